@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#define TYPEGRAD_VERSION_MAJOR 0
+#define TYPEGRAD_VERSION_MINOR 1
+#define TYPEGRAD_VERSION_PATCH 0
+
+// A host that must not throw (embedded, -fno-exceptions) replaces typegrad::failure_handler instead.
+#if defined(__cpp_exceptions)
+#define TYPEGRAD_EXCEPTIONS 1
+#else
+#define TYPEGRAD_EXCEPTIONS 0
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "typegrad/core/expression.hpp"
+#include "typegrad/meta/number.hpp"
+
+namespace typegrad {
+
+namespace op {
+/// A number, spread over a shape (`zeros<3>`) or a scalar (`2_c`).
+struct constant_record {
+    static constexpr std::string_view name = "constant";
+    static constexpr int arity = 0;
+    static constexpr kind what = kind::constant;
+    static constexpr shape form(const shape*, int) { return {}; }
+};
+}  // namespace op
+
+/// A constant: the value and the shape it fills are in the type.
+template <meta::number Value, std::int64_t... Extents>
+struct constant : expression_base {
+    static constexpr descriptor description = {
+        &operation_of<op::constant_record>,
+        meta::mix(meta::hash_number(Value), hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
+        shape{sizeof...(Extents), false, {Extents...}},
+        {},
+        0,
+        {},
+        Value};
+};
+
+/// An integral constant of another library, Boost.Hana's above all: accepted wherever a constant is.
+template <class T>
+concept integral_constant_like =
+    !expression<T> && requires { requires std::integral<std::remove_cvref_t<decltype(T::value)>>; };
+
+/// Whatever may stand in an expression as an operand.
+template <class T>
+concept term = operand_like<T> || integral_constant_like<T>;
+
+/// Bare numbers are refused in expressions: their value would not be in the type.
+template <class T>
+concept bare_number = std::is_arithmetic_v<T>;
+
+template <operand_like T>
+constexpr T as_operand(T x) {
+    return x;
+}
+template <integral_constant_like T>
+constexpr auto as_operand(T) {
+    return constant<meta::number{static_cast<std::int64_t>(T::value)}>{};
+}
+
+inline namespace literals {
+/// `2_c`, `0.5_c`, `1e-8_c`: a constant whose value is in its type: exact where the literal is a
+/// rational number of up to 19 digits, else the nearest long double.
+///
+///     static_assert(2_c * x == x + x);
+template <char... Characters>
+consteval auto operator""_c() {
+    constexpr char text[] = {Characters..., '\0'};
+    return constant<meta::parse_decimal(text, sizeof...(Characters))>{};
+}
+}  // namespace literals
+
+/// The number n spread over a shape, as a node.
+constexpr handle number_node(builder& b, const meta::number& n, const shape& form = {}) {
+    graph& g = b.nodes;
+    return {&b, g.intern(operation_of<op::constant_record>, g.form(form), g.number(n), nullptr, 0)};
+}
+
+/// A tensor of zeros, of ones.
+template <std::int64_t... Extents>
+inline constexpr constant<meta::number{0}, Extents...> zeros{};
+template <std::int64_t... Extents>
+inline constexpr constant<meta::number{1}, Extents...> ones{};
+
+}  // namespace typegrad

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+#include "typegrad/core/handle.hpp"
+#include "typegrad/core/operation.hpp"
+#include "typegrad/core/record.hpp"
+#include "typegrad/meta/registry.hpp"
+
+namespace typegrad {
+
+/// What every expression type derives from; names the Hana concept models attach to.
+struct expression_base {};
+
+/// An expression: an empty object whose type says everything. A type's name is its hash; what the
+/// hash stands for is in the registry (see meta/registry.hpp), its data in `description`.
+template <std::uint64_t Hash>
+struct expr : expression_base {
+    using definition = meta::registry::definition<Hash>;
+    static constexpr const descriptor& description = definition::description;
+};
+
+/// Returned after a mistake was reported, so that one mistake is one message: it swallows every
+/// further operation.
+struct poisoned : expression_base {};
+
+template <class T>
+concept expression = std::derived_from<T, expression_base>;
+
+template <class T>
+concept operand_like = expression<T> || std::same_as<T, handle>;
+
+/// The definition behind an expr: operation R applied to expressions.
+template <class R, class... A>
+struct application {
+    using record = R;
+    static constexpr const descriptor* operands[] = {&A::description...};
+    static constexpr shape forms[] = {A::description.form...};
+    static constexpr std::uint64_t hash = [] {
+        std::uint64_t h = operation_of<R>.id;
+        for (const descriptor* d : operands) h = meta::mix(h, d->hash);
+        return h;
+    }();
+    static constexpr descriptor description = {
+        &operation_of<R>, hash, operation_of<R>.form(forms, sizeof...(A)), operands, sizeof...(A),
+        {},               {}};
+    /// Hands the operands to a function object.
+    template <class F>
+    static constexpr auto unpack(F&& f) {
+        return static_cast<F&&>(f)(A{}...);
+    }
+};
+
+}  // namespace typegrad

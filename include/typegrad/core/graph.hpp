@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+
+#include "typegrad/core/operation.hpp"
+#include "typegrad/meta/hash.hpp"
+#include "typegrad/meta/list.hpp"
+#include "typegrad/meta/number.hpp"
+
+namespace typegrad {
+
+/// One use of a node by another. The weight is the coefficient of a term in a sum and the exponent
+/// of a factor in a product, as an index into the graph's numbers; in a chain it is 1 if the factor
+/// is transposed, else 0.
+struct operand {
+    int node = 0;
+    int weight = 0;
+};
+
+/// A node of a graph: an operation with its operands.
+struct node {
+    const operation* op = nullptr;
+    const descriptor* source = nullptr;  ///< of a symbol: where its name is
+    std::uint64_t hash = 0;
+    int form = 0;   ///< index of its shape
+    int value = 0;  ///< index of its number: a constant's value, a sum's constant term, a
+                    ///< product's coefficient
+    int first = 0;  ///< its operands: count of them from here
+    int count = 0;
+};
+
+/// Nodes in an order in which operands come before their users, each distinct node once
+/// (hash-consing). Shapes and numbers are kept once as well, and compared by index.
+class graph {
+public:
+    /// Index 0 is the number 1 (the weight nearly every operand has), index 1 the number 0.
+    static constexpr int one = 0, zero = 1;
+    /// Index 0 is the scalar shape.
+    static constexpr int scalar = 0;
+
+    constexpr graph() {
+        number(meta::number{1});
+        number(meta::number{0});
+        form(shape{});
+    }
+
+    [[nodiscard]] constexpr int size() const { return nodes_.size(); }
+    constexpr const node& operator[](int id) const { return nodes_[id]; }
+    constexpr const operand* operands(int id) const { return operands_.begin() + nodes_[id].first; }
+    constexpr const operand& use(int id, int i) const { return operands_[nodes_[id].first + i]; }
+    constexpr const shape& shape_of(int id) const { return forms_[nodes_[id].form]; }
+    constexpr const shape& form_at(int index) const { return forms_[index]; }
+    constexpr const meta::number& number_at(int index) const { return numbers_[index]; }
+    /// A constant's value, a sum's constant term, a product's coefficient.
+    constexpr const meta::number& value_of(int id) const { return numbers_[nodes_[id].value]; }
+    constexpr bool is(int id, kind what) const { return nodes_[id].op->what == what; }
+
+    constexpr int number(const meta::number& n) {
+        const auto h = meta::hash_number(n);
+        for (int i = 0; i < numbers_.size(); ++i)
+            if (number_hashes_[i] == h && numbers_[i] == n) return i;
+        numbers_.push_back(n);
+        number_hashes_.push_back(h);
+        return numbers_.size() - 1;
+    }
+
+    constexpr int form(const shape& s) {
+        for (int i = 0; i < forms_.size(); ++i)
+            if (forms_[i] == s && forms_[i].row == s.row) return i;
+        forms_.push_back(s);
+        form_hashes_.push_back(hash_shape(s));
+        return forms_.size() - 1;
+    }
+
+    /// The node that is `n` with these operands: the one there is, or a new one.
+    constexpr int intern(node n, const operand* first, int count) {
+        n.count = count;
+        n.hash = hash_of(n, first, count);
+        if (2 * (size() + 1) > table_.size()) grow();
+        const int mask = table_.size() - 1;
+        int slot = static_cast<int>(n.hash & static_cast<std::uint64_t>(mask));
+        for (; table_[slot] != 0; slot = (slot + 1) & mask)
+            if (same(table_[slot] - 1, n, first)) return table_[slot] - 1;
+        n.first = operands_.size();
+        operands_.append(first, first + count);
+        nodes_.push_back(n);
+        table_[slot] = size();
+        return size() - 1;
+    }
+
+    constexpr int intern(const operation& op, int form_index, int value, const operand* first,
+                         int count) {
+        node n;
+        n.op = &op;
+        n.form = form_index;
+        n.value = value;
+        return intern(n, first, count);
+    }
+
+private:
+    constexpr std::uint64_t hash_of(const node& n, const operand* first, int count) const {
+        std::uint64_t h = meta::mix(n.op->id, form_hashes_[n.form]);
+        if (n.op->what == kind::symbol) h = meta::mix(h, n.source->hash);
+        if (n.value != 0) h = meta::mix(h, number_hashes_[n.value]);
+        for (int i = 0; i < count; ++i) {
+            h = meta::mix(h, nodes_[first[i].node].hash);
+            if (first[i].weight != 0)
+                h = meta::mix(h, n.op->what == kind::chain ? 1 : number_hashes_[first[i].weight]);
+        }
+        return h;
+    }
+
+    constexpr bool same(int id, const node& n, const operand* first) const {
+        const node& m = nodes_[id];
+        if (m.hash != n.hash || m.op != n.op || m.form != n.form || m.value != n.value ||
+            m.count != n.count)
+            return false;
+        if (n.op->what == kind::symbol && m.source->hash != n.source->hash) return false;
+        for (int i = 0; i < n.count; ++i)
+            if (operands_[m.first + i].node != first[i].node ||
+                operands_[m.first + i].weight != first[i].weight)
+                return false;
+        return true;
+    }
+
+    constexpr void grow() {
+        meta::list<int> grown(table_.empty() ? 64 : 4 * table_.size());
+        const int mask = grown.size() - 1;
+        for (int id = 0; id < size(); ++id) {
+            int slot = static_cast<int>(nodes_[id].hash & static_cast<std::uint64_t>(mask));
+            while (grown[slot] != 0) slot = (slot + 1) & mask;
+            grown[slot] = id + 1;
+        }
+        table_ = static_cast<meta::list<int>&&>(grown);
+    }
+
+    meta::list<node> nodes_;
+    meta::list<operand> operands_;
+    meta::list<meta::number> numbers_;
+    meta::list<std::uint64_t> number_hashes_;
+    meta::list<shape> forms_;
+    meta::list<std::uint64_t> form_hashes_;
+    meta::list<int> table_;  ///< open addressing, node + 1, 0 is free
+};
+
+}  // namespace typegrad

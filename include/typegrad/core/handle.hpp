@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/graph.hpp"
+
+namespace typegrad {
+
+struct builder;
+
+/// A node of a graph under construction, to be used in the language like an expression: rules that
+/// are written once, in the language, are read with handles to yield nodes.
+struct handle {
+    builder* home = nullptr;
+    int id = -1;  ///< -1: no node
+
+    [[nodiscard]] constexpr bool exists() const { return id >= 0; }
+    [[nodiscard]] constexpr const graph& nodes() const;
+    [[nodiscard]] constexpr const shape& form() const { return nodes().shape_of(id); }
+    [[nodiscard]] constexpr bool is(kind what) const { return nodes().is(id, what); }
+    [[nodiscard]] constexpr bool is(const operation& op) const { return nodes()[id].op == &op; }
+    /// The same by name: a rule may name an operation of a later header.
+    [[nodiscard]] constexpr bool is(std::string_view operation_name) const {
+        return nodes()[id].op->name == operation_name;
+    }
+    /// Whether it is the constant n, spread over any shape.
+    [[nodiscard]] constexpr bool is_number(const meta::number& n) const {
+        return is(kind::constant) && nodes().value_of(id) == n;
+    }
+    [[nodiscard]] constexpr handle operand(int i) const { return {home, nodes().use(id, i).node}; }
+};
+
+/// An operand of a sum (weight: its coefficient), of a product (weight: its exponent) or of a chain
+/// of matrix products (transposed or not).
+struct weighted {
+    int node = 0;
+    meta::number weight{1};
+    bool transposed = false;
+};
+
+/// A graph under construction. Rules go through its two functions, so that it decides what a node
+/// becomes; the simplifier's take every identity it knows.
+struct builder {
+    graph nodes;
+    /// An operation on operands.
+    handle (*construct)(builder&, const operation&, const handle*, int) = nullptr;
+    /// A sum, product or chain with its number, operands and shape.
+    handle (*combine)(builder&, kind, meta::number, const weighted*, int, const shape&) = nullptr;
+
+    [[nodiscard]] constexpr handle at(int id) { return {this, id}; }
+};
+
+constexpr const graph& handle::nodes() const { return home->nodes; }
+
+}  // namespace typegrad

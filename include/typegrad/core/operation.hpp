@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "typegrad/core/shape.hpp"
+#include "typegrad/meta/number.hpp"
+#include "typegrad/meta/text.hpp"
+
+namespace typegrad {
+
+struct handle;
+
+/// What the middle end has to know of an operation to treat it in general.
+enum class kind : unsigned char {
+    constant,     ///< a number, possibly spread over a shape
+    symbol,       ///< a named input
+    derivative,   ///< a question (`grad`, `diff`), answered when the graph is loaded
+    sum,          ///< weighted terms plus a number: c + Σ w·t
+    product,      ///< powers of factors times a number, element by element: c · Π f^p
+    chain,        ///< matrix product of factors, each as it is or transposed
+    elementwise,  ///< a function of each element
+    reduction,    ///< a tensor to a scalar
+    tensor        ///< anything else: a function of whole tensors
+};
+
+/// How an operation is spelled, from loose to tight; a call binds tightest.
+enum class binding : unsigned char { comparison, additive, multiplicative, prefix, call };
+
+struct descriptor;
+
+/// The operands a shape rule judges. Its members are defined in core/spell.hpp.
+struct operand_list {
+    const descriptor* const* operands;
+    int count;
+
+    constexpr const shape& operator[](int i) const;
+    /// Writes the operand as the user spelled it, cut when it is long.
+    constexpr void spell(meta::text& out, int i) const;
+    /// Writes `W is 3x4`.
+    constexpr void describe(meta::text& out, int i) const;
+};
+
+/// An operation as the middle end sees it: its record (see op/record.hpp) with the types erased,
+/// so that plain functions over nodes can ask it for its rules. There is one object per operation,
+/// and its address identifies it.
+struct operation {
+    std::string_view name;   ///< identifies the operation
+    std::string_view label;  ///< what a call of it is printed as
+    std::uint64_t id = 0;
+    kind what = kind::tensor;
+    binding spelled = binding::call;
+    std::string_view infix;
+
+    /// Result shape of operands that fit.
+    shape (*form)(const shape* operands, int count) = nullptr;
+    /// Writes a sentence if the operands do not fit.
+    void (*check)(const operand_list& operands, meta::text& sentence) = nullptr;
+
+    /// Whether scalar factors may be drawn out: f(a·x) = a·f(x).
+    bool linear = false;
+    /// Whether its values are 0 and 1 only.
+    bool indicator = false;
+    /// Whether its operands may be exchanged.
+    bool commutes = false;
+    /// Whether it has a derivative that is not zero everywhere.
+    bool differentiable = false;
+    /// Writes each operand's adjoint, given g, the adjoint of y = f(x...).
+    void (*pullback)(handle g, handle y, const handle* x, handle* adjoints) = nullptr;
+    /// Whether `rewrite` exists: identities that spell it in other operations.
+    bool rewrites = false;
+    /// The node to take instead of f(x...), or an empty handle if no identity applies.
+    handle (*rewrite)(const handle* x, int count) = nullptr;
+    /// Whether `lower` exists: how the plan computes it by simpler operations.
+    bool lowers = false;
+    handle (*lower)(const handle* x, int count) = nullptr;
+
+    int flops = 1;  ///< arithmetic per element
+    int calls = 0;  ///< transcendental evaluations per element
+};
+
+/// An expression as data: what an expression type carries and everything after the types reads.
+/// Operand counts decide; no pointer is ever compared with null (g++ with -fsanitize=undefined does
+/// not take such a comparison for a constant).
+struct descriptor {
+    const operation* op;
+    std::uint64_t hash;
+    shape form;
+    const descriptor* const* operands;
+    int count;
+    std::string_view name;  ///< of a symbol
+    meta::number value;     ///< of a constant
+};
+
+}  // namespace typegrad

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/handle.hpp"
+#include "typegrad/core/operation.hpp"
+#include "typegrad/meta/hash.hpp"
+#include "typegrad/meta/registry.hpp"
+
+namespace typegrad {
+
+/// The adjoints of an operation of two or three operands, as its pullback returns them.
+template <class A, class B, class C = void>
+struct adjoints {
+    A first;
+    B second;
+    C third;
+};
+template <class A, class B>
+struct adjoints<A, B, void> {
+    A first;
+    B second;
+};
+template <class A, class B>
+adjoints(A, B) -> adjoints<A, B>;
+template <class A, class B, class C>
+adjoints(A, B, C) -> adjoints<A, B, C>;
+
+/// Records of functions of each element derive from this: operands of equal shapes or scalars.
+template <int Arity>
+struct elementwise_record {
+    static constexpr int arity = Arity;
+    static constexpr kind what = kind::elementwise;
+
+    static constexpr shape form(const shape* x, int count) {
+        for (int i = 0; i < count; ++i)
+            if (!x[i].is_scalar()) return x[i];
+        return x[0];
+    }
+    static constexpr void check(const operand_list& x, meta::text& sentence,
+                                std::string_view name, std::string_view infix) {
+        for (int i = 0; i < x.count; ++i) {
+            for (int j = i + 1; j < x.count; ++j) {
+                if (x[i].is_scalar() || x[j].is_scalar() || x[i] == x[j]) continue;
+                x.describe(sentence, i);
+                sentence << ", ";
+                x.describe(sentence, j);
+                sentence << ": ";
+                if (infix.empty()) {
+                    sentence << name;
+                } else {
+                    x.spell(sentence, i);
+                    sentence << ' ' << infix << ' ';
+                    x.spell(sentence, j);
+                }
+                sentence << " needs equal shapes";
+                return;
+            }
+        }
+    }
+};
+
+/// Records of functions from a tensor to a scalar derive from this.
+struct reduction_record {
+    static constexpr int arity = 1;
+    static constexpr kind what = kind::reduction;
+    static constexpr shape form(const shape*, int) { return {}; }
+};
+
+/// Records of functions from a tensor to one of its shape derive from this.
+struct tensor_record {
+    static constexpr int arity = 1;
+    static constexpr kind what = kind::tensor;
+    static constexpr shape form(const shape* x, int) { return x[0]; }
+};
+
+namespace detail {
+
+template <class R>
+constexpr void check(const operand_list& x, meta::text& sentence) {
+    if constexpr (requires { R::check(x, sentence, R::name, std::string_view{}); }) {
+        if constexpr (requires { R::infix; }) R::check(x, sentence, R::name, R::infix);
+        else R::check(x, sentence, R::name, std::string_view{});
+    } else if constexpr (requires { R::check(x, sentence); }) {
+        R::check(x, sentence);
+    }
+}
+
+template <class R>
+constexpr void pullback(handle g, handle y, const handle* x, handle* result) {
+    if constexpr (R::arity == 1) {
+        result[0] = R::pullback(g, y, x[0]);
+    } else if constexpr (R::arity == 2) {
+        const auto a = R::pullback(g, y, x[0], x[1]);
+        result[0] = a.first;
+        result[1] = a.second;
+    } else {
+        const auto a = R::pullback(g, y, x[0], x[1], x[2]);
+        result[0] = a.first;
+        result[1] = a.second;
+        result[2] = a.third;
+    }
+}
+
+// Whether a record has a rule, found by name: asking for its return type would instantiate its body,
+// and with it the records of all operations the rule uses, while this one is being made.
+struct pullback_name {
+    int pullback;
+};
+template <class R>
+struct with_pullback_name : R, pullback_name {};
+template <class R>
+concept has_pullback = !requires { &with_pullback_name<R>::pullback; };
+
+template <class R>
+concept has_rewrite = (R::arity == 1 && requires(handle h) { R::rewrite(h); }) ||
+                      (R::arity == 2 && requires(handle h) { R::rewrite(h, h); }) ||
+                      (R::arity == 3 && requires(handle h) { R::rewrite(h, h, h); });
+
+template <class R>
+concept has_lower = (R::arity == 1 && requires(handle h) { R::lower(h); }) ||
+                    (R::arity == 2 && requires(handle h) { R::lower(h, h); }) ||
+                    (R::arity == 3 && requires(handle h) { R::lower(h, h, h); });
+
+template <class R>
+constexpr handle rewrite(const handle* x, int) {
+    if constexpr (R::arity == 1) return R::rewrite(x[0]);
+    else if constexpr (R::arity == 2) return R::rewrite(x[0], x[1]);
+    else return R::rewrite(x[0], x[1], x[2]);
+}
+
+template <class R>
+constexpr handle lower(const handle* x, int) {
+    if constexpr (R::arity == 1) return R::lower(x[0]);
+    else if constexpr (R::arity == 2) return R::lower(x[0], x[1]);
+    else return R::lower(x[0], x[1], x[2]);
+}
+
+template <class R>
+constexpr operation erase() {
+    operation op;
+    op.name = R::name;
+    op.label = R::name;
+    if constexpr (requires { R::label; }) op.label = R::label;
+    op.id = meta::hash_text(R::name);
+    op.what = R::what;
+    op.form = &R::form;
+    op.check = &check<R>;
+    if constexpr (requires { R::infix; }) op.infix = R::infix;
+    if constexpr (requires { R::spelled; }) op.spelled = R::spelled;
+    if constexpr (requires { R::linear; }) op.linear = R::linear;
+    if constexpr (requires { R::indicator; }) op.indicator = R::indicator;
+    if constexpr (requires { R::commutes; }) op.commutes = R::commutes;
+    if constexpr (requires { R::flops; }) op.flops = R::flops;
+    if constexpr (requires { R::calls; }) op.calls = R::calls;
+    if constexpr (has_pullback<R>) {
+        op.differentiable = true;
+        op.pullback = &pullback<R>;
+    }
+    if constexpr (has_rewrite<R>) {
+        op.rewrites = true;
+        op.rewrite = &rewrite<R>;
+    }
+    if constexpr (has_lower<R>) {
+        op.lowers = true;
+        op.lower = &lower<R>;
+    }
+    // The way back from the id to the record, for the kernels.
+    static_assert(sizeof(meta::registry::define<meta::hash_text(R::name), R>) != 0);
+    return op;
+}
+
+}  // namespace detail
+
+/// The one object that stands for record R among nodes.
+template <class R>
+inline constexpr operation operation_of = detail::erase<R>();
+
+/// The record of an operation's id.
+template <std::uint64_t Id>
+using record_of = meta::registry::definition<Id>;
+
+}  // namespace typegrad

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/operation.hpp"
+#include "typegrad/meta/text.hpp"
+
+namespace typegrad {
+
+namespace detail {
+
+/// Longest spelling of an operand in an error sentence; what is longer ends in "...".
+inline constexpr int longest_spelling = 60;
+
+constexpr binding tightness(const descriptor& e) {
+    return e.op->infix.empty() ? binding::call : e.op->spelled;
+}
+
+}  // namespace detail
+
+/// Writes an expression as the user wrote it, in the user's names: `sigmoid(W * x)`. Stops when the
+/// text has `limit` characters: a shared operand is written at each use, which can double at every
+/// level.
+constexpr void spell(meta::text& out, const descriptor& e, int limit) {
+    if (out.size() > limit) return;
+    if (e.op->what == kind::symbol) {
+        out << e.name;
+    } else if (e.op->what == kind::constant) {
+        if (e.form.is_scalar()) {
+            meta::write(out, e.value);
+            return;
+        }
+        if (e.value.is_zero()) out << "zeros<";
+        else if (e.value.is_one()) out << "ones<";
+        else out << "fill<";
+        for (int i = 0; i < e.form.rank; ++i) out << (i == 0 ? "" : ", ") << e.form.extents[i];
+        out << '>';
+        if (!e.value.is_zero() && !e.value.is_one()) {
+            out << '(';
+            meta::write(out, e.value);
+            out << ')';
+        }
+    } else if (!e.op->infix.empty()) {
+        for (int i = 0; i < e.count; ++i) {
+            if (e.count == 1) out << e.op->infix;
+            else if (i != 0) out << ' ' << e.op->infix << ' ';
+            const descriptor& x = *e.operands[i];
+            // The right side of - and / needs parentheses at equal tightness; so does every mixed
+            // use of one precedence that association could change.
+            const bool loose = detail::tightness(x) < e.op->spelled ||
+                               (detail::tightness(x) == e.op->spelled && i != 0);
+            if (loose) out << '(';
+            spell(out, x, limit);
+            if (loose) out << ')';
+        }
+    } else {
+        out << e.op->label << '(';
+        for (int i = 0; i < e.count; ++i) {
+            if (i != 0) out << ", ";
+            spell(out, *e.operands[i], limit);
+        }
+        out << ')';
+    }
+}
+
+/// The same for an error sentence: cut when it gets long.
+constexpr void spell_short(meta::text& out, const descriptor& e) {
+    meta::text all;
+    spell(all, e, detail::longest_spelling);
+    if (all.size() <= detail::longest_spelling) {
+        out << all;
+    } else {
+        out << all.view().substr(0, detail::longest_spelling) << "...";
+    }
+}
+
+constexpr const shape& operand_list::operator[](int i) const { return operands[i]->form; }
+constexpr void operand_list::spell(meta::text& out, int i) const { spell_short(out, *operands[i]); }
+constexpr void operand_list::describe(meta::text& out, int i) const {
+    spell(out, i);
+    out << " is ";
+    write(out, operands[i]->form);
+}
+
+}  // namespace typegrad

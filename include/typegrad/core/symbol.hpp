@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+
+#include "typegrad/core/expression.hpp"
+#include "typegrad/core/statement.hpp"
+#include "typegrad/meta/fixed_string.hpp"
+
+namespace typegrad {
+
+namespace op {
+/// A named input.
+struct symbol_record {
+    static constexpr std::string_view name = "symbol";
+    static constexpr int arity = 0;
+    static constexpr kind what = kind::symbol;
+    static constexpr shape form(const shape*, int) { return {}; }
+};
+}  // namespace op
+
+/// A symbol: name and shape are its type and its identity.
+template <fixed_string Name, std::int64_t... Extents>
+struct symbol : expression_base {
+    static_assert(((Extents >= 0) && ...), "an extent is negative");
+    static_assert(sizeof...(Extents) <= max_rank, "a tensor has at most six axes");
+    static constexpr descriptor description = {
+        &operation_of<op::symbol_record>,
+        meta::mix(meta::hash_text(Name.view()), hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
+        shape{sizeof...(Extents), false, {Extents...}},
+        {},
+        0,
+        Name.view(),
+        {}};
+
+    /// `W = data` binds an argument of a call, `m = 0.9_c * m + 0.1_c * g` is a statement.
+    template <class T>
+    constexpr auto operator=(T&& value) const {
+        return set<symbol>(static_cast<T&&>(value));
+    }
+    template <expression E>
+    constexpr auto operator+=(E e) const { return set<symbol>(*this + e); }
+    template <expression E>
+    constexpr auto operator-=(E e) const { return set<symbol>(*this - e); }
+    template <expression E>
+    constexpr auto operator*=(E e) const { return set<symbol>(*this * e); }
+    template <expression E>
+    constexpr auto operator/=(E e) const { return set<symbol>(*this / e); }
+};
+
+template <class T>
+inline constexpr bool is_symbol = false;
+template <fixed_string Name, std::int64_t... Extents>
+inline constexpr bool is_symbol<symbol<Name, Extents...>> = true;
+
+/// Symbols, the inputs of a model. A symbol's identity is its name and its shape.
+///
+///     constexpr auto W = tg::matrix<"W", 3, 4>;
+template <fixed_string Name>
+inline constexpr symbol<Name> scalar{};
+template <fixed_string Name, std::int64_t N>
+inline constexpr symbol<Name, N> vector{};
+template <fixed_string Name, std::int64_t Rows, std::int64_t Columns>
+inline constexpr symbol<Name, Rows, Columns> matrix{};
+template <fixed_string Name, std::int64_t... Extents>
+inline constexpr symbol<Name, Extents...> tensor{};
+
+}  // namespace typegrad

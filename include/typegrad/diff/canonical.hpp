@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/hana/bool.hpp>
+#include <boost/hana/not.hpp>
+
+#include "typegrad/core/load.hpp"
+#include "typegrad/diff/derivative.hpp"
+#include "typegrad/diff/expand.hpp"
+
+namespace typegrad {
+
+namespace calculus {
+
+/// The canonical forms of expressions, side by side in one graph.
+class canonical_forms {
+public:
+    constexpr canonical_forms() : s_(simplify::flatten::everything) {}
+
+    constexpr int add(const descriptor& e) {
+        graph raw;
+        const int root = loader(raw).load(e);
+        simplifier plain(simplify::flatten::nothing);
+        const expander expanded(raw, plain);
+        meta::list<int> roots;
+        roots.push_back(expanded[root]);
+        simplify_again(plain.nodes, s_, roots);
+        return roots[0];
+    }
+    [[nodiscard]] constexpr const graph& nodes() const { return s_.nodes; }
+
+private:
+    simplifier s_;
+};
+
+constexpr bool same_canonical_form(const descriptor& a, const descriptor& b) {
+    if (a.hash == b.hash) return true;
+    canonical_forms forms;
+    const int x = forms.add(a), y = forms.add(b);
+    return x == y && forms.nodes().shape_of(x).row == forms.nodes().shape_of(y).row;
+}
+
+}  // namespace calculus
+
+/// Whether two expressions have the same shape and the same canonical form: a hana::bool_.
+///
+///     static_assert(x + y == y + x);
+template <expression A, expression B>
+constexpr auto operator==(A, B) {
+    return boost::hana::bool_c<calculus::same_canonical_form(A::description, B::description)>;
+}
+template <expression A, expression B>
+constexpr auto operator!=(A, B) {
+    return boost::hana::bool_c<!calculus::same_canonical_form(A::description, B::description)>;
+}
+
+}  // namespace typegrad

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/apply.hpp"
+#include "typegrad/core/symbol.hpp"
+#include "typegrad/diff/gradients.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+/// A derivative is a question; it is answered when a graph is made of the expression that asks.
+struct grad_record {
+    static constexpr std::string_view name = "grad";
+    static constexpr int arity = 2;
+    static constexpr kind what = kind::derivative;
+    static constexpr shape form(const shape* x, int) { return x[1]; }
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        if (x.operands[1]->op->what == kind::constant) {
+            sentence << "grad by ";
+            x.spell(sentence, 1);
+            sentence << ", a constant: it needs a symbol";
+        } else if (!x[0].is_scalar()) {
+            sentence << "grad needs a scalar, ";
+            x.describe(sentence, 0);
+            sentence << ": sum it, or say jacobian";
+        }
+    }
+};
+
+struct diff_record {
+    static constexpr std::string_view name = "diff";
+    static constexpr int arity = 2;
+    static constexpr kind what = kind::derivative;
+    static constexpr shape form(const shape* x, int) { return x[0]; }
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        if (x.operands[1]->op->what == kind::constant) {
+            sentence << "diff by ";
+            x.spell(sentence, 1);
+            sentence << ", a constant: it needs a symbol";
+        } else if (!x[1].is_scalar()) {
+            sentence << "diff needs a scalar to differentiate by, ";
+            x.describe(sentence, 1);
+            sentence << ": say grad or jacobian";
+        }
+    }
+};
+
+}  // namespace op
+
+/// The derivative of any f by a scalar x; of order N.
+template <int N = 1, term F, term X>
+constexpr auto diff(F f, X x) {
+    static_assert(N >= 0, "the order of a derivative is not negative");
+    if constexpr (N == 0) return f;
+    else if constexpr (N == 1) return apply<op::diff_record>(f, x);
+    else return diff<N - 1>(apply<op::diff_record>(f, x), x);
+}
+
+/// The gradient of a scalar by one symbol, in the symbol's shape.
+template <term F, term X>
+constexpr auto grad(F loss, X x) {
+    return apply<op::grad_record>(loss, x);
+}
+/// The gradients of a scalar by several symbols: a map from symbol to expression.
+template <term F, term X, term Y, term... More>
+constexpr auto grad(F loss, X x, Y y, More... more) {
+    return gradient_map<gradient_entry<X, decltype(grad(loss, x))>,
+                        gradient_entry<Y, decltype(grad(loss, y))>,
+                        gradient_entry<More, decltype(grad(loss, more))>...>{};
+}
+
+/// `d(f) / d(x)`.
+template <expression F>
+struct differential {};
+template <expression F>
+constexpr differential<F> d(F) {
+    return {};
+}
+template <expression F, expression X>
+constexpr auto operator/(differential<F>, differential<X>) {
+    if constexpr (X::description.form.is_scalar()) return diff(F{}, X{});
+    else return grad(F{}, X{});
+}
+
+}  // namespace typegrad

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <type_traits>
+
+#include "sigmoid.hpp"
+
+/// The elementary functions for class types, such as multiprecision numbers: typegrad::math::exp(x)
+/// calls the exp that argument-dependent lookup finds, and the functions no number library has are
+/// composed from those.
+
+// The deleted declaration keeps ordinary lookup from finding anything but the argument's own.
+#define TYPEGRAD_MATH_FORWARD(name)                                           \
+    namespace typegrad::math_adl {                                            \
+    void name() = delete;                                                     \
+    template <class T>                                                        \
+    constexpr T call_##name(const T& x) {                                     \
+        return T(name(x));                                                    \
+    }                                                                         \
+    }                                                                         \
+    namespace typegrad::math {                                                \
+    template <class T>                                                        \
+        requires std::is_class_v<T>                                           \
+    [[nodiscard]] constexpr T name(const T& x) {                              \
+        return math_adl::call_##name(x);                                      \
+    }                                                                         \
+    }
+
+TYPEGRAD_MATH_FORWARD(abs)
+TYPEGRAD_MATH_FORWARD(sqrt)
+TYPEGRAD_MATH_FORWARD(cbrt)
+TYPEGRAD_MATH_FORWARD(exp)
+TYPEGRAD_MATH_FORWARD(exp2)
+TYPEGRAD_MATH_FORWARD(expm1)
+TYPEGRAD_MATH_FORWARD(log)
+TYPEGRAD_MATH_FORWARD(log2)
+TYPEGRAD_MATH_FORWARD(log10)
+TYPEGRAD_MATH_FORWARD(log1p)
+TYPEGRAD_MATH_FORWARD(sin)
+TYPEGRAD_MATH_FORWARD(cos)
+TYPEGRAD_MATH_FORWARD(tan)
+TYPEGRAD_MATH_FORWARD(asin)
+TYPEGRAD_MATH_FORWARD(acos)
+TYPEGRAD_MATH_FORWARD(atan)
+TYPEGRAD_MATH_FORWARD(sinh)
+TYPEGRAD_MATH_FORWARD(cosh)
+TYPEGRAD_MATH_FORWARD(tanh)
+TYPEGRAD_MATH_FORWARD(asinh)
+TYPEGRAD_MATH_FORWARD(acosh)
+TYPEGRAD_MATH_FORWARD(atanh)
+TYPEGRAD_MATH_FORWARD(erf)
+TYPEGRAD_MATH_FORWARD(erfc)
+TYPEGRAD_MATH_FORWARD(lgamma)
+
+#undef TYPEGRAD_MATH_FORWARD
+
+namespace typegrad::math {
+
+/// A type whose elementary functions are found by argument-dependent lookup.
+template <class T>
+concept class_number = std::is_class_v<T>;
+
+template <class_number T>
+[[nodiscard]] constexpr T sigmoid(const T& x) {
+    const T e = exp(T(-abs(x)));
+    return x < T(0) ? T(e / (T(1) + e)) : T(T(1) / (T(1) + e));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr sigmoid_values<T> sigmoid_pair(const T& x) {
+    return {sigmoid(x), sigmoid(T(-x))};
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T sech_squared(const T& x) {
+    const T e = exp(T(T(-2) * abs(x)));
+    const T d = T(1) + e;
+    return T(T(4) * e / (d * d));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T softplus(const T& x) {
+    const T tail = log1p(exp(T(-abs(x))));
+    return x > T(0) ? T(x + tail) : tail;
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T log_sigmoid(const T& x) {
+    return -softplus(T(-x));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T normal_cdf(const T& x) {
+    return T(erfc(T(-x / sqrt(T(2)))) / T(2));
+}
+
+}  // namespace typegrad::math

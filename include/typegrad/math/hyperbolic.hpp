@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "exp.hpp"
+#include "log.hpp"
+#include "sqrt.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
+
+namespace typegrad::math {
+
+/// sinh x for every x, = m/2 + (m/2) / (m + 1) with m = expm1|x|; odd, inf beyond ±710.4758.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V sinh(V x) noexcept {
+    TYPEGRAD_MATH_EXACT
+    using T = lane_t<V>;
+    constexpr T largest = sizeof(T) == 8 ? T(0x1.fffffffffffffp+1023) : T(0x1.fffffep+127f);
+    constexpr T overflow = sizeof(T) == 8 ? T(0x1.633ce8fb9f87dp+9) : T(0x1.65a9f8p+6);
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated()) {
+            if (x != x) return x;
+            if (abs(x) > overflow) return copysign(infinity<T>, x);
+        }
+    }
+    const expm1_parts<V> e = expm1_core(min(abs(x), broadcast<V>(exp_constants<T>::limit)));
+    // Halved before the last scaling: e^x itself overflows earlier.
+    const V half = fence<V>(e.hi + e.lo, e.positive) * fence<V>(e.scale * T(0.5), e.positive);
+    const V m = min(half, broadcast<V>(largest));
+    return copysign(V(half + m / (m + T(0.5)) * T(0.5)), x);
+}
+
+/// cosh x for every x, = e^|x|/2 + 1/(2 e^|x|); even, inf beyond ±710.4758.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V cosh(V x) noexcept {
+    TYPEGRAD_MATH_EXACT
+    using T = lane_t<V>;
+    constexpr T overflow = sizeof(T) == 8 ? T(0x1.633ce8fb9f87dp+9) : T(0x1.65a9f8p+6);
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated()) {
+            if (x != x) return x;
+            if (abs(x) > overflow) return infinity<T>;
+        }
+    }
+    const exp_parts<V> e = exp_core(min(abs(x), broadcast<V>(exp_constants<T>::limit)));
+    const V half = exp_head(e) * fence<V>(e.s2 * T(0.5), e.positive);
+    return half + T(0.25) / half;
+}
+
+/// log(1 + y), or log(2 large) where the mask says so.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V log1p_or_double(bits_t<V> huge, V y, V large) noexcept {
+    using T = lane_t<V>;
+    constexpr T ln2 = sizeof(T) == 8 ? T(0x1.62e42fefa39efp-1) : T(0x1.62e43p-1);
+    const V base = log1p_finite(select<V>(huge, large - T(1), y));
+    return base + select(huge, broadcast<V>(ln2), V{});
+}
+
+/// asinh x for every x, = log1p(y + y^2 / (1 + sqrt(1 + y^2))), y = |x|; odd.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V asinh(V x) noexcept {
+    using T = lane_t<V>;
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && (x != x || abs(x) == infinity<T>)) return x;
+    }
+    const V y = abs(x);
+    const bits_t<V> huge = mask<V>(y > T(0x1p+28));
+    const V z = min(y, broadcast<V>(T(0x1p+28)));
+    const V a = log1p_or_double(huge, V(z + z * z / (sqrt(V(z * z + T(1))) + T(1))), y);
+    return select<V>(mask<V>(y < infinity<T>), copysign(a, x), x);
+}
+
+/// acosh x for x >= 1, = log1p(t + sqrt(2 t + t^2)), t = x - 1; NaN below 1.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V acosh(V x) noexcept {
+    using T = lane_t<V>;
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && !(x >= 1 && x < infinity<T>))
+            return x > 1 ? x : quiet_nan<T>;
+    }
+    const bits_t<V> huge = mask<V>(x > T(0x1p+28));
+    const V t = min(x, broadcast<V>(T(0x1p+28))) - T(1);
+    const V a = log1p_or_double(huge, V(t + sqrt(V(t * (t + T(2))))), x);
+    const V special = select<V>(mask<V>(x < T(1)), broadcast<V>(quiet_nan<T>), x);
+    return select<V>(mask<V>(x >= T(1)) & mask<V>(x < infinity<T>), a, special);
+}
+
+/// atanh x for |x| <= 1, = log1p(2 y / (1 - y)) / 2, y = |x|; odd, ±inf at ±1, NaN beyond.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V atanh(V x) noexcept {
+    using T = lane_t<V>;
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && !(abs(x) < 1))
+            return abs(x) == 1 ? copysign(infinity<T>, x) : quiet_nan<T>;
+    }
+    const V y = abs(x);
+    const V a = log1p_finite(V(y / (T(1) - y) * T(2))) * T(0.5);
+    const V special = select<V>(mask<V>(y == T(1)), broadcast<V>(infinity<T>),
+                                broadcast<V>(quiet_nan<T>));
+    return copysign(select<V>(mask<V>(y < T(1)), a, special), x);
+}
+
+}  // namespace typegrad::math
+
+#pragma GCC diagnostic pop

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "basic.hpp"
+#include "sqrt.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
+
+namespace typegrad::math {
+
+inline constexpr double half_pi_hi = 0x1.921fb54442d18p+0, half_pi_lo = 0x1.1a62633145c07p-54;
+
+/// (asin s - s)/s as a function of z = s^2 <= 1/4; minimax of degree 13 in z, 9.8e-19.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V asin_rest(V z) noexcept {
+    return z * polynomial<V>(z, 0x1.5555555555578p-3, 0x1.333333332df05p-4, 0x1.6db6db722c073p-5,
+                             0x1.f1c71a8b69a8cp-6, 0x1.6e8bdfeb6f959p-6, 0x1.1c49ddb52413bp-6,
+                             0x1.ca214aa81e2e5p-7, 0x1.75775e7014756p-7, 0x1.618ba6f4732e1p-7,
+                             0x1.e14e97114c658p-9, 0x1.6505856d4a798p-6, -0x1.59fb12da5f28ep-6,
+                             0x1.0be5b63c1def3p-5);
+}
+
+/// s = |x| or, above 1/2, sqrt((1 - |x|)/2), which halves the angle to pi/2; angle = asin s.
+template <lanes V>
+struct asin_parts {
+    V s, rest;  // the angle is s + rest
+    bits_t<V> large;
+};
+
+template <lanes V>
+TYPEGRAD_MATH_INLINE asin_parts<V> asin_core(V x) noexcept {
+    const V a = abs(x);
+    const bits_t<V> large = mask<V>(a > 0.5);
+    const V z = select<V>(large, (1.0 - a) * 0.5, a * a);
+    const V s = select<V>(large, sqrt(z), a);
+    return {s, s * asin_rest(z), large};
+}
+
+/// asin x for |x| <= 1, odd; NaN beyond.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V asin(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && !(abs(x) <= 1)) return quiet_nan<V>;
+    }
+    return in_double(x, [](auto v) {
+        using W = decltype(v);
+        const auto p = asin_core(v);
+        const W complement = half_pi_hi - 2.0 * p.s - (2.0 * p.rest - half_pi_lo);
+        return copysign(select<W>(p.large, complement, p.s + p.rest), v);
+    });
+}
+
+/// acos x for |x| <= 1, without cancellation near 1; NaN beyond.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V acos(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && !(abs(x) <= 1)) return quiet_nan<V>;
+    }
+    return in_double(x, [](auto v) {
+        using W = decltype(v);
+        const auto p = asin_core(v);
+        const W twice = 2.0 * (p.s + p.rest);
+        const W signed_s = copysign(p.s, v), signed_rest = copysign(p.rest, v);
+        const W middle = half_pi_hi - (signed_s - (half_pi_lo - signed_rest));
+        const W low = 2.0 * half_pi_hi - (twice - 2.0 * half_pi_lo);
+        return select<W>(p.large, select<W>(mask<W>(v < 0.0), low, twice), middle);
+    });
+}
+
+/// atan x for every x, odd; ±pi/2 at ±inf.
+///
+/// Turned by 0, pi/4 or pi/2 so that the remaining tangent s is at most tan(pi/8); minimax of
+/// (atan s - s)/s^3 in s^2, of degree 10: 1.3e-18.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V atan(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    return in_double(x, [](auto v) {
+        TYPEGRAD_MATH_EXACT
+        using W = decltype(v);
+        // Beyond 2^60 nothing changes, and (a - 1)/(a + 1) stays finite.
+        const W a = min(abs(v), broadcast<W>(0x1p+60));
+        const bits_t<W> quarter = mask<W>(a > 0x1.a827999fcef32p-2);
+        const bits_t<W> half = mask<W>(a > 0x1.3504f333f9de6p+1);
+        const W one = broadcast<W>(1.0);
+        const W top = select<W>(half, -one, select<W>(quarter, a - 1.0, a));
+        const W bottom = select<W>(half, a, select<W>(quarter, a + 1.0, one));
+        const W s = top / bottom;
+        const W z = s * s;
+        const W p = polynomial<W>(z, -0x1.555555555553dp-2, 0x1.9999999995862p-3,
+                                  -0x1.24924922ad961p-3, 0x1.c71c70e630a45p-4,
+                                  -0x1.745cf8e004a7ep-4, 0x1.3b11194cdba40p-4,
+                                  -0x1.10ebb96fc1331p-4, 0x1.df0f4b1829522p-5,
+                                  -0x1.9cd269acf85ebp-5, 0x1.37d3f72919a99p-5,
+                                  -0x1.2564c99d7cc0ep-6);
+        // quarter is set wherever half is: turns counts quarters of pi.
+        const W turns = from_bits<W>(quarter & to_bits(0.5)) + from_bits<W>(half & to_bits(0.5));
+        const W angle = turns * half_pi_hi + (s + mul_add(s * z, p, W(turns * half_pi_lo)));
+        return copysign(angle, v);
+    });
+}
+
+}  // namespace typegrad::math
+
+#pragma GCC diagnostic pop

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <numeric>
+
+#include "typegrad/meta/hash.hpp"
+
+namespace typegrad::meta {
+
+/// The value of a constant, held in its type: `±numerator / denominator · 2^exponent`.
+/// Rational numbers are exact (exponent 0, lowest terms) as long as both parts fit into 63 bits;
+/// what does not fit is the nearest long double (denominator 1, odd numerator, any exponent).
+/// Integers only, because clang 16 has no floating-point template arguments.
+struct number {
+    bool negative = false;
+    std::uint64_t numerator = 0;
+    std::uint64_t denominator = 1;
+    int exponent = 0;
+
+    constexpr number() = default;
+    constexpr number(std::int64_t integer)
+        : negative(integer < 0),
+          numerator(integer < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(integer)
+                                : static_cast<std::uint64_t>(integer)) {}
+
+    constexpr bool operator==(const number&) const = default;
+
+    [[nodiscard]] constexpr bool is_rational() const { return exponent == 0; }
+    [[nodiscard]] constexpr bool is_integer() const { return exponent == 0 && denominator == 1; }
+    [[nodiscard]] constexpr bool is_zero() const { return numerator == 0; }
+    [[nodiscard]] constexpr bool is_one() const { return is_integer() && numerator == 1 && !negative; }
+
+    /// The value as an int; only for integers known to fit.
+    [[nodiscard]] constexpr int to_int() const {
+        return negative ? -static_cast<int>(numerator) : static_cast<int>(numerator);
+    }
+
+    /// The nearest `T`; for float and double of an exact rational this is one correctly rounded
+    /// division whenever both parts are exact in T.
+    template <class T>
+    [[nodiscard]] constexpr T to() const {
+        if constexpr (std::numeric_limits<T>::digits < 64 && std::numeric_limits<T>::digits > 0) {
+            constexpr auto exact = std::uint64_t{1} << std::numeric_limits<T>::digits;
+            if (numerator > exact || denominator > exact || exponent != 0)
+                return static_cast<T>(to<long double>());
+        }
+        T value = static_cast<T>(numerator) / static_cast<T>(denominator);
+        // By squaring: an exponent near -16,445 must not cost as many steps.
+        T base = exponent < 0 ? T(1) / T(2) : T(2);
+        for (unsigned e = exponent < 0 ? 0u - static_cast<unsigned>(exponent)
+                                       : static_cast<unsigned>(exponent);
+             e != 0; e >>= 1) {
+            if (e & 1u) value *= base;
+            if (e > 1) base *= base;
+        }
+        return negative ? -value : value;
+    }
+};
+
+constexpr std::uint64_t hash_number(const number& n) {
+    return mix(mix(mix(n.negative ? 3u : 5u, n.numerator), n.denominator),
+               static_cast<std::uint64_t>(static_cast<std::int64_t>(n.exponent)));
+}
+
+/// `value` (finite) as a number: exactly, an integer or a dyadic rational where that fits.
+constexpr number number_from(long double value) {
+    number n;
+    n.negative = value < 0;
+    long double m = value < 0 ? -value : value;
+    if (m == 0) return number{};
+    int exponent = 0;
+    // 64 bits of mantissa, by steps of 2^64 first: long double reaches 2^16384.
+    while (m >= 0x1p128L) m *= 0x1p-64L, exponent += 64;
+    while (m < 0x1p-1L) m *= 0x1p64L, exponent -= 64;
+    while (m >= 0x1p64L) m *= 0.5L, ++exponent;
+    while (m < 0x1p63L) m *= 2, --exponent;
+    n.numerator = static_cast<std::uint64_t>(m);
+    while ((n.numerator & 1u) == 0) n.numerator >>= 1, ++exponent;
+    if (exponent < 0 && exponent > -63) {
+        n.denominator = std::uint64_t{1} << -exponent;
+        exponent = 0;
+    } else if (exponent > 0 && exponent < 63 && (n.numerator >> (63 - exponent)) == 0) {
+        n.numerator <<= exponent;
+        exponent = 0;
+    }
+    n.exponent = exponent;
+    return n;
+}
+
+/// numerator / denominator in lowest terms.
+constexpr number reduced(number n) {
+    if (n.numerator == 0) return number{};
+    const auto g = std::gcd(n.numerator, n.denominator);
+    n.numerator /= g;
+    n.denominator /= g;
+    return n;
+}
+
+constexpr number operator-(number n) {
+    n.negative = !n.negative && n.numerator != 0;
+    return n;
+}
+
+constexpr number operator*(const number& a, const number& b) {
+    if (a.is_rational() && b.is_rational()) {
+        // Cross-cancelling first keeps products of reduced fractions reduced and small.
+        const auto g = std::gcd(a.numerator, b.denominator);
+        const auto h = std::gcd(b.numerator, a.denominator);
+        number r;
+        if (!__builtin_mul_overflow(a.numerator / g, b.numerator / h, &r.numerator) &&
+            !__builtin_mul_overflow(a.denominator / h, b.denominator / g, &r.denominator)) {
+            r.negative = a.negative != b.negative && r.numerator != 0;
+            if (r.numerator == 0) r.denominator = 1;
+            return r;
+        }
+    }
+    return number_from(a.to<long double>() * b.to<long double>());
+}
+
+constexpr number operator+(const number& a, const number& b) {
+    if (a.is_rational() && b.is_rational()) {
+        std::uint64_t p = 0, q = 0;
+        number r;
+        const auto g = std::gcd(a.denominator, b.denominator);
+        if (!__builtin_mul_overflow(a.numerator, b.denominator / g, &p) &&
+            !__builtin_mul_overflow(b.numerator, a.denominator / g, &q) &&
+            !__builtin_mul_overflow(a.denominator / g, b.denominator, &r.denominator)) {
+            bool fits = true;
+            if (a.negative == b.negative) {
+                fits = !__builtin_add_overflow(p, q, &r.numerator);
+                r.negative = a.negative;
+            } else {
+                r.numerator = p >= q ? p - q : q - p;
+                r.negative = p >= q ? a.negative : b.negative;
+            }
+            if (fits) return reduced(r);
+        }
+    }
+    return number_from(a.to<long double>() + b.to<long double>());
+}
+
+/// 1/a, for a != 0.
+constexpr number reciprocal(const number& a) {
+    if (!a.is_rational()) return number_from(1 / a.to<long double>());
+    number r = a;
+    r.numerator = a.denominator;
+    r.denominator = a.numerator;
+    return r;
+}
+
+/// a to an integer power, for a != 0 or power > 0.
+constexpr number power(number a, int exponent) {
+    if (exponent < 0) {
+        a = reciprocal(a);
+        exponent = -exponent;
+    }
+    number r{1};
+    for (; exponent != 0; exponent >>= 1) {
+        if (exponent & 1) r = r * a;
+        if (exponent > 1) a = a * a;
+    }
+    return r;
+}
+
+constexpr bool less(const number& a, const number& b) {
+    return a.to<long double>() < b.to<long double>();
+}
+
+/// The number written by a literal such as `1e-8_c`: digits with an optional point, exponent and
+/// digit separators. Exact when it fits, else the nearest long double.
+constexpr number parse_decimal(const char* text, int size) {
+    number n;
+    int scale = 0, exponent = 0;
+    bool point = false, exact = true, negative_exponent = false;
+    int i = 0;
+    long double approximate = 0;
+    for (; i < size && text[i] != 'e' && text[i] != 'E'; ++i) {
+        if (text[i] == '.') {
+            point = true;
+        } else if (text[i] != '\'') {
+            const auto digit = static_cast<std::uint64_t>(text[i] - '0');
+            exact = exact && !__builtin_mul_overflow(n.numerator, std::uint64_t{10}, &n.numerator) &&
+                    !__builtin_add_overflow(n.numerator, digit, &n.numerator);
+            approximate = approximate * 10 + static_cast<long double>(digit);
+            scale += point ? 1 : 0;
+        }
+    }
+    for (++i; i < size; ++i) {
+        if (text[i] == '-') negative_exponent = true;
+        else if (text[i] != '+' && text[i] != '\'') exponent = exponent * 10 + (text[i] - '0');
+    }
+    int tens = (negative_exponent ? -exponent : exponent) - scale;
+    if (exact) {
+        number power_of_ten{1};
+        const int magnitude = tens < 0 ? -tens : tens;
+        for (int k = 0; k < magnitude && exact; ++k)
+            exact = !__builtin_mul_overflow(power_of_ten.numerator, std::uint64_t{10},
+                                            &power_of_ten.numerator);
+        if (exact) {
+            const number r = tens < 0 ? n * reciprocal(power_of_ten) : n * power_of_ten;
+            if (r.is_rational()) return r;
+        }
+    }
+    long double factor = 1, base = 10;
+    for (int e = tens < 0 ? -tens : tens; e != 0; e >>= 1) {
+        if (e & 1) factor *= base;
+        if (e > 1) base *= base;
+    }
+    return number_from(tens < 0 ? approximate / factor : approximate * factor);
+}
+
+}  // namespace typegrad::meta

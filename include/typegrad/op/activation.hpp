@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/math/sigmoid.hpp"
+#include "typegrad/math/softplus.hpp"
+#include "typegrad/math/tanh.hpp"
+#include "typegrad/op/compare.hpp"
+#include "typegrad/op/exp_log.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct sigmoid_record : elementwise_record<1> {
+    static constexpr std::string_view name = "sigmoid";
+    static constexpr int calls = 1;
+    static constexpr int flops = 2;
+    static constexpr auto value(auto x) { return math::sigmoid(x); }
+    // 1 - y is sigmoid(-x) to the engine, which keeps the digits where y is near 1.
+    static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, y, 1_c - y); }
+};
+
+struct tanh_record : elementwise_record<1> {
+    static constexpr std::string_view name = "tanh";
+    static constexpr int calls = 1;
+    static constexpr int flops = 3;
+    static constexpr auto value(auto x) { return math::tanh(x); }
+    static constexpr auto pullback(auto g, auto y, auto) {
+        return hadamard(g, 1_c - square(y));
+    }
+};
+
+/// 1 - tanh(x)² with all its digits; what the engine makes of the written-out form.
+struct sech_squared_record : elementwise_record<1> {
+    static constexpr std::string_view name = "sech_squared";
+    static constexpr int calls = 1;
+    static constexpr int flops = 4;
+    static constexpr auto value(auto x) { return math::sech_squared(x); }
+    static constexpr auto pullback(auto g, auto y, auto x) {
+        return hadamard(-2_c * g, tanh(x), y);
+    }
+};
+
+struct softplus_record : elementwise_record<1> {
+    static constexpr std::string_view name = "softplus";
+    static constexpr int calls = 2;
+    static constexpr int flops = 3;
+    static constexpr auto value(auto x) { return math::softplus(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sigmoid(x)); }
+};
+
+/// Slope 0 at 0.
+struct relu_record : elementwise_record<1> {
+    static constexpr std::string_view name = "relu";
+    template <class T>
+    static constexpr T value(T x) {
+        return x < T(0) ? T(0) : x;  // this way round a NaN stays one
+    }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, x > 0_c); }
+};
+
+}  // namespace op
+
+/// The logistic function 1 / (1 + exp(-x)), element by element.
+template <term A>
+constexpr result<op::sigmoid_record, A> sigmoid(A x) {
+    return apply<op::sigmoid_record>(x);
+}
+/// Hyperbolic tangent, element by element.
+template <term A>
+constexpr result<op::tanh_record, A> tanh(A x) {
+    return apply<op::tanh_record>(x);
+}
+template <term A>
+constexpr result<op::sech_squared_record, A> sech_squared(A x) {
+    return apply<op::sech_squared_record>(x);
+}
+/// log(1 + exp(x)), element by element, for any x.
+template <term A>
+constexpr result<op::softplus_record, A> softplus(A x) {
+    return apply<op::softplus_record>(x);
+}
+/// max(0, x), element by element; its slope at 0 is 0.
+template <term A>
+constexpr result<op::relu_record, A> relu(A x) {
+    return apply<op::relu_record>(x);
+}
+
+}  // namespace typegrad

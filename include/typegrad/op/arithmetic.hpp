@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/apply.hpp"
+#include "typegrad/core/symbol.hpp"
+#include "typegrad/math/sqrt.hpp"
+#include "typegrad/op/forms.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+/// The n-ary sum of the engine; `a + b` makes one of two terms.
+struct add_record : elementwise_record<2> {
+    static constexpr std::string_view name = "add";
+    static constexpr std::string_view infix = "+";
+    static constexpr binding spelled = binding::additive;
+    static constexpr kind what = kind::sum;
+    static constexpr auto value(auto a, auto b) { return a + b; }
+    static constexpr auto pullback(auto g, auto, auto, auto) { return adjoints{g, g}; }
+};
+
+struct subtract_record : elementwise_record<2> {
+    static constexpr std::string_view name = "subtract";
+    static constexpr std::string_view infix = "-";
+    static constexpr binding spelled = binding::additive;
+    static constexpr auto value(auto a, auto b) { return a - b; }
+    static constexpr auto pullback(auto g, auto, auto, auto) { return adjoints{g, -g}; }
+    static constexpr handle rewrite(auto a, auto b) { return a + scaled(b, {-1}); }
+};
+
+struct negate_record : elementwise_record<1> {
+    static constexpr std::string_view name = "negate";
+    static constexpr std::string_view infix = "-";
+    static constexpr binding spelled = binding::prefix;
+    static constexpr auto value(auto a) { return -a; }
+    static constexpr auto pullback(auto g, auto, auto) { return -g; }
+    static constexpr handle rewrite(auto a) { return scaled(a, {-1}); }
+};
+
+/// The n-ary product of the engine, element by element.
+struct hadamard_record : elementwise_record<2> {
+    static constexpr std::string_view name = "hadamard";
+    static constexpr kind what = kind::product;
+    static constexpr auto value(auto a, auto b) { return a * b; }
+    static constexpr auto pullback(auto g, auto, auto a, auto b) {
+        return adjoints{hadamard(g, b), hadamard(g, a)};
+    }
+};
+
+struct divide_record : elementwise_record<2> {
+    static constexpr std::string_view name = "divide";
+    static constexpr std::string_view infix = "/";
+    static constexpr binding spelled = binding::multiplicative;
+    static constexpr auto value(auto a, auto b) { return a / b; }
+    static constexpr auto pullback(auto g, auto y, auto, auto b) {
+        return adjoints{g / b, -(hadamard(g, y) / b)};
+    }
+    static constexpr handle rewrite(auto a, auto b) { return hadamard(a, raised(b, {-1})); }
+};
+
+struct square_record : elementwise_record<1> {
+    static constexpr std::string_view name = "square";
+    static constexpr auto value(auto a) { return a * a; }
+    static constexpr auto pullback(auto g, auto, auto a) { return hadamard(2_c * g, a); }
+    static constexpr handle rewrite(auto a) { return raised(a, {2}); }
+};
+
+/// Infinite slope at 0.
+struct sqrt_record : elementwise_record<1> {
+    static constexpr std::string_view name = "sqrt";
+    static constexpr int flops = 4;
+    static constexpr auto value(auto a) { return math::sqrt(a); }
+    static constexpr auto pullback(auto g, auto y, auto) { return g / (2_c * y); }
+    static constexpr handle rewrite(auto a) { return raised(a, meta::reciprocal({2})); }
+};
+
+}  // namespace op
+
+/// Sum, difference and quotient, element by element, of equal shapes or with a scalar.
+template <class A, class B>
+    requires operands<A, B>
+constexpr result<op::add_record, A, B> operator+(A a, B b) {
+    return apply<op::add_record>(a, b);
+}
+template <class A, class B>
+    requires operands<A, B>
+constexpr result<op::subtract_record, A, B> operator-(A a, B b) {
+    return apply<op::subtract_record>(a, b);
+}
+template <class A, class B>
+    requires operands<A, B>
+constexpr result<op::divide_record, A, B> operator/(A a, B b) {
+    return apply<op::divide_record>(a, b);
+}
+template <operand_like A>
+constexpr result<op::negate_record, A> operator-(A a) {
+    return apply<op::negate_record>(a);
+}
+/// `-2_c` is a constant, not an operation on one.
+template <meta::number Value, std::int64_t... Extents>
+constexpr auto operator-(constant<Value, Extents...>) {
+    return constant<-Value, Extents...>{};
+}
+template <operand_like A>
+constexpr A operator+(A a) {
+    return a;
+}
+
+/// Product element by element, of equal shapes or with a scalar; of two or more.
+template <term A, term B>
+constexpr result<op::hadamard_record, A, B> hadamard(A a, B b) {
+    return apply<op::hadamard_record>(a, b);
+}
+template <term A, term B, term C, term... More>
+constexpr auto hadamard(A a, B b, C c, More... more) {
+    return hadamard(hadamard(a, b), c, more...);
+}
+/// x², element by element.
+template <term A>
+constexpr result<op::square_record, A> square(A a) {
+    return apply<op::square_record>(a);
+}
+/// Square root, element by element; its slope at 0 is infinite.
+template <term A>
+constexpr result<op::sqrt_record, A> sqrt(A a) {
+    return apply<op::sqrt_record>(a);
+}
+
+}  // namespace typegrad

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/op/arithmetic.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+/// Comparisons give 0 or 1 and have no derivative.
+struct comparison_record : elementwise_record<2> {
+    static constexpr bool indicator = true;
+    static constexpr binding spelled = binding::comparison;
+};
+
+struct greater_record : comparison_record {
+    static constexpr std::string_view name = "greater";
+    static constexpr std::string_view infix = ">";
+    template <class T>
+    static constexpr T value(T a, T b) { return a > b ? T(1) : T(0); }
+    /// relu(u) > 0 and (u > 0) > 0 are u > 0.
+    static constexpr handle rewrite(auto a, auto b) {
+        if (!b.is_number({0})) return {};
+        if (a.nodes()[a.id].op->indicator) return a;
+        return a.nodes()[a.id].op->name == "relu" ? a.operand(0) > b : handle{};
+    }
+};
+
+struct less_record : comparison_record {
+    static constexpr std::string_view name = "less";
+    static constexpr std::string_view infix = "<";
+    template <class T>
+    static constexpr T value(T a, T b) { return a < b ? T(1) : T(0); }
+    static constexpr handle rewrite(auto a, auto b) { return b > a; }
+};
+
+struct greater_equal_record : comparison_record {
+    static constexpr std::string_view name = "greater_equal";
+    static constexpr std::string_view infix = ">=";
+    template <class T>
+    static constexpr T value(T a, T b) { return a >= b ? T(1) : T(0); }
+};
+
+struct less_equal_record : comparison_record {
+    static constexpr std::string_view name = "less_equal";
+    static constexpr std::string_view infix = "<=";
+    template <class T>
+    static constexpr T value(T a, T b) { return a <= b ? T(1) : T(0); }
+    static constexpr handle rewrite(auto a, auto b) { return b >= a; }
+};
+
+struct equal_record : comparison_record {
+    static constexpr bool commutes = true;
+    static constexpr std::string_view name = "equal";
+    template <class T>
+    static constexpr T value(T a, T b) { return a == b ? T(1) : T(0); }
+};
+
+}  // namespace op
+
+/// Comparisons, element by element: 1 where it holds, else 0. `equal` is a function because `==`
+/// compares expressions.
+template <class A, class B>
+    requires operands<A, B>
+constexpr result<op::greater_record, A, B> operator>(A a, B b) {
+    return apply<op::greater_record>(a, b);
+}
+template <class A, class B>
+    requires operands<A, B>
+constexpr result<op::less_record, A, B> operator<(A a, B b) {
+    return apply<op::less_record>(a, b);
+}
+template <class A, class B>
+    requires operands<A, B>
+constexpr result<op::greater_equal_record, A, B> operator>=(A a, B b) {
+    return apply<op::greater_equal_record>(a, b);
+}
+template <class A, class B>
+    requires operands<A, B>
+constexpr result<op::less_equal_record, A, B> operator<=(A a, B b) {
+    return apply<op::less_equal_record>(a, b);
+}
+template <term A, term B>
+constexpr result<op::equal_record, A, B> equal(A a, B b) {
+    return apply<op::equal_record>(a, b);
+}
+
+}  // namespace typegrad

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <limits>
+
+#include "typegrad/op/activation.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct sum_record : reduction_record {
+    static constexpr std::string_view name = "sum";
+    static constexpr bool linear = true;
+    // A scalar adjoint of a tensor stands for that scalar everywhere.
+    static constexpr auto pullback(auto g, auto, auto) { return g; }
+    static constexpr handle rewrite(auto x) {
+        if (x.form().is_scalar()) return x;
+        if (x.is(kind::constant))
+            return scaled(number_node(*x.home, x.nodes().value_of(x.id)), {x.form().size()});
+        return {};
+    }
+};
+
+struct mean_record : reduction_record {
+    static constexpr std::string_view name = "mean";
+    static constexpr bool linear = true;
+    static constexpr auto pullback(auto g, auto, auto x) { return g / size_of(x); }
+    static constexpr handle rewrite(auto x) {
+        return scaled(sum(x), meta::reciprocal({x.form().size()}));
+    }
+};
+
+/// The largest element; the adjoint is shared equally among those that are largest.
+struct largest_record : reduction_record {
+    static constexpr std::string_view name = "largest";
+    static constexpr std::string_view label = "max";
+    static constexpr auto pullback(auto g, auto y, auto x) {
+        return hadamard(g / sum(equal(x, y)), equal(x, y));
+    }
+    static constexpr handle rewrite(auto x) { return x.form().is_scalar() ? x : handle{}; }
+};
+
+/// x, but at most the largest finite number in magnitude: what a maximum is shifted by.
+struct finite_record : elementwise_record<1> {
+    static constexpr std::string_view name = "finite";
+    template <class T>
+    static constexpr T value(T x) {
+        const T most = std::numeric_limits<T>::max();
+        return x > most ? most : x < -most ? -most : x;
+    }
+};
+
+struct logsumexp_record : reduction_record {
+    static constexpr std::string_view name = "logsumexp";
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, softmax(x)); }
+    static constexpr handle rewrite(auto x) { return x.form().is_scalar() ? x : handle{}; }
+    static constexpr handle lower(auto x) {
+        const auto shift = finite(largest(x));
+        return shift + log(sum(exp(x - shift)));
+    }
+};
+
+struct softmax_record : tensor_record {
+    static constexpr std::string_view name = "softmax";
+    static constexpr auto pullback(auto g, auto y, auto) {
+        return hadamard(y, g - sum(hadamard(g, y)));
+    }
+    static constexpr handle lower(auto x) {
+        const auto e = exp(x - finite(largest(x)));
+        return e / sum(e);
+    }
+};
+
+struct log_softmax_record : tensor_record {
+    static constexpr std::string_view name = "log_softmax";
+    static constexpr auto pullback(auto g, auto, auto x) { return g - sum(g) * softmax(x); }
+    static constexpr handle rewrite(auto x) { return x - logsumexp(x); }
+};
+
+}  // namespace op
+
+/// Sum of all elements.
+template <term A>
+constexpr result<op::sum_record, A> sum(A x) {
+    return apply<op::sum_record>(x);
+}
+/// Sum of all elements divided by their number.
+template <term A>
+constexpr result<op::mean_record, A> mean(A x) {
+    return apply<op::mean_record>(x);
+}
+template <term A>
+constexpr result<op::largest_record, A> largest(A x) {
+    return apply<op::largest_record>(x);
+}
+template <term A>
+constexpr result<op::finite_record, A> finite(A x) {
+    return apply<op::finite_record>(x);
+}
+/// log of the sum of the exponentials of all elements, for any elements: shifted by the largest.
+template <term A>
+constexpr result<op::logsumexp_record, A> logsumexp(A x) {
+    return apply<op::logsumexp_record>(x);
+}
+/// exp(x) / sum(exp(x)) over all elements, shifted by the largest.
+template <term A>
+constexpr result<op::softmax_record, A> softmax(A x) {
+    return apply<op::softmax_record>(x);
+}
+/// x - logsumexp(x).
+template <term A>
+constexpr result<op::log_softmax_record, A> log_softmax(A x) {
+    return apply<op::log_softmax_record>(x);
+}
+
+}  // namespace typegrad

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/op/compare.hpp"
+#include "typegrad/op/reduce.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct sign_record : elementwise_record<1> {
+    static constexpr std::string_view name = "sign";
+    template <class T>
+    static constexpr T value(T x) {
+        return x > T(0) ? T(1) : x < T(0) ? T(-1) : x;
+    }
+};
+
+/// Slope 0 at 0.
+struct abs_record : elementwise_record<1> {
+    static constexpr std::string_view name = "abs";
+    static constexpr auto value(auto x) { return math::abs(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sign(x)); }
+};
+
+/// Ties share equally, except against the constant 0: then it is relu.
+struct max_record : elementwise_record<2> {
+    static constexpr std::string_view name = "max";
+    static constexpr bool commutes = true;
+    template <class T>
+    static constexpr T value(T a, T b) {
+        return a > b ? a : b > a ? b : a + b - b;  // a NaN in either operand comes out
+    }
+    static constexpr auto pullback(auto g, auto, auto a, auto b) {
+        const auto tie = 0.5_c * equal(a, b);
+        return adjoints{hadamard(g, (a > b) + tie), hadamard(g, (b > a) + tie)};
+    }
+    static constexpr handle rewrite(auto a, auto b) {
+        if (a.id == b.id) return a;
+        if (a.is_number({0}) && b.form() == joint(a, b)) return relu(b);
+        if (b.is_number({0}) && a.form() == joint(a, b)) return relu(a);
+        return {};
+    }
+
+private:
+    static constexpr shape joint(handle a, handle b) {
+        return a.form().is_scalar() ? b.form() : a.form();
+    }
+};
+
+struct min_record : elementwise_record<2> {
+    static constexpr std::string_view name = "min";
+    static constexpr bool commutes = true;
+    template <class T>
+    static constexpr T value(T a, T b) {
+        return a < b ? a : b < a ? b : a + b - b;
+    }
+    static constexpr auto pullback(auto g, auto, auto a, auto b) {
+        const auto tie = 0.5_c * equal(a, b);
+        return adjoints{hadamard(g, (b > a) + tie), hadamard(g, (a > b) + tie)};
+    }
+    static constexpr handle rewrite(auto a, auto b) { return a.id == b.id ? a : handle{}; }
+};
+
+}  // namespace op
+
+/// -1, 0 or 1, element by element.
+template <term A>
+constexpr result<op::sign_record, A> sign(A x) {
+    return apply<op::sign_record>(x);
+}
+/// Absolute value, element by element; its slope at 0 is 0.
+template <term A>
+constexpr result<op::abs_record, A> abs(A x) {
+    return apply<op::abs_record>(x);
+}
+/// The larger, element by element, or the largest element of one tensor. Where operands tie they
+/// share the slope equally; against the constant 0 it is relu, whose slope at 0 is 0.
+template <term A, term B>
+constexpr result<op::max_record, A, B> (max)(A a, B b) {
+    return apply<op::max_record>(a, b);
+}
+template <term A>
+constexpr result<op::largest_record, A> (max)(A x) {
+    return apply<op::largest_record>(x);
+}
+/// The smaller, element by element, or the smallest element of one tensor.
+template <term A, term B>
+constexpr result<op::min_record, A, B> (min)(A a, B b) {
+    return apply<op::min_record>(a, b);
+}
+template <term A>
+constexpr auto(min)(A x) {
+    return -(max)(-x);
+}
+
+}  // namespace typegrad

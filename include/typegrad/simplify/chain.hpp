@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/simplify/product.hpp"
+
+namespace typegrad::simplify {
+
+/// The transpose of a matrix, with the transposition at its leaves; false if it has no place there.
+constexpr handle transposed_leaves(simplifier& s, handle x) {
+    const graph& g = s.nodes;
+    const shape from = x.form();
+    if (from.is_scalar()) return x;
+    const shape to = op::transpose_record::form(&from, 1);
+    const node n = g[x.id];
+    weighted_list list;
+    if (x.is(kind::constant)) return number_node(s, g.value_of(x.id), to);
+    if (x.is(kind::sum) || x.is(kind::product)) {
+        append_operands(g, x.id, list);
+        for (weighted& w : list) w.node = transposed_leaves(s, s.at(w.node)).id;
+        const meta::number number = s.nodes.number_at(n.value);
+        return x.is(kind::sum) ? make_sum(s, number, list.begin(), list.size(), to)
+                               : make_product(s, number, list.begin(), list.size(), to);
+    }
+    if (x.is(kind::elementwise)) {
+        handle operands[4];
+        for (int i = 0; i < n.count; ++i) operands[i] = transposed_leaves(s, x.operand(i));
+        return construct(s, *n.op, operands, n.count);
+    }
+    list.push_back({x.id, {1}, true});
+    return make_chain(s, {1}, list.begin(), 1, to);
+}
+
+/// Puts a chain's operands into a list, reversed and flipped if the chain is transposed.
+constexpr void append_chain(const graph& g, int id, bool transposed, weighted_list& list) {
+    const int count = g[id].count;
+    for (int i = 0; i < count; ++i) {
+        const operand u = g.use(id, transposed ? count - 1 - i : i);
+        list.push_back({u.node, {1}, (u.weight != 0) != transposed});
+    }
+}
+
+/// number · the matrix product of the factors.
+constexpr handle make_chain(simplifier& s, meta::number number, const weighted* first, int count,
+                            const shape& form) {
+    const graph& g = s.nodes;
+    weighted_list work, scalars, factors;
+    for (int i = count; i-- > 0;) work.push_back(first[i]);
+    while (!work.empty()) {
+        const weighted f = work.pop_back();
+        const shape inner = g.shape_of(f.node);
+        if (inner.is_scalar()) {
+            scalars.push_back({f.node, {1}, false});
+        } else if (g.is(f.node, kind::chain) && (g[f.node].count == 1 || s.opens(f.node))) {
+            weighted_list opened;
+            append_chain(g, f.node, f.transposed, opened);
+            for (int i = opened.size(); i-- > 0;) work.push_back(opened[i]);
+        } else if (g.is(f.node, kind::constant) && g.value_of(f.node).is_zero()) {
+            return number_node(s, {0}, form);
+        } else if (g.is(f.node, kind::product)) {
+            // The number and the scalar factors to the front.
+            weighted_list all, rest;
+            append_operands(g, f.node, all);
+            for (const weighted& w : all)
+                (g.shape_of(w.node).is_scalar() ? scalars : rest).push_back(w);
+            if (rest.size() == all.size() && g.value_of(f.node).is_one()) {
+                factors.push_back(f);
+                continue;
+            }
+            number = number * g.value_of(f.node);
+            const handle bare = make_product(s, {1}, rest.begin(), rest.size(), inner);
+            work.push_back({bare.id, {1}, f.transposed});
+        } else {
+            factors.push_back(f);
+        }
+    }
+    if (s.canonical()) {
+        bool opened = false;
+        for (weighted& f : factors) {
+            if (!f.transposed || !g.shape_of(f.node).is_matrix()) continue;
+            if (!g.is(f.node, kind::sum) && !g.is(f.node, kind::product) &&
+                !g.is(f.node, kind::elementwise) && !g.is(f.node, kind::constant))
+                continue;
+            f.node = transposed_leaves(s, s.at(f.node)).id;
+            f.transposed = false;
+            opened = opened || g.is(f.node, kind::chain);
+        }
+        if (opened) {
+            scalars.push_back(
+                {make_chain(s, number, factors.begin(), factors.size(), form).id, {1}, false});
+            return make_product(s, {1}, scalars.begin(), scalars.size(), form);
+        }
+    }
+    handle chain;
+    if (factors.empty()) {
+        chain = number_node(s, {1}, form);
+    } else if (factors.size() == 1 && !factors[0].transposed) {
+        chain = s.at(factors[0].node);
+    } else if (form.is_scalar()) {
+        // uᵀ·(M·v) is the sum of u times M·v, element by element.
+        const handle u = s.at(factors[0].node);
+        weighted pair[2];
+        pair[0].node = u.id;
+        pair[1].node =
+            make_chain(s, {1}, factors.begin() + 1, factors.size() - 1, u.form()).id;
+        chain = sum(make_product(s, {1}, pair, 2, u.form()));
+    } else {
+        chain = intern_form(s, operation_of<op::matmul_record>, {1}, factors, form);
+    }
+    if (number.is_one() && scalars.empty()) return chain;
+    scalars.push_back({chain.id, {1}, false});
+    return make_product(s, number, scalars.begin(), scalars.size(), form);
+}
+
+}  // namespace typegrad::simplify

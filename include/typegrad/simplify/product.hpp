@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/simplify/sum.hpp"
+
+namespace typegrad::simplify {
+
+/// The number that can be drawn out of a sum, so that what is left is the same for every multiple:
+/// the common divisor of its coefficients, with the sign of the first.
+constexpr meta::number content(const graph& g, int id) {
+    meta::number common = g.value_of(id);
+    for (int i = 0; i < g[id].count; ++i) {
+        const meta::number& w = g.number_at(g.use(id, i).weight);
+        if (!w.is_rational() || !common.is_rational()) return {1};
+        const auto a = common.numerator, b = w.numerator;
+        common.numerator = a == 0 ? b : std::gcd(a, b);
+        common.denominator =
+            common.is_zero() ? w.denominator : std::lcm(common.denominator, w.denominator);
+    }
+    common = meta::reduced(common);
+    common.negative = g.number_at(g.use(id, 0).weight).negative;
+    return common;
+}
+
+/// sum / number.
+constexpr handle divided(simplifier& s, int id, const meta::number& number) {
+    weighted_list terms;
+    append_operands(s.nodes, id, terms);
+    const meta::number inverse = meta::reciprocal(number);
+    for (weighted& t : terms) t.weight = t.weight * inverse;
+    const shape form = s.nodes.shape_of(id);
+    return intern_form(s, operation_of<op::add_record>, s.nodes.value_of(id) * inverse, terms, form);
+}
+
+constexpr int find_unary(const graph& g, const weighted_list& list, const operation& op, int x) {
+    for (int i = 0; i < list.size(); ++i)
+        if (g[list[i].node].op == &op && g.use(list[i].node, 0).node == x) return i;
+    return -1;
+}
+
+constexpr int magnitude(const meta::number& n) {
+    return n.is_integer() && n.numerator < 1000 ? static_cast<int>(n.numerator) : 1000;
+}
+
+/// exp(u)^a · sigmoid(u)^b · sigmoid(-u)^c is the same for (a, b, c) + k·(1, -1, 1): takes the
+/// smallest |a| + |b| + |c|, then the smallest |a|. So exp(-u)·sigmoid(u) is sigmoid(-u), and
+/// s(1 - s) stays.
+constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
+    bool changed = false;
+    const auto weight = [&](int i) { return i < 0 ? meta::number{0} : factors[i].weight; };
+    for (int i = 0; i < factors.size(); ++i) {
+        if (s.nodes[factors[i].node].op != &operation_of<op::sigmoid_record>) continue;
+        handle u = s.at(s.nodes.use(factors[i].node, 0).node);
+        handle minus_u = op::scaled(u, {-1});
+        for (int side = 0; side < 2; ++side, std::swap(u, minus_u)) {
+            const meta::number a =
+                weight(find_unary(s.nodes, factors, operation_of<op::exp_record>, u.id));
+            const meta::number b =
+                weight(find_unary(s.nodes, factors, operation_of<op::sigmoid_record>, u.id));
+            const meta::number c =
+                weight(find_unary(s.nodes, factors, operation_of<op::sigmoid_record>, minus_u.id));
+            if (!a.is_integer() || !b.is_integer() || !c.is_integer()) continue;
+            int best = 0, least = 1 << 20;
+            for (int k = -3; k <= 3; ++k) {
+                const int x = magnitude(a + k), y = magnitude(b + -k), z = magnitude(c + k);
+                const int cost = 16 * (x + y + z) + x;
+                if (cost < least) least = cost, best = k;
+            }
+            if (best == 0) continue;
+            factors.push_back({exp(u).id, {best}, false});
+            factors.push_back({sigmoid(u).id, {-best}, false});
+            factors.push_back({sigmoid(minus_u).id, {best}, false});
+            collect(s.nodes, factors);
+            changed = true;
+            i = -1;
+            break;
+        }
+    }
+    return changed;
+}
+
+/// exp(u) / sum(exp(u)) is softmax(u).
+constexpr void find_softmax(simplifier& s, weighted_list& factors) {
+    for (int i = 0; i < factors.size(); ++i) {
+        const handle total = s.at(factors[i].node);
+        if (!total.is(operation_of<op::sum_record>) || !factors[i].weight.negative) continue;
+        if (!total.operand(0).is(operation_of<op::exp_record>)) continue;
+        for (int j = 0; j < factors.size(); ++j) {
+            if (factors[j].node != total.operand(0).id || factors[j].weight.negative) continue;
+            const handle y = softmax(total.operand(0).operand(0));
+            factors[i].weight = factors[i].weight + 1;
+            factors[j].weight = factors[j].weight + -1;
+            factors.push_back({y.id, {1}, false});
+            collect(s.nodes, factors);
+            i = -1;
+            break;
+        }
+    }
+}
+
+/// Takes one factor apart as far as identities and the policy allow: into the number, into further
+/// work, or into the list of factors.
+constexpr void open_factor(simplifier& s, const weighted& f, meta::number& number,
+                           weighted_list& work, weighted_list& factors) {
+    const graph& g = s.nodes;
+    const bool integer = f.weight.is_integer();
+    if (f.weight.is_zero()) return;
+    if (g.is(f.node, kind::constant) && integer &&
+        !(g.value_of(f.node).is_zero() && f.weight.negative)) {
+        number = number * meta::power(g.value_of(f.node), f.weight.to_int());
+    } else if (g.is(f.node, kind::product) && integer && s.opens(f.node)) {
+        number = number * meta::power(g.value_of(f.node), f.weight.to_int());
+        for (int i = g[f.node].count; i-- > 0;) {
+            const operand u = g.use(f.node, i);
+            work.push_back({u.node, f.weight * g.number_at(u.weight), false});
+        }
+    } else if (g.is(f.node, kind::product) && integer && !g.value_of(f.node).is_one()) {
+        number = number * meta::power(g.value_of(f.node), f.weight.to_int());
+        weighted_list inner;
+        append_operands(g, f.node, inner);
+        const shape form = g.shape_of(f.node);
+        work.push_back({make_product(s, {1}, inner.begin(), inner.size(), form).id, f.weight, false});
+    } else if (g.is(f.node, kind::product) && g[f.node].count == 1 && g.value_of(f.node).is_one() &&
+               !g.number_at(g.use(f.node, 0).weight).is_integer()) {
+        const operand u = g.use(f.node, 0);  // (x^(1/2))^p: x is not negative
+        work.push_back({u.node, f.weight * g.number_at(u.weight), false});
+    } else if (g.is(f.node, kind::sum) && integer) {
+        const handle u = op::exponent_in_one_plus_exp(s.at(f.node));
+        if (u.exists()) {
+            work.push_back({sigmoid(op::scaled(u, {-1})).id, -f.weight, false});
+            return;
+        }
+        const meta::number c = s.canonical() ? content(g, f.node) : meta::number{1};
+        if (c.is_one()) {
+            factors.push_back(f);
+            return;
+        }
+        number = number * meta::power(c, f.weight.to_int());
+        work.push_back({divided(s, f.node, c).id, f.weight, false});
+    } else if (g[f.node].op->indicator && !f.weight.negative) {
+        factors.push_back({f.node, {1}, false});
+    } else {
+        factors.push_back(f);
+    }
+}
+
+/// number · Π factor^weight.
+constexpr handle make_product(simplifier& s, meta::number number, const weighted* first, int count,
+                              const shape& form) {
+    weighted_list work, factors;
+    for (int i = count; i-- > 0;) work.push_back(first[i]);
+    if (count == 1 && s.nodes.is(first[0].node, kind::sum) && first[0].weight.is_one()) {
+        // A sum that stands alone takes the number into its terms, and keeps none of its own.
+        if (number.is_one() && s.nodes.shape_of(first[0].node) == form) return s.at(first[0].node);
+        if (s.canonical()) {
+            const meta::number own = s.nodes.value_of(first[0].node);
+            weighted_list terms;
+            append_operands(s.nodes, first[0].node, terms);
+            for (weighted& t : terms) t.weight = t.weight * number;
+            return make_sum(s, own * number, terms.begin(), terms.size(), form);
+        }
+    }
+    while (!work.empty()) {
+        const weighted f = work.pop_back();
+        open_factor(s, f, number, work, factors);
+    }
+    if (number.is_zero()) return number_node(s, number, form);
+    if (factors.size() > 1) collect(s.nodes, factors);
+    for (weighted& f : factors)
+        if (s.nodes[f.node].op->indicator && !f.weight.negative) f.weight = {1};
+    if (balance_logistic(s, factors))
+        return make_product(s, number, factors.begin(), factors.size(), form);
+    find_softmax(s, factors);
+    if (factors.empty()) return number_node(s, number, form);
+    if (factors.size() == 1 && factors[0].weight.is_one()) {
+        const bool same = s.nodes.shape_of(factors[0].node) == form;
+        if (number.is_one() && same) return s.at(factors[0].node);
+        if (s.nodes.is(factors[0].node, kind::sum) && s.canonical())
+            return make_product(s, number, factors.begin(), 1, form);
+    }
+    return intern_form(s, operation_of<op::hadamard_record>, number, factors, form);
+}
+
+}  // namespace typegrad::simplify

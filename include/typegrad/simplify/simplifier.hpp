@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/handle.hpp"
+#include "typegrad/op/all.hpp"
+
+namespace typegrad::simplify {
+
+/// Which operands a sum, product or chain takes into itself.
+enum class flatten : unsigned char {
+    nothing,    ///< while derivatives are taken: every node stays the node it is
+    used_once,  ///< the plan: what is shared stays shared
+    everything  ///< the canonical form
+};
+
+/// The builder that takes every identity it knows. Its three makers, one for each n-ary form, are
+/// in headers of their own.
+struct simplifier : builder {
+    flatten policy = flatten::nothing;
+    /// For flatten::used_once: the nodes that have one user.
+    meta::list<unsigned char> single;
+
+    constexpr explicit simplifier(flatten how);
+
+    [[nodiscard]] constexpr bool canonical() const { return policy == flatten::everything; }
+    /// Whether a user of the node may take it apart.
+    [[nodiscard]] constexpr bool opens(int id) const {
+        return canonical() || (policy == flatten::used_once && id < single.size() && single[id] != 0);
+    }
+    constexpr void mark_single(int id) {
+        if (id >= single.size()) single.resize(id + 1);
+        single[id] = 1;
+    }
+};
+
+constexpr handle make_sum(simplifier& s, meta::number number, const weighted* terms, int count,
+                          const shape& form);
+constexpr handle make_product(simplifier& s, meta::number number, const weighted* factors,
+                              int count, const shape& form);
+constexpr handle make_chain(simplifier& s, meta::number number, const weighted* factors, int count,
+                            const shape& form);
+constexpr handle canonical_contraction(simplifier& s, handle sum);
+
+using weighted_list = meta::list<weighted>;
+
+constexpr handle constant_node(simplifier& s, const meta::number& n, const shape& form) {
+    return number_node(s, n, form);
+}
+
+/// Orders terms by hash, which is the same on every compiler, and collects equal nodes by adding
+/// their weights; those that cancel vanish.
+constexpr void collect(const graph& g, weighted_list& list) {
+    for (int i = 1; i < list.size(); ++i) {
+        const weighted w = list[i];
+        const auto h = g[w.node].hash;
+        int j = i;
+        for (; j > 0 && g[list[j - 1].node].hash > h; --j) list[j] = list[j - 1];
+        list[j] = w;
+    }
+    int kept = 0;
+    for (int i = 0; i < list.size(); ++i) {
+        if (kept > 0 && list[kept - 1].node == list[i].node) {
+            list[kept - 1].weight = list[kept - 1].weight + list[i].weight;
+            continue;
+        }
+        if (kept > 0 && list[kept - 1].weight.is_zero()) --kept;
+        list[kept++] = list[i];
+    }
+    if (kept > 0 && list[kept - 1].weight.is_zero()) --kept;
+    list.resize(kept);
+}
+
+/// The node with these operands, no questions asked.
+constexpr handle intern_form(simplifier& s, const operation& op, const meta::number& number,
+                             const weighted_list& list, const shape& form) {
+    meta::list<operand> operands;
+    operands.reserve(list.size());
+    for (const weighted& w : list)
+        operands.push_back(
+            {w.node, op.what == kind::chain ? (w.transposed ? 1 : 0) : s.nodes.number(w.weight)});
+    return s.at(s.nodes.intern(op, s.nodes.form(form), s.nodes.number(number), operands.begin(),
+                               operands.size()));
+}
+
+/// A node's operands with their weights.
+constexpr void append_operands(const graph& g, int id, weighted_list& list) {
+    const bool chain = g.is(id, kind::chain);
+    for (int i = 0; i < g[id].count; ++i) {
+        const operand u = g.use(id, i);
+        if (chain) list.push_back({u.node, {1}, u.weight != 0});
+        else list.push_back({u.node, g.number_at(u.weight), false});
+    }
+}
+
+/// An operation on simplified operands.
+constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
+    auto& s = static_cast<simplifier&>(b);
+    shape forms[4]{};
+    for (int i = 0; i < count; ++i) forms[i] = x[i].form();
+    if (op.what == kind::sum || op.what == kind::product || op.what == kind::chain) {
+        weighted list[4]{};
+        for (int i = 0; i < count; ++i) list[i].node = x[i].id;
+        const shape form = op.form(forms, count);
+        return op.what == kind::sum       ? make_sum(s, {0}, list, count, form)
+               : op.what == kind::product ? make_product(s, {1}, list, count, form)
+                                          : make_chain(s, {1}, list, count, form);
+    }
+    if (op.rewrites) {
+        const handle other = op.rewrite(x, count);
+        if (other.exists()) return other;
+    }
+    if (op.linear && x[0].is(kind::product)) {
+        // f(a·v) = a·f(v): the number and the scalar factors to the front.
+        weighted_list factors, outside, inside;
+        append_operands(s.nodes, x[0].id, factors);
+        for (const weighted& f : factors)
+            (s.nodes.shape_of(f.node).is_scalar() ? outside : inside).push_back(f);
+        const meta::number number = s.nodes.value_of(x[0].id);
+        if (!number.is_one() || !outside.empty()) {
+            const handle rest = make_product(s, {1}, inside.begin(), inside.size(), forms[0]);
+            const handle f = construct(s, op, &rest, 1);
+            outside.push_back({f.id, {1}, false});
+            return make_product(s, number, outside.begin(), outside.size(), f.form());
+        }
+    }
+    operand operands[4]{};
+    for (int i = 0; i < count; ++i) operands[i].node = x[i].id;
+    if (op.commutes && s.nodes[operands[1].node].hash < s.nodes[operands[0].node].hash) {
+        const operand first = operands[0];
+        operands[0] = operands[1];
+        operands[1] = first;
+    }
+    const shape form = op.form(forms, count);
+    const handle y = s.at(s.nodes.intern(op, s.nodes.form(form), 0, operands, count));
+    if (s.canonical() && &op == &operation_of<op::sum_record>) return canonical_contraction(s, y);
+    return y;
+}
+
+constexpr handle combine(builder& b, kind what, meta::number number, const weighted* list, int count,
+                         const shape& form) {
+    auto& s = static_cast<simplifier&>(b);
+    return what == kind::sum       ? make_sum(s, number, list, count, form)
+           : what == kind::product ? make_product(s, number, list, count, form)
+                                   : make_chain(s, number, list, count, form);
+}
+
+constexpr simplifier::simplifier(flatten how) : policy(how) {
+    construct = &simplify::construct;
+    combine = &simplify::combine;
+}
+
+}  // namespace typegrad::simplify

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/simplify/simplifier.hpp"
+
+namespace typegrad::simplify {
+
+/// Whether an argument is written with a leading minus, judged by the first of its operands in
+/// canonical order: of u and -u exactly one is.
+constexpr bool is_negative(const graph& g, int id) {
+    if (g.is(id, kind::product)) return g.value_of(id).negative;
+    if (g.is(id, kind::sum)) return g.number_at(g.use(id, 0).weight).negative;
+    return g.is(id, kind::constant) && g.value_of(id).negative;
+}
+
+/// In a sum every sigmoid of a negative argument becomes 1 - sigmoid of the positive one.
+constexpr bool orient_sigmoids(simplifier& s, meta::number& number, weighted_list& terms) {
+    bool changed = false;
+    for (weighted& t : terms) {
+        if (s.nodes[t.node].op != &operation_of<op::sigmoid_record>) continue;
+        const handle u = s.at(s.nodes.use(t.node, 0).node);
+        if (!is_negative(s.nodes, u.id)) continue;
+        number = number + t.weight;
+        t.node = sigmoid(op::scaled(u, {-1})).id;
+        t.weight = -t.weight;
+        changed = true;
+    }
+    return changed;
+}
+
+/// What c - c·y is when y is sigmoid(u) or tanh(u)²: c·sigmoid(-u), c·sech_squared(u).
+constexpr handle complement(simplifier& s, const meta::number& number, const weighted& term,
+                            const shape& form) {
+    if (number.is_zero() || !(number == -term.weight) || !(s.nodes.shape_of(term.node) == form))
+        return {};
+    const handle y = s.at(term.node);
+    if (y.is(operation_of<op::sigmoid_record>))
+        return op::scaled(sigmoid(op::scaled(y.operand(0), {-1})), number);
+    if (y.is(kind::product) && s.nodes[y.id].count == 1 && s.nodes.value_of(y.id).is_one() &&
+        s.nodes.number_at(s.nodes.use(y.id, 0).weight) == meta::number{2} &&
+        y.operand(0).is(operation_of<op::tanh_record>))
+        return op::scaled(sech_squared(y.operand(0).operand(0)), number);
+    return {};
+}
+
+/// number + Σ weight·term.
+constexpr handle make_sum(simplifier& s, meta::number number, const weighted* first, int count,
+                          const shape& form) {
+    weighted_list work, terms;
+    for (int i = count; i-- > 0;) work.push_back(first[i]);
+    while (!work.empty()) {
+        const weighted t = work.pop_back();
+        if (t.weight.is_zero()) continue;
+        if (s.nodes.is(t.node, kind::constant)) {
+            number = number + t.weight * s.nodes.value_of(t.node);
+        } else if (s.nodes.is(t.node, kind::sum) && s.opens(t.node)) {
+            number = number + t.weight * s.nodes.value_of(t.node);
+            for (int i = s.nodes[t.node].count; i-- > 0;) {
+                const operand u = s.nodes.use(t.node, i);
+                work.push_back({u.node, t.weight * s.nodes.number_at(u.weight), false});
+            }
+        } else if (s.nodes.is(t.node, kind::product) && !s.nodes.value_of(t.node).is_one()) {
+            // The number of a product is the coefficient of the term.
+            const meta::number coefficient = s.nodes.value_of(t.node);
+            weighted_list factors;
+            append_operands(s.nodes, t.node, factors);
+            const shape inner = s.nodes.shape_of(t.node);
+            const handle rest = make_product(s, {1}, factors.begin(), factors.size(), inner);
+            work.push_back({rest.id, t.weight * coefficient, false});
+        } else {
+            terms.push_back(t);
+        }
+    }
+    if (terms.size() > 1) collect(s.nodes, terms);
+    if (terms.size() + (number.is_zero() ? 0 : 1) > 1 && orient_sigmoids(s, number, terms))
+        collect(s.nodes, terms);
+    if (terms.empty()) return number_node(s, number, form);
+    if (terms.size() == 1) {
+        if (number.is_zero()) {
+            const weighted only{terms[0].node, {1}, false};
+            return make_product(s, terms[0].weight, &only, 1, form);
+        }
+        const handle y = complement(s, number, terms[0], form);
+        if (y.exists()) return y;
+    }
+    return intern_form(s, operation_of<op::add_record>, number, terms, form);
+}
+
+}  // namespace typegrad::simplify
