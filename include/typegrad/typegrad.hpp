@@ -4,3 +4,4 @@
 #include "typegrad/meta/diagnose.hpp"
 #include "typegrad/op/all.hpp"
 #include "typegrad/diff/canonical.hpp"
+#include "typegrad/eval/function.hpp"

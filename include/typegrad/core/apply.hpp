@@ -32,6 +32,15 @@ struct expression_for<R, A...> {
     using type = poisoned;
 };
 template <class R, class... A>
+    requires(!(std::same_as<A, poisoned> || ...) && (bare_number<A> || ...))
+struct expression_for<R, A...> {
+    using type = poisoned;
+    using said = meta::sentence_of<[] {
+        meta::text said;
+        return said << "a bare number in an expression: write 1_c", said;
+    }>;
+};
+template <class R, expression... A>
     requires(!(std::same_as<A, poisoned> || ...) && meta::length_of<&complaint<R, A...>>() != 0)
 struct expression_for<R, A...> {
     using type = poisoned;

@@ -37,13 +37,14 @@ template <class T>
 concept integral_constant_like =
     !expression<T> && requires { requires std::integral<std::remove_cvref_t<decltype(T::value)>>; };
 
-/// Whatever may stand in an expression as an operand.
-template <class T>
-concept term = operand_like<T> || integral_constant_like<T>;
-
-/// Bare numbers are refused in expressions: their value would not be in the type.
+/// Bare numbers are refused in expressions, because their value would not be in the type; operations
+/// take them to say so.
 template <class T>
 concept bare_number = std::is_arithmetic_v<T>;
+
+/// Whatever may stand in an expression as an operand.
+template <class T>
+concept term = operand_like<T> || integral_constant_like<T> || bare_number<T>;
 
 template <operand_like T>
 constexpr T as_operand(T x) {
@@ -52,6 +53,10 @@ constexpr T as_operand(T x) {
 template <integral_constant_like T>
 constexpr auto as_operand(T) {
     return constant<meta::number{static_cast<std::int64_t>(T::value)}>{};
+}
+template <bare_number T>
+constexpr T as_operand(T x) {
+    return x;
 }
 
 inline namespace literals {

@@ -33,17 +33,21 @@ concept expression = std::derived_from<T, expression_base>;
 template <class T>
 concept operand_like = expression<T> || std::same_as<T, handle>;
 
+/// The structural hash of an operation applied to operands.
+constexpr std::uint64_t hash_application(const operation& op, const descriptor* const* operands,
+                                         int count) {
+    std::uint64_t h = op.id;
+    for (int i = 0; i < count; ++i) h = meta::mix(h, operands[i]->hash);
+    return h;
+}
+
 /// The definition behind an expr: operation R applied to expressions.
 template <class R, class... A>
 struct application {
     using record = R;
     static constexpr const descriptor* operands[] = {&A::description...};
     static constexpr shape forms[] = {A::description.form...};
-    static constexpr std::uint64_t hash = [] {
-        std::uint64_t h = operation_of<R>.id;
-        for (const descriptor* d : operands) h = meta::mix(h, d->hash);
-        return h;
-    }();
+    static constexpr std::uint64_t hash = hash_application(operation_of<R>, operands, sizeof...(A));
     static constexpr descriptor description = {
         &operation_of<R>, hash, operation_of<R>.form(forms, sizeof...(A)), operands, sizeof...(A),
         {},               {}};

@@ -68,13 +68,16 @@ struct operation {
     bool differentiable = false;
     /// Writes each operand's adjoint, given g, the adjoint of y = f(x...).
     void (*pullback)(handle g, handle y, const handle* x, handle* adjoints) = nullptr;
-    /// Whether `rewrite` exists: identities that spell it in other operations.
-    bool rewrites = false;
-    /// The node to take instead of f(x...), or an empty handle if no identity applies.
-    handle (*rewrite)(const handle* x, int count) = nullptr;
-    /// Whether `lower` exists: how the plan computes it by simpler operations.
+    /// Whether it has a definition by other operations, which is taken in its place.
+    bool defined = false;
+    handle (*definition)(const handle* x, int count) = nullptr;
+    /// Whether there are identities for it: the node to take instead of f(x...), or an empty handle
+    /// if none applies.
+    bool has_identity = false;
+    handle (*identity)(const handle* x, int count) = nullptr;
+    /// Whether the plan computes it by simpler operations.
     bool lowers = false;
-    handle (*lower)(const handle* x, int count) = nullptr;
+    handle (*lowering)(const handle* x, int count) = nullptr;
 
     int flops = 1;  ///< arithmetic per element
     int calls = 0;  ///< transcendental evaluations per element

@@ -112,27 +112,36 @@ template <class R>
 concept has_pullback = !requires { &with_pullback_name<R>::pullback; };
 
 template <class R>
-concept has_rewrite = (R::arity == 1 && requires(handle h) { R::rewrite(h); }) ||
-                      (R::arity == 2 && requires(handle h) { R::rewrite(h, h); }) ||
-                      (R::arity == 3 && requires(handle h) { R::rewrite(h, h, h); });
-
+concept has_definition = (R::arity == 1 && requires(handle h) { R::definition(h); }) ||
+                  (R::arity == 2 && requires(handle h) { R::definition(h, h); }) ||
+                  (R::arity == 3 && requires(handle h) { R::definition(h, h, h); });
 template <class R>
-concept has_lower = (R::arity == 1 && requires(handle h) { R::lower(h); }) ||
-                    (R::arity == 2 && requires(handle h) { R::lower(h, h); }) ||
-                    (R::arity == 3 && requires(handle h) { R::lower(h, h, h); });
-
-template <class R>
-constexpr handle rewrite(const handle* x, int) {
-    if constexpr (R::arity == 1) return R::rewrite(x[0]);
-    else if constexpr (R::arity == 2) return R::rewrite(x[0], x[1]);
-    else return R::rewrite(x[0], x[1], x[2]);
+constexpr handle definition(const handle* x, int) {
+    if constexpr (R::arity == 1) return R::definition(x[0]);
+    else if constexpr (R::arity == 2) return R::definition(x[0], x[1]);
+    else return R::definition(x[0], x[1], x[2]);
 }
 
 template <class R>
-constexpr handle lower(const handle* x, int) {
-    if constexpr (R::arity == 1) return R::lower(x[0]);
-    else if constexpr (R::arity == 2) return R::lower(x[0], x[1]);
-    else return R::lower(x[0], x[1], x[2]);
+concept has_identity = (R::arity == 1 && requires(handle h) { R::identity(h); }) ||
+                  (R::arity == 2 && requires(handle h) { R::identity(h, h); }) ||
+                  (R::arity == 3 && requires(handle h) { R::identity(h, h, h); });
+template <class R>
+constexpr handle identity(const handle* x, int) {
+    if constexpr (R::arity == 1) return R::identity(x[0]);
+    else if constexpr (R::arity == 2) return R::identity(x[0], x[1]);
+    else return R::identity(x[0], x[1], x[2]);
+}
+
+template <class R>
+concept has_lowering = (R::arity == 1 && requires(handle h) { R::lowering(h); }) ||
+                  (R::arity == 2 && requires(handle h) { R::lowering(h, h); }) ||
+                  (R::arity == 3 && requires(handle h) { R::lowering(h, h, h); });
+template <class R>
+constexpr handle lowering(const handle* x, int) {
+    if constexpr (R::arity == 1) return R::lowering(x[0]);
+    else if constexpr (R::arity == 2) return R::lowering(x[0], x[1]);
+    else return R::lowering(x[0], x[1], x[2]);
 }
 
 template <class R>
@@ -156,13 +165,17 @@ constexpr operation erase() {
         op.differentiable = true;
         op.pullback = &pullback<R>;
     }
-    if constexpr (has_rewrite<R>) {
-        op.rewrites = true;
-        op.rewrite = &rewrite<R>;
+    if constexpr (has_definition<R>) {
+        op.defined = true;
+        op.definition = &definition<R>;
     }
-    if constexpr (has_lower<R>) {
+    if constexpr (has_identity<R>) {
+        op.has_identity = true;
+        op.identity = &identity<R>;
+    }
+    if constexpr (has_lowering<R>) {
         op.lowers = true;
-        op.lower = &lower<R>;
+        op.lowering = &lowering<R>;
     }
     // The way back from the id to the record, for the kernels.
     static_assert(sizeof(meta::registry::define<meta::hash_text(R::name), R>) != 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "lanes.hpp"
+#include "typegrad/math/lanes.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -36,6 +36,20 @@ TYPEGRAD_MATH_INLINE V max(V a, V b) noexcept {
 template <lanes V>
 TYPEGRAD_MATH_INLINE V clamp(V x, lane_t<V> low, lane_t<V> high) noexcept {
     return min(max(x, broadcast<V>(low)), broadcast<V>(high));
+}
+
+/// The largest integer not above x, exact; keeps the sign of zero.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V floor(V x) noexcept {
+    TYPEGRAD_MATH_EXACT
+    using T = lane_t<V>;
+    // From here on every number is an integer, and adding it rounds to one.
+    constexpr T whole = T(word_t<V>(1) << mantissa_bits<T>);
+    const V a = abs(x);
+    const V sum = a + whole;
+    const V nearest = copysign(V(fence<V>(sum, to_bits(sum) + word_t<V>(1)) - whole), x);
+    const V down = nearest - select(mask<V>(nearest > x), broadcast<V>(T(1)), V{});
+    return select<V>(mask<V>(a < whole), down, x);
 }
 
 }  // namespace typegrad::math

@@ -3,27 +3,27 @@
 
 #include <type_traits>
 
-#include "sigmoid.hpp"
+#include "typegrad/math/sigmoid.hpp"
 
 /// The elementary functions for class types, such as multiprecision numbers: typegrad::math::exp(x)
 /// calls the exp that argument-dependent lookup finds, and the functions no number library has are
 /// composed from those.
 
 // The deleted declaration keeps ordinary lookup from finding anything but the argument's own.
-#define TYPEGRAD_MATH_FORWARD(name)                                           \
-    namespace typegrad::math_adl {                                            \
-    void name() = delete;                                                     \
-    template <class T>                                                        \
-    constexpr T call_##name(const T& x) {                                     \
-        return T(name(x));                                                    \
-    }                                                                         \
-    }                                                                         \
-    namespace typegrad::math {                                                \
-    template <class T>                                                        \
-        requires std::is_class_v<T>                                           \
-    [[nodiscard]] constexpr T name(const T& x) {                              \
-        return math_adl::call_##name(x);                                      \
-    }                                                                         \
+#define TYPEGRAD_MATH_FORWARD(name)              \
+    namespace typegrad::math_adl {               \
+    void name() = delete;                        \
+    template <class T>                           \
+    constexpr T call_##name(const T& x) {        \
+        return T(name(x));                       \
+    }                                            \
+    }                                            \
+    namespace typegrad::math {                   \
+    template <class T>                           \
+        requires std::is_class_v<T>              \
+    [[nodiscard]] constexpr T name(const T& x) { \
+        return math_adl::call_##name(x);         \
+    }                                            \
     }
 
 TYPEGRAD_MATH_FORWARD(abs)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "basic.hpp"
+#include "typegrad/math/basic.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -70,11 +70,15 @@ TYPEGRAD_MATH_INLINE exp_exponent<V> exp_round(V x, lane_t<V> factor) noexcept {
 template <lanes V>
 TYPEGRAD_MATH_INLINE exp_parts<V> exp_join(V r, V tail, exp_exponent<V> e) noexcept {
     const bits_t<V> half = e.n >> 1;
-    return {r, exp_polynomial(r), tail, from_bits<V>(half << mantissa_bits<lane_t<V>>),
-            from_bits<V>((e.n - half) << mantissa_bits<lane_t<V>>), e.positive};
+    return {r,
+            exp_polynomial(r),
+            tail,
+            from_bits<V>(half << mantissa_bits<lane_t<V>>),
+            from_bits<V>((e.n - half) << mantissa_bits<lane_t<V>>),
+            e.positive};
 }
 
-/// The core of exp and its relatives: e^(x + extra) for |x| <= exp_constants::limit, |extra| < 1e-4.
+/// The core of exp and its relatives: e^(x + extra), |x| <= exp_constants::limit, |extra| < 1e-4.
 /// r = x - n ln 2 + extra, its rounding error kept in the tail.
 template <lanes V>
 TYPEGRAD_MATH_INLINE exp_parts<V> exp_core(V x, V extra = V{}) noexcept {
@@ -87,35 +91,33 @@ TYPEGRAD_MATH_INLINE exp_parts<V> exp_core(V x, V extra = V{}) noexcept {
     return exp_join<V>(r, (h - r) - l, e);
 }
 
-/// (1 + r + r^2 p + tail) s1: all but the last factor s2.
-template <lanes V>
+/// (1 + r + r^2 p + tail) s1: all but the last factor s2. The tail is worth 0.13 ulp.
+template <bool WithTail = true, lanes V>
 TYPEGRAD_MATH_INLINE V exp_head(exp_parts<V> e) noexcept {
     TYPEGRAD_MATH_EXACT
-    const V q = mul_add(e.r * e.r, e.p, e.tail) + e.r;
+    V q{};
+    if constexpr (WithTail) q = mul_add(e.r * e.r, e.p, e.tail) + e.r;
+    else q = mul_add(e.r * e.r, e.p, e.r);
     return fence<V>(mul_add(q, e.s1, e.s1), e.positive);
+}
+
+/// exp(-|x| factor), the building block of the saturating functions; 1.02 ulp.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V exp_negative_abs(V x, lane_t<V> factor = 1) noexcept {
+    const V y = max(V(abs(x) * -factor), broadcast<V>(-exp_constants<lane_t<V>>::limit));
+    const exp_parts<V> e = exp_core(y);
+    return exp_head<false>(e) * e.s2;
 }
 
 /// exp for arguments already within ±exp_constants::limit (or NaN).
 template <lanes V>
 TYPEGRAD_MATH_INLINE V exp_limited(V x) noexcept {
-    TYPEGRAD_MATH_EXACT
     const exp_parts<V> e = exp_core(x);
-    // Double stays below one ulp without the tail, float does not.
-    if constexpr (sizeof(lane_t<V>) == 8) {
-        const V q = mul_add(e.r * e.r, e.p, e.r);
-        return fence<V>(mul_add(q, e.s1, e.s1), e.positive) * e.s2;
-    } else {
-        return exp_head(e) * e.s2;
-    }
+    return exp_head(e) * e.s2;
 }
 
-/// exp(-|x|), the building block of the saturating functions.
-template <lanes V>
-TYPEGRAD_MATH_INLINE V exp_negative_abs(V x) noexcept {
-    return exp_limited(max(V(-abs(x)), broadcast<V>(-exp_constants<lane_t<V>>::limit)));
-}
-
-/// e^x for every x: inf beyond the overflow threshold, denormal results rounded properly.
+/// e^x for every x, within 0.93 ulp (double 0.89); inf above 709.78 (float 88.72), down to the
+/// smallest denormal below. Under -ffast-math 1.4 ulp, and denormal results flush to zero.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V exp(V x) noexcept {
     using K = exp_constants<lane_t<V>>;
@@ -126,14 +128,15 @@ TYPEGRAD_MATH_INLINE V exp(V x) noexcept {
     return exp_limited(clamp(x, -K::limit, K::limit));
 }
 
-/// 2^x for every x; exact where x is an integer.
+/// 2^x for every x, within 0.93 ulp (double 0.89); exact where x is an integer.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V exp2(V x) noexcept {
     TYPEGRAD_MATH_EXACT
     using T = lane_t<V>;
+    using K = exp_constants<T>;
     constexpr T limit = sizeof(T) == 8 ? T(1076) : T(151);
-    constexpr T ln2 = sizeof(T) == 8 ? T(0x1.62e42fefa39efp-1) : T(0x1.62e43p-1);
-    constexpr T ln2_tail = sizeof(T) == 8 ? T(0x1.abc9e3b39803fp-56) : T(-0x1.05c610ca86c39p-29);
+    // As many as ln2_hi leaves free for an exact product.
+    constexpr word_t<V> low_bits = (word_t<V>(1) << (sizeof(T) == 8 ? 42 : 16)) - 1;
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated() && !(x < T(exponent_bias<T> + 1)))
             return x != x ? x : infinity<V>;
@@ -141,7 +144,11 @@ TYPEGRAD_MATH_INLINE V exp2(V x) noexcept {
     const V y = clamp(x, -limit, limit);
     const exp_exponent<V> e = exp_round(y, T(1));
     const V f = y - e.k;
-    const exp_parts<V> parts = exp_join<V>(f * ln2, f * ln2_tail, e);
+    const V f_hi = from_bits<V>(to_bits(f) & ~(bits_t<V>{} + low_bits));
+    const V h = fence<V>(f_hi * K::ln2_hi, e.positive);
+    const V l = -mul_add(f, K::ln2_lo, V((f - f_hi) * K::ln2_hi));
+    const V r = h - l;
+    const exp_parts<V> parts = exp_join<V>(r, (h - r) - l, e);
     return exp_head(parts) * parts.s2;
 }
 
@@ -169,7 +176,8 @@ TYPEGRAD_MATH_INLINE expm1_parts<V> expm1_core(V x) noexcept {
     return {hi, lo, e.s2, e.positive};
 }
 
-/// e^x - 1 for every x, without cancellation near 0; keeps the sign of zero.
+/// e^x - 1 for every x, without cancellation near 0, within 1.2 ulp (under -ffast-math 1.7); keeps
+/// the sign of zero.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V expm1(V x) noexcept {
     TYPEGRAD_MATH_EXACT

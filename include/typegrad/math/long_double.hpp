@@ -4,8 +4,8 @@
 #include <concepts>
 #include <type_traits>
 
-#include "series_trig.hpp"
-#include "sigmoid.hpp"
+#include "typegrad/math/series_gamma.hpp"
+#include "typegrad/math/sigmoid.hpp"
 
 /// long double: the C library at run time, plain series in constant evaluation. Both are good to
 /// about one unit in the last place, the composed functions to a few.
@@ -15,11 +15,11 @@ namespace typegrad::math {
 template <class T>
 concept extended_scalar = std::same_as<T, long double>;
 
-#define TYPEGRAD_MATH_EXTENDED(name)                             \
-    template <extended_scalar T>                                 \
-    [[nodiscard]] constexpr T name(T x) noexcept {               \
+#define TYPEGRAD_MATH_EXTENDED(name)                              \
+    template <extended_scalar T>                                  \
+    [[nodiscard]] constexpr T name(T x) noexcept {                \
         if (std::is_constant_evaluated()) return series::name(x); \
-        return __builtin_##name##l(x);                           \
+        return __builtin_##name##l(x);                            \
     }
 
 TYPEGRAD_MATH_EXTENDED(sqrt)
@@ -45,12 +45,18 @@ TYPEGRAD_MATH_EXTENDED(acosh)
 TYPEGRAD_MATH_EXTENDED(atanh)
 TYPEGRAD_MATH_EXTENDED(erf)
 TYPEGRAD_MATH_EXTENDED(erfc)
+TYPEGRAD_MATH_EXTENDED(lgamma)
 
 #undef TYPEGRAD_MATH_EXTENDED
 
 template <extended_scalar T>
 [[nodiscard]] constexpr T abs(T x) noexcept {
     return __builtin_fabsl(x);
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T digamma(T x) noexcept {
+    return series::digamma(x);
 }
 
 template <extended_scalar T>

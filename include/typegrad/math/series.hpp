@@ -145,8 +145,7 @@ constexpr long double cosh(long double x) noexcept {
 
 constexpr long double asinh(long double x) noexcept {
     const long double y = x < 0 ? -x : x;
-    const long double a =
-        y > 0x1p+40L ? log(y) + ln2 : log1p(y + y * y / (1 + sqrt(1 + y * y)));
+    const long double a = y > 0x1p+40L ? log(y) + ln2 : log1p(y + y * y / (1 + sqrt(1 + y * y)));
     return x < 0 ? -a : x == 0 ? x : a;
 }
 

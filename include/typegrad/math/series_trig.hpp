@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "series.hpp"
+#include "typegrad/math/series.hpp"
 
 namespace typegrad::math::series {
 
 inline constexpr long double half_pi = 0x1.921fb54442d18469898cc51701b8p+0L;
-inline constexpr long double half_pi_lo = half_pi - 0x1.921fb54442p+0L - 0x1.a308d31318p-41L -
-                                          0x1.8a2e037072p-81L;
+inline constexpr long double half_pi_lo =
+    half_pi - 0x1.921fb54442p+0L - 0x1.a308d31318p-41L - 0x1.8a2e037072p-81L;
 
 /// x = n pi/2 + r for |x| up to 2^24: three exact products of 40 bits and a rest.
 constexpr reduced turn_reduce(long double x) noexcept {

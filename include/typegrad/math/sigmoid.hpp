@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exp.hpp"
+#include "typegrad/math/exp.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -14,7 +14,8 @@ struct sigmoid_values {
     V value, complement;
 };
 
-/// Both from one exp and one division, neither by subtraction.
+/// Both from one exp and one division, neither by subtraction, for every x; within 2.7 ulp (under
+/// -ffast-math 3.4).
 template <lanes V>
 TYPEGRAD_MATH_INLINE sigmoid_values<V> sigmoid_pair(V x) noexcept {
     using T = lane_t<V>;
@@ -30,22 +31,26 @@ TYPEGRAD_MATH_INLINE sigmoid_values<V> sigmoid_pair(V x) noexcept {
     return {select(negative, small, large), select(negative, large, small)};
 }
 
-/// 1 / (1 + e^-x) for every x; e = exp(-|x|) never overflows, and the tail below 0 is e / (1 + e).
+/// 1 / (1 + e^-x) for every x, within 2.4 ulp (under -ffast-math 3.1).
+///
+/// With e = exp(-|x|), which never overflows: 1 / (1 + e), and e / (1 + e) below zero.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V sigmoid(V x) noexcept {
+#if defined(__FAST_MATH__)
+    return sigmoid_pair(x).value;
+#else
     using T = lane_t<V>;
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated() && x != x) return x;
     }
-#if defined(__FAST_MATH__)
-    return sigmoid_pair(x).value;
-#else
     const V e = exp_negative_abs(x);
     return select<V>(mask<V>(x < T(0)), e, broadcast<V>(T(1))) / (e + T(1));
 #endif
 }
 
-/// sech^2 x = 1 - tanh^2 x = 4 e / (1 + e)^2 with e = exp(-2|x|): no cancellation.
+/// sech^2 x = 1 - tanh^2 x, the derivative of tanh, for every x, within 4.3 ulp.
+///
+/// = 4 e / (1 + e)^2 with e = exp(-2|x|): no cancellation, and right into the denormal numbers.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V sech_squared(V x) noexcept {
     TYPEGRAD_MATH_EXACT
@@ -53,8 +58,7 @@ TYPEGRAD_MATH_INLINE V sech_squared(V x) noexcept {
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated() && x != x) return x;
     }
-    const V y = max(V(abs(x) * T(-2)), broadcast<V>(-exp_constants<T>::limit));
-    const V e = exp_limited(y);
+    const V e = exp_negative_abs(x, T(2));
     const V d = e + T(1);
     return e * fence<V>(T(4) / (d * d), to_bits(e));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "lanes.hpp"
+#include "typegrad/math/lanes.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -53,29 +53,23 @@ TYPEGRAD_MATH_INLINE V sqrt(V x) noexcept {
     constexpr bool wide = sizeof(T) == 8;
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated()) return constant_sqrt(x);
-        if constexpr (wide)
-            return __builtin_sqrt(x);
-        else
-            return __builtin_sqrtf(x);
+        if constexpr (wide) return __builtin_sqrt(x);
+        else return __builtin_sqrtf(x);
     }
 #if defined(__SSE2__)
     else if constexpr (sizeof(V) == 16) {
-        if constexpr (wide)
-            return __builtin_ia32_sqrtpd(x);
-        else
-            return __builtin_ia32_sqrtps(x);
+        if constexpr (wide) return __builtin_ia32_sqrtpd(x);
+        else return __builtin_ia32_sqrtps(x);
     }
 #endif
 #if defined(__AVX__)
     else if constexpr (sizeof(V) == 32) {
-        if constexpr (wide)
-            return __builtin_ia32_sqrtpd256(x);
-        else
-            return __builtin_ia32_sqrtps256(x);
+        if constexpr (wide) return __builtin_ia32_sqrtpd256(x);
+        else return __builtin_ia32_sqrtps256(x);
     }
 #endif
     else if constexpr (sizeof(V) >= 32) {
-        typedef T half __attribute__((vector_size(sizeof(V) / 2)));
+        using half = typename vector_of<T, sizeof(V) / 2>::type;
         struct halves {
             half low, high;
         };

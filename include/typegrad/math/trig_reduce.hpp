@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "basic.hpp"
+#include "typegrad/math/basic.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -66,8 +66,8 @@ constexpr quarter_turns<double> reduce_far(double x) noexcept {
     const double_word p1 = double_word(window[1]) * m + word(p2 >> 64);
     const word top = window[0] * m + word(p1 >> 64);
     // Two bits of quadrant, then the fraction; above one half it counts down from the next one.
-    double_word fraction = (double_word(top) << 66) | (double_word(word(p1)) << 2) |
-                           (word(p2) >> 62);
+    double_word fraction =
+        (double_word(top) << 66) | (double_word(word(p1)) << 2) | (word(p2) >> 62);
     word quadrant = top >> 62;
     const bool negative = (fraction >> 127) != 0;
     if (negative) {
@@ -97,7 +97,8 @@ TYPEGRAD_MATH_INLINE quarter_turns<V> reduce_turns(V x) noexcept {
     constexpr double near = 0x1p+20;
     if constexpr (lane_scalar<V>) {
         const double y = abs(x);
-        if (y >= near && y < infinity<double>) [[unlikely]] return reduce_far(x);
+        if (y >= near && y < infinity<double>) [[unlikely]]
+            return reduce_far(x);
         return reduce_near(x);
     } else {
         quarter_turns<V> r = reduce_near(x);

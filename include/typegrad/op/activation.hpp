@@ -52,9 +52,9 @@ struct softplus_record : elementwise_record<1> {
 /// Slope 0 at 0.
 struct relu_record : elementwise_record<1> {
     static constexpr std::string_view name = "relu";
-    template <class T>
-    static constexpr T value(T x) {
-        return x < T(0) ? T(0) : x;  // this way round a NaN stays one
+    template <class V>
+    static constexpr V value(V x) {
+        return math::choose(x < V{}, V{}, x);  // this way round a NaN stays one
     }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, x > 0_c); }
 };

@@ -6,6 +6,7 @@
 #include "typegrad/op/arithmetic.hpp"
 #include "typegrad/op/compare.hpp"
 #include "typegrad/op/exp_log.hpp"
+#include "typegrad/op/integral.hpp"
 #include "typegrad/op/linalg.hpp"
 #include "typegrad/op/reduce.hpp"
 #include "typegrad/op/select.hpp"

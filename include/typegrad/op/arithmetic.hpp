@@ -26,7 +26,7 @@ struct subtract_record : elementwise_record<2> {
     static constexpr binding spelled = binding::additive;
     static constexpr auto value(auto a, auto b) { return a - b; }
     static constexpr auto pullback(auto g, auto, auto, auto) { return adjoints{g, -g}; }
-    static constexpr handle rewrite(auto a, auto b) { return a + scaled(b, {-1}); }
+    static constexpr handle definition(auto a, auto b) { return a + scaled(b, {-1}); }
 };
 
 struct negate_record : elementwise_record<1> {
@@ -35,7 +35,7 @@ struct negate_record : elementwise_record<1> {
     static constexpr binding spelled = binding::prefix;
     static constexpr auto value(auto a) { return -a; }
     static constexpr auto pullback(auto g, auto, auto) { return -g; }
-    static constexpr handle rewrite(auto a) { return scaled(a, {-1}); }
+    static constexpr handle definition(auto a) { return scaled(a, {-1}); }
 };
 
 /// The n-ary product of the engine, element by element.
@@ -56,14 +56,14 @@ struct divide_record : elementwise_record<2> {
     static constexpr auto pullback(auto g, auto y, auto, auto b) {
         return adjoints{g / b, -(hadamard(g, y) / b)};
     }
-    static constexpr handle rewrite(auto a, auto b) { return hadamard(a, raised(b, {-1})); }
+    static constexpr handle definition(auto a, auto b) { return hadamard(a, raised(b, {-1})); }
 };
 
 struct square_record : elementwise_record<1> {
     static constexpr std::string_view name = "square";
     static constexpr auto value(auto a) { return a * a; }
     static constexpr auto pullback(auto g, auto, auto a) { return hadamard(2_c * g, a); }
-    static constexpr handle rewrite(auto a) { return raised(a, {2}); }
+    static constexpr handle definition(auto a) { return raised(a, {2}); }
 };
 
 /// Infinite slope at 0.
@@ -72,7 +72,7 @@ struct sqrt_record : elementwise_record<1> {
     static constexpr int flops = 4;
     static constexpr auto value(auto a) { return math::sqrt(a); }
     static constexpr auto pullback(auto g, auto y, auto) { return g / (2_c * y); }
-    static constexpr handle rewrite(auto a) { return raised(a, meta::reciprocal({2})); }
+    static constexpr handle definition(auto a) { return raised(a, meta::reciprocal({2})); }
 };
 
 }  // namespace op

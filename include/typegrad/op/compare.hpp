@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/math/choose.hpp"
 #include "typegrad/op/arithmetic.hpp"
 
 namespace typegrad {
@@ -16,10 +17,12 @@ struct comparison_record : elementwise_record<2> {
 struct greater_record : comparison_record {
     static constexpr std::string_view name = "greater";
     static constexpr std::string_view infix = ">";
-    template <class T>
-    static constexpr T value(T a, T b) { return a > b ? T(1) : T(0); }
+    template <class V>
+    static constexpr V value(V a, V b) {
+        return math::choose(a > b, math::integer<V>(1), V{});
+    }
     /// relu(u) > 0 and (u > 0) > 0 are u > 0.
-    static constexpr handle rewrite(auto a, auto b) {
+    static constexpr handle identity(auto a, auto b) {
         if (!b.is_number({0})) return {};
         if (a.nodes()[a.id].op->indicator) return a;
         return a.nodes()[a.id].op->name == "relu" ? a.operand(0) > b : handle{};
@@ -29,31 +32,39 @@ struct greater_record : comparison_record {
 struct less_record : comparison_record {
     static constexpr std::string_view name = "less";
     static constexpr std::string_view infix = "<";
-    template <class T>
-    static constexpr T value(T a, T b) { return a < b ? T(1) : T(0); }
-    static constexpr handle rewrite(auto a, auto b) { return b > a; }
+    template <class V>
+    static constexpr V value(V a, V b) {
+        return math::choose(a < b, math::integer<V>(1), V{});
+    }
+    static constexpr handle definition(auto a, auto b) { return b > a; }
 };
 
 struct greater_equal_record : comparison_record {
     static constexpr std::string_view name = "greater_equal";
     static constexpr std::string_view infix = ">=";
-    template <class T>
-    static constexpr T value(T a, T b) { return a >= b ? T(1) : T(0); }
+    template <class V>
+    static constexpr V value(V a, V b) {
+        return math::choose(a >= b, math::integer<V>(1), V{});
+    }
 };
 
 struct less_equal_record : comparison_record {
     static constexpr std::string_view name = "less_equal";
     static constexpr std::string_view infix = "<=";
-    template <class T>
-    static constexpr T value(T a, T b) { return a <= b ? T(1) : T(0); }
-    static constexpr handle rewrite(auto a, auto b) { return b >= a; }
+    template <class V>
+    static constexpr V value(V a, V b) {
+        return math::choose(a <= b, math::integer<V>(1), V{});
+    }
+    static constexpr handle definition(auto a, auto b) { return b >= a; }
 };
 
 struct equal_record : comparison_record {
     static constexpr bool commutes = true;
     static constexpr std::string_view name = "equal";
-    template <class T>
-    static constexpr T value(T a, T b) { return a == b ? T(1) : T(0); }
+    template <class V>
+    static constexpr V value(V a, V b) {
+        return math::choose(a == b, math::integer<V>(1), V{});
+    }
 };
 
 }  // namespace op

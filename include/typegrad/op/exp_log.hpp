@@ -15,7 +15,7 @@ struct exp_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::exp(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, y); }
     /// exp(log(u)) = u.
-    static constexpr handle rewrite(auto x) {
+    static constexpr handle identity(auto x) {
         return x.is("log") ? x.operand(0) : handle{};
     }
 };
@@ -36,7 +36,7 @@ struct log_record : elementwise_record<1> {
     static constexpr auto pullback(auto g, auto, auto x) { return g / x; }
     /// log(exp(u)) = u, log(1 + exp(u)) = softplus(u), log(sum(exp(u))) = logsumexp(u),
     /// log(sigmoid(u)) = -softplus(-u), log(softmax(u)) = u - logsumexp(u).
-    static constexpr handle rewrite(auto x) {
+    static constexpr handle identity(auto x) {
         if (x.is("exp")) return x.operand(0);
         const auto u = exponent_in_one_plus_exp(x);
         if (u.exists()) return softplus(u);
@@ -62,7 +62,7 @@ struct log1p_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::log1p(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / (1_c + x); }
     /// log1p(exp(u)) = softplus(u).
-    static constexpr handle rewrite(auto x) {
+    static constexpr handle identity(auto x) {
         return x.is("exp") ? softplus(x.operand(0)) : handle{};
     }
 };

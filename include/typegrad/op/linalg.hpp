@@ -65,7 +65,7 @@ struct times_record {
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         return adjoints{g * transpose(b), transpose(a) * g};
     }
-    static constexpr handle rewrite(auto a, auto b) {
+    static constexpr handle definition(auto a, auto b) {
         if (a.form().is_scalar() || b.form().is_scalar()) return hadamard(a, b);
         return apply<matmul_record>(a, b);
     }
@@ -95,7 +95,7 @@ struct transpose_record {
         sentence << ": transpose needs a vector or a matrix";
     }
     static constexpr auto pullback(auto g, auto, auto) { return transpose(g); }
-    static constexpr handle rewrite(auto a) {
+    static constexpr handle definition(auto a) {
         const shape from = a.form();
         const weighted factor{a.id, {1}, true};
         return a.home->combine(*a.home, kind::chain, {1}, &factor, 1, form(&from, 1));
@@ -117,7 +117,7 @@ struct dot_record {
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         return adjoints{g * b, g * a};
     }
-    static constexpr handle rewrite(auto a, auto b) { return sum(hadamard(a, b)); }
+    static constexpr handle definition(auto a, auto b) { return sum(hadamard(a, b)); }
 };
 
 struct outer_record {
@@ -135,7 +135,7 @@ struct outer_record {
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         return adjoints{g * b, transpose(g) * a};
     }
-    static constexpr handle rewrite(auto a, auto b) {
+    static constexpr handle definition(auto a, auto b) {
         const weighted factors[] = {{a.id, {1}, false}, {b.id, {1}, true}};
         const shape forms[] = {a.form(), b.form()};
         return a.home->combine(*a.home, kind::chain, {1}, factors, 2, form(forms, 2));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <limits>
-
 #include "typegrad/op/activation.hpp"
 
 namespace typegrad {
@@ -14,7 +12,7 @@ struct sum_record : reduction_record {
     static constexpr bool linear = true;
     // A scalar adjoint of a tensor stands for that scalar everywhere.
     static constexpr auto pullback(auto g, auto, auto) { return g; }
-    static constexpr handle rewrite(auto x) {
+    static constexpr handle definition(auto x) {
         if (x.form().is_scalar()) return x;
         if (x.is(kind::constant))
             return scaled(number_node(*x.home, x.nodes().value_of(x.id)), {x.form().size()});
@@ -22,11 +20,18 @@ struct sum_record : reduction_record {
     }
 };
 
+/// The number of elements, as a term.
+constexpr handle size_of(handle x) { return number_node(*x.home, {x.form().size()}); }
+template <expression E>
+constexpr auto size_of(E) {
+    return constant<meta::number{E::description.form.size()}>{};
+}
+
 struct mean_record : reduction_record {
     static constexpr std::string_view name = "mean";
     static constexpr bool linear = true;
     static constexpr auto pullback(auto g, auto, auto x) { return g / size_of(x); }
-    static constexpr handle rewrite(auto x) {
+    static constexpr handle definition(auto x) {
         return scaled(sum(x), meta::reciprocal({x.form().size()}));
     }
 };
@@ -38,24 +43,24 @@ struct largest_record : reduction_record {
     static constexpr auto pullback(auto g, auto y, auto x) {
         return hadamard(g / sum(equal(x, y)), equal(x, y));
     }
-    static constexpr handle rewrite(auto x) { return x.form().is_scalar() ? x : handle{}; }
+    static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
 };
 
 /// x, but at most the largest finite number in magnitude: what a maximum is shifted by.
 struct finite_record : elementwise_record<1> {
     static constexpr std::string_view name = "finite";
-    template <class T>
-    static constexpr T value(T x) {
-        const T most = std::numeric_limits<T>::max();
-        return x > most ? most : x < -most ? -most : x;
+    template <class V>
+    static constexpr V value(V x) {
+        const V most = math::largest_finite<V>();
+        return math::choose(x > most, most, math::choose(x < -most, -most, x));
     }
 };
 
 struct logsumexp_record : reduction_record {
     static constexpr std::string_view name = "logsumexp";
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, softmax(x)); }
-    static constexpr handle rewrite(auto x) { return x.form().is_scalar() ? x : handle{}; }
-    static constexpr handle lower(auto x) {
+    static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
+    static constexpr handle lowering(auto x) {
         const auto shift = finite(largest(x));
         return shift + log(sum(exp(x - shift)));
     }
@@ -66,7 +71,7 @@ struct softmax_record : tensor_record {
     static constexpr auto pullback(auto g, auto y, auto) {
         return hadamard(y, g - sum(hadamard(g, y)));
     }
-    static constexpr handle lower(auto x) {
+    static constexpr handle lowering(auto x) {
         const auto e = exp(x - finite(largest(x)));
         return e / sum(e);
     }
@@ -75,7 +80,7 @@ struct softmax_record : tensor_record {
 struct log_softmax_record : tensor_record {
     static constexpr std::string_view name = "log_softmax";
     static constexpr auto pullback(auto g, auto, auto x) { return g - sum(g) * softmax(x); }
-    static constexpr handle rewrite(auto x) { return x - logsumexp(x); }
+    static constexpr handle definition(auto x) { return x - logsumexp(x); }
 };
 
 }  // namespace op

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/math/basic.hpp"
 #include "typegrad/op/compare.hpp"
 #include "typegrad/op/reduce.hpp"
 
@@ -10,9 +11,10 @@ namespace op {
 
 struct sign_record : elementwise_record<1> {
     static constexpr std::string_view name = "sign";
-    template <class T>
-    static constexpr T value(T x) {
-        return x > T(0) ? T(1) : x < T(0) ? T(-1) : x;
+    template <class V>
+    static constexpr V value(V x) {
+        return math::choose(x > V{}, math::integer<V>(1),
+                            math::choose(x < V{}, math::integer<V>(-1), x));
     }
 };
 
@@ -27,15 +29,15 @@ struct abs_record : elementwise_record<1> {
 struct max_record : elementwise_record<2> {
     static constexpr std::string_view name = "max";
     static constexpr bool commutes = true;
-    template <class T>
-    static constexpr T value(T a, T b) {
-        return a > b ? a : b > a ? b : a + b - b;  // a NaN in either operand comes out
+    template <class V>
+    static constexpr V value(V a, V b) {
+        return math::choose(a > b, a, math::choose(b != b, b, math::choose(a != a, a, b)));
     }
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         const auto tie = 0.5_c * equal(a, b);
         return adjoints{hadamard(g, (a > b) + tie), hadamard(g, (b > a) + tie)};
     }
-    static constexpr handle rewrite(auto a, auto b) {
+    static constexpr handle identity(auto a, auto b) {
         if (a.id == b.id) return a;
         if (a.is_number({0}) && b.form() == joint(a, b)) return relu(b);
         if (b.is_number({0}) && a.form() == joint(a, b)) return relu(a);
@@ -51,15 +53,15 @@ private:
 struct min_record : elementwise_record<2> {
     static constexpr std::string_view name = "min";
     static constexpr bool commutes = true;
-    template <class T>
-    static constexpr T value(T a, T b) {
-        return a < b ? a : b < a ? b : a + b - b;
+    template <class V>
+    static constexpr V value(V a, V b) {
+        return math::choose(a < b, a, math::choose(b != b, b, math::choose(a != a, a, b)));
     }
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         const auto tie = 0.5_c * equal(a, b);
         return adjoints{hadamard(g, (b > a) + tie), hadamard(g, (a > b) + tie)};
     }
-    static constexpr handle rewrite(auto a, auto b) { return a.id == b.id ? a : handle{}; }
+    static constexpr handle identity(auto a, auto b) { return a.id == b.id ? a : handle{}; }
 };
 
 }  // namespace op

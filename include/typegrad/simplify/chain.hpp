@@ -39,6 +39,34 @@ constexpr void append_chain(const graph& g, int id, bool transposed, weighted_li
     }
 }
 
+/// Whether a factor is a row, or a column.
+constexpr bool is_row(const graph& g, const weighted& f) {
+    const shape& form = g.shape_of(f.node);
+    return f.transposed ? form.is_vector() : form.row;
+}
+constexpr bool is_column(const graph& g, const weighted& f) {
+    const shape& form = g.shape_of(f.node);
+    return f.transposed ? form.row : form.is_vector();
+}
+
+/// Moves what stands from a row to a column, a scalar, from the factors to the scalars; not if it
+/// is the whole product.
+constexpr bool take_out_scalar(simplifier& s, weighted_list& factors, weighted_list& scalars) {
+    int row = -1;
+    for (int i = 0; i < factors.size(); ++i) {
+        if (is_row(s.nodes, factors[i])) row = i;
+        if (row < 0 || !is_column(s.nodes, factors[i])) continue;
+        const int size = i + 1 - row;
+        if (size == factors.size()) return false;
+        const weighted* first = factors.begin() + row;
+        scalars.push_back({make_chain(s, {1}, first, size, scalar_shape()).id, {1}, false});
+        for (int j = i + 1; j < factors.size(); ++j) factors[j - size] = factors[j];
+        factors.resize(factors.size() - size);
+        return true;
+    }
+    return false;
+}
+
 /// number · the matrix product of the factors.
 constexpr handle make_chain(simplifier& s, meta::number number, const weighted* first, int count,
                             const shape& form) {
@@ -76,7 +104,7 @@ constexpr handle make_chain(simplifier& s, meta::number number, const weighted* 
     if (s.canonical()) {
         bool opened = false;
         for (weighted& f : factors) {
-            if (!f.transposed || !g.shape_of(f.node).is_matrix()) continue;
+            if (!f.transposed) continue;
             if (!g.is(f.node, kind::sum) && !g.is(f.node, kind::product) &&
                 !g.is(f.node, kind::elementwise) && !g.is(f.node, kind::constant))
                 continue;
@@ -90,6 +118,7 @@ constexpr handle make_chain(simplifier& s, meta::number number, const weighted* 
             return make_product(s, {1}, scalars.begin(), scalars.size(), form);
         }
     }
+    while (take_out_scalar(s, factors, scalars)) {}
     handle chain;
     if (factors.empty()) {
         chain = number_node(s, {1}, form);
@@ -97,12 +126,12 @@ constexpr handle make_chain(simplifier& s, meta::number number, const weighted* 
         chain = s.at(factors[0].node);
     } else if (form.is_scalar()) {
         // uᵀ·(M·v) is the sum of u times M·v, element by element.
-        const handle u = s.at(factors[0].node);
+        const shape inner = vector_shape(g.shape_of(factors[0].node).size());
+        factors[0].transposed = !factors[0].transposed;
         weighted pair[2];
-        pair[0].node = u.id;
-        pair[1].node =
-            make_chain(s, {1}, factors.begin() + 1, factors.size() - 1, u.form()).id;
-        chain = sum(make_product(s, {1}, pair, 2, u.form()));
+        pair[0].node = make_chain(s, {1}, factors.begin(), 1, inner).id;
+        pair[1].node = make_chain(s, {1}, factors.begin() + 1, factors.size() - 1, inner).id;
+        chain = sum(make_product(s, {1}, pair, 2, inner));
     } else {
         chain = intern_form(s, operation_of<op::matmul_record>, {1}, factors, form);
     }

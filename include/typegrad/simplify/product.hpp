@@ -38,6 +38,27 @@ constexpr int find_unary(const graph& g, const weighted_list& list, const operat
     return -1;
 }
 
+/// exp(u)^-p is exp(-u)^p, and exp(u) · exp(-u) is 1: leaves no negative power, and of u and -u one.
+constexpr void orient_exponentials(simplifier& s, weighted_list& factors) {
+    int count = 0;
+    bool negative = false;
+    for (const weighted& f : factors) {
+        if (s.nodes[f.node].op != &operation_of<op::exp_record>) continue;
+        ++count;
+        negative = negative || f.weight.negative;
+    }
+    const auto flip = [&](auto which) {
+        for (weighted& f : factors) {
+            if (s.nodes[f.node].op != &operation_of<op::exp_record>) continue;
+            const handle u = s.at(s.nodes.use(f.node, 0).node);
+            if (which(u, f)) f = {exp(op::scaled(u, {-1})).id, -f.weight, false};
+        }
+        collect(s.nodes, factors);
+    };
+    if (count > 1) flip([&](handle u, const weighted&) { return is_negative(s.nodes, u.id); });
+    if (count > 1 || negative) flip([](handle, const weighted& f) { return f.weight.negative; });
+}
+
 constexpr int magnitude(const meta::number& n) {
     return n.is_integer() && n.numerator < 1000 ? static_cast<int>(n.numerator) : 1000;
 }
@@ -125,7 +146,8 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
         const operand u = g.use(f.node, 0);  // (x^(1/2))^p: x is not negative
         work.push_back({u.node, f.weight * g.number_at(u.weight), false});
     } else if (g.is(f.node, kind::sum) && integer) {
-        const handle u = op::exponent_in_one_plus_exp(s.at(f.node));
+        const handle u =
+            s.textbook ? op::exponent_in_one_plus_exp(s.at(f.node)) : handle{};
         if (u.exists()) {
             work.push_back({sigmoid(op::scaled(u, {-1})).id, -f.weight, false});
             return;
@@ -168,10 +190,20 @@ constexpr handle make_product(simplifier& s, meta::number number, const weighted
     if (factors.size() > 1) collect(s.nodes, factors);
     for (weighted& f : factors)
         if (s.nodes[f.node].op->indicator && !f.weight.negative) f.weight = {1};
-    if (balance_logistic(s, factors))
-        return make_product(s, number, factors.begin(), factors.size(), form);
-    find_softmax(s, factors);
+    if (s.canonical()) orient_exponentials(s, factors);
+    if (s.textbook) {
+        if (balance_logistic(s, factors))
+            return make_product(s, number, factors.begin(), factors.size(), form);
+        find_softmax(s, factors);
+    }
     if (factors.empty()) return number_node(s, number, form);
+    if (s.canonical() && factors.size() == 1 && factors[0].weight == meta::number{-1} &&
+        s.nodes[factors[0].node].op == &operation_of<op::sigmoid_record>) {
+        // 1 / sigmoid(u) that stands alone is the sum 1 + exp(-u).
+        const handle u = s.at(s.nodes.use(factors[0].node, 0).node);
+        const weighted term{exp(op::scaled(u, {-1})).id, number, false};
+        return make_sum(s, number, &term, 1, form);
+    }
     if (factors.size() == 1 && factors[0].weight.is_one()) {
         const bool same = s.nodes.shape_of(factors[0].node) == form;
         if (number.is_one() && same) return s.at(factors[0].node);

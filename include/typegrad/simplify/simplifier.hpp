@@ -17,6 +17,9 @@ enum class flatten : unsigned char {
 /// in headers of their own.
 struct simplifier : builder {
     flatten policy = flatten::nothing;
+    /// Whether textbook forms become the stable operation. Not while the plan takes a stable
+    /// operation apart into its loops.
+    bool textbook = true;
     /// For flatten::used_once: the nodes that have one user.
     meta::list<unsigned char> single;
 
@@ -105,8 +108,22 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
                : op.what == kind::product ? make_product(s, {1}, list, count, form)
                                           : make_chain(s, {1}, list, count, form);
     }
-    if (op.rewrites) {
-        const handle other = op.rewrite(x, count);
+    if (op.what == kind::elementwise && count == 2) {
+        // A constant spread over the other operand's shape is the number.
+        for (int i = 0; i < 2; ++i) {
+            if (!x[i].is(kind::constant) || x[1 - i].is(kind::constant)) continue;
+            if (forms[i].is_scalar() || !(forms[i] == forms[1 - i])) continue;
+            handle pair[] = {x[0], x[1]};
+            pair[i] = number_node(s, s.nodes.value_of(x[i].id));
+            return construct(s, op, pair, 2);
+        }
+    }
+    if (op.defined) {
+        const handle other = op.definition(x, count);
+        if (other.exists()) return other;
+    }
+    if (s.textbook && op.has_identity) {
+        const handle other = op.identity(x, count);
         if (other.exists()) return other;
     }
     if (op.linear && x[0].is(kind::product)) {

@@ -72,7 +72,9 @@ constexpr handle make_sum(simplifier& s, meta::number number, const weighted* fi
         }
     }
     if (terms.size() > 1) collect(s.nodes, terms);
-    if (terms.size() + (number.is_zero() ? 0 : 1) > 1 && orient_sigmoids(s, number, terms))
+    // Not in the plan: 1 - sigmoid(u) has no digits left where sigmoid(-u) is small.
+    if (s.canonical() && terms.size() + (number.is_zero() ? 0 : 1) > 1 &&
+        orient_sigmoids(s, number, terms))
         collect(s.nodes, terms);
     if (terms.empty()) return number_node(s, number, form);
     if (terms.size() == 1) {
@@ -80,7 +82,7 @@ constexpr handle make_sum(simplifier& s, meta::number number, const weighted* fi
             const weighted only{terms[0].node, {1}, false};
             return make_product(s, terms[0].weight, &only, 1, form);
         }
-        const handle y = complement(s, number, terms[0], form);
+        const handle y = s.textbook ? complement(s, number, terms[0], form) : handle{};
         if (y.exists()) return y;
     }
     return intern_form(s, operation_of<op::add_record>, number, terms, form);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/load.hpp"
+#include "typegrad/diff/expand.hpp"
+#include "typegrad/diff/user_terms.hpp"
+
+namespace typegrad::calculus {
+
+/// An expression as a list of what a user would write, one line for each operation, a line's
+/// operands before it and the expression last. Unlike a graph it can be kept from one constant
+/// evaluation to the next.
+struct program_line {
+    const operation* op = nullptr;
+    const descriptor* source = nullptr;  ///< of a symbol
+    int constant = -1;                   ///< which of the constants
+    int count = 0;
+    int operands[4]{};
+};
+
+struct program_constant {
+    meta::number value;
+    shape form;
+};
+
+template <int Lines, int Constants>
+struct program {
+    program_line lines[Lines]{};
+    program_constant constants[Constants]{};
+    int size = 0;            ///< may be more than there is room for: then the rest is missing
+    int constants_size = 0;  ///< likewise
+
+    [[nodiscard]] constexpr bool complete() const { return size <= Lines && constants_size <= Constants; }
+};
+
+/// A program of any size, to read.
+struct program_view {
+    const program_line* lines;
+    const program_constant* constants;
+    int size;
+};
+
+/// What node `root` of a graph in the user's words needs.
+template <int Lines, int Constants>
+constexpr program<Lines, Constants> written(const graph& g, int root) {
+    program<Lines, Constants> p;
+    meta::list<int> map(root + 1);
+    map[root] = 1;
+    for (int id = root; id >= 0; --id)
+        for (int i = 0; i < g[id].count && map[id] != 0; ++i) map[g.use(id, i).node] = 1;
+    for (int id = 0; id <= root; ++id) {
+        if (map[id] == 0) continue;
+        program_line line;
+        line.op = g[id].op;
+        line.count = g[id].count;
+        for (int i = 0; i < line.count; ++i) line.operands[i] = map[g.use(id, i).node];
+        if (g.is(id, kind::symbol)) line.source = g[id].source;
+        if (g.is(id, kind::constant)) {
+            line.constant = p.constants_size++;
+            if (line.constant < Constants) p.constants[line.constant] = {g.value_of(id), g.shape_of(id)};
+        }
+        map[id] = p.size++;
+        if (map[id] < Lines) p.lines[map[id]] = line;
+    }
+    return p;
+}
+
+/// How an expression is put into words.
+enum class wording : unsigned char {
+    as_written,  ///< the user's own words; a derivative remains a question
+    answered,    ///< derivatives are answered, and the whole is said again in the user's terms
+    canonical    ///< the canonical form in the user's terms
+};
+
+constexpr bool asks_for_derivative(const graph& g) {
+    for (int id = 0; id < g.size(); ++id)
+        if (g.is(id, kind::derivative)) return true;
+    return false;
+}
+
+template <int Lines, int Constants>
+constexpr program<Lines, Constants> worded(const descriptor& e, wording how) {
+    graph raw;
+    const int root = loader(raw).load(e);
+    if (how == wording::as_written || (how == wording::answered && !asks_for_derivative(raw)))
+        return written<Lines, Constants>(raw, root);
+    simplifier plain(simplify::flatten::nothing);
+    const expander expanded(raw, plain);
+    meta::list<int> roots;
+    roots.push_back(expanded[root]);
+    simplifier simple(how == wording::canonical ? simplify::flatten::everything
+                                                : simplify::flatten::used_once);
+    simplify_again(plain.nodes, simple, roots);
+    const user_terms said(simple.nodes, roots[0]);
+    return written<Lines, Constants>(said.nodes(), said.root());
+}
+
+/// The program of expression E. The room is guessed, and made to measure where the guess is short:
+/// answering a derivative twice to count first would take twice the time.
+template <class E, wording How>
+struct program_of {
+    static constexpr program<96, 16> first = worded<96, 16>(E::description, How);
+
+    static constexpr program_view view() {
+        if constexpr (first.complete()) {
+            return {first.lines, first.constants, first.size};
+        } else {
+            return {second<first.size, first.constants_size>.lines,
+                    second<first.size, first.constants_size>.constants, first.size};
+        }
+    }
+
+private:
+    template <int Lines, int Constants>
+    static constexpr auto second =
+        worded<Lines, (Constants > 0 ? Constants : 1)>(E::description, How);
+};
+
+}  // namespace typegrad::calculus

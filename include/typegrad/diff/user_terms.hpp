@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/diff/reading_order.hpp"
+#include "typegrad/simplify/rebuild.hpp"
+
+namespace typegrad::calculus {
+
+/// A power that square roots and products do not reach. It is the record "pow" of two operands, the
+/// second a constant, if there is one.
+inline constexpr operation pow_spelling = [] {
+    operation op;
+    op.name = op.label = "pow";
+    op.id = meta::hash_text("pow");
+    op.what = kind::elementwise;
+    op.form = &elementwise_record<2>::form;
+    return op;
+}();
+
+/// Says in the user's words what the engine has simplified: its sums, products and chains of any
+/// number of operands become `a - 2 * b + 1`, `hadamard(u, v)`, `a / b`, `transpose(W) * g`,
+/// `outer(u, v)`. The words are nodes of a graph of their own, one for each operation that a user
+/// would write, operands before their users.
+class user_terms {
+public:
+    constexpr user_terms(const graph& from, int root)
+        : from_(from), order_(from), map_(from.size()), mate_(from.size()) {
+        for (int& m : map_) m = -1;
+        find_mates(root);
+        meta::list<int> pending;
+        pending.push_back(root);
+        while (!pending.empty()) {
+            const int id = pending.back(), before = pending.size();
+            if (map_[id] < 0 && mate_[id] >= 0 && map_[mate_[id]] < 0) {
+                pending.push_back(mate_[id]);
+            } else if (map_[id] < 0 && mate_[id] < 0) {
+                for (int i = from[id].count; i-- > 0;)
+                    if (map_[from.use(id, i).node] < 0) pending.push_back(from.use(id, i).node);
+            }
+            if (pending.size() != before) continue;
+            if (map_[id] < 0) map_[id] = say(id);
+            pending.pop_back();
+        }
+        root_ = map_[root];
+    }
+
+    [[nodiscard]] constexpr const graph& nodes() const { return to_; }
+    [[nodiscard]] constexpr int root() const { return root_; }
+
+private:
+    using weighted_list = simplify::weighted_list;
+
+    constexpr int say(int id) {
+        const node n = from_[id];
+        const shape form = from_.shape_of(id);
+        if (mate_[id] >= 0) return subtract(number({1}), map_[mate_[id]]);  // sigmoid(-u)
+        if (n.op->what == kind::symbol) {
+            node copy = n;
+            copy.form = to_.form(form);
+            copy.value = 0;
+            return to_.intern(copy, nullptr, 0);
+        }
+        if (n.op->what == kind::constant) return filled(from_.value_of(id), form);
+        if (n.op->what == kind::sum) return sum(id, false);
+        if (n.op->what == kind::product || n.op->what == kind::chain) return multiple({1}, id);
+        if (n.op == &operation_of<op::sech_squared_record>)
+            return subtract(number({1}), unary<op::square_record>(
+                                             unary<op::tanh_record>(map_[from_.use(id, 0).node])));
+        if (n.op == &operation_of<op::sum_record>) {
+            const int inner = from_.use(id, 0).node;
+            weighted_list factors;
+            if (is_product_of_two_vectors(inner, factors))
+                return binary<op::dot_record>(map_[factors[0].node], map_[factors[1].node]);
+        }
+        int x[4]{};
+        for (int i = 0; i < n.count; ++i) x[i] = from_.use(id, i).node;
+        if (n.op->commutes && order_.before(x[1], x[0])) {
+            const int first = x[0];
+            x[0] = x[1];
+            x[1] = first;
+        }
+        for (int i = 0; i < n.count; ++i) x[i] = map_[x[i]];
+        return put(*n.op, x, n.count);
+    }
+
+    // Leaves and operations of the language, as they are loaded from what a user wrote.
+
+    constexpr int put(const operation& op, const int* x, int count) {
+        shape forms[4]{};
+        operand operands[4]{};
+        for (int i = 0; i < count; ++i) {
+            forms[i] = to_.shape_of(x[i]);
+            operands[i].node = x[i];
+        }
+        return to_.intern(op, to_.form(op.form(forms, count)),
+                          op.what == kind::sum ? graph::zero : graph::one, operands, count);
+    }
+    template <class R>
+    constexpr int unary(int x) {
+        return put(operation_of<R>, &x, 1);
+    }
+    template <class R>
+    constexpr int binary(int x, int y) {
+        const int both[] = {x, y};
+        return put(operation_of<R>, both, 2);
+    }
+    constexpr int subtract(int x, int y) { return binary<op::subtract_record>(x, y); }
+    constexpr int number(const meta::number& n, const shape& form = {}) {
+        return to_.intern(operation_of<op::constant_record>, to_.form(form), to_.number(n), nullptr, 0);
+    }
+    /// A number spread over a shape; of a row it is the transpose of a vector's.
+    constexpr int filled(const meta::number& n, const shape& form) {
+        if (!form.row) return number(n, form);
+        return unary<op::transpose_record>(number(n, vector_shape(form.columns())));
+    }
+    constexpr bool fits(int x, const shape& form) const {
+        return to_.shape_of(x) == form && to_.shape_of(x).row == form.row;
+    }
+
+    /// Which sigmoid(-u) is said as 1 - sigmoid(u): those whose sigmoid(u) occurs too.
+    constexpr void find_mates(int root) {
+        meta::list<unsigned char> reached(from_.size());
+        meta::list<int> sigmoids;
+        for (int& m : mate_) m = -1;
+        reached[root] = 1;
+        for (int id = root; id >= 0; --id) {
+            if (reached[id] == 0) continue;
+            for (int i = 0; i < from_[id].count; ++i) reached[from_.use(id, i).node] = 1;
+            if (from_[id].op == &operation_of<op::sigmoid_record>) sigmoids.push_back(id);
+        }
+        for (int a : sigmoids) {
+            if (!simplify::is_negative(from_, from_.use(a, 0).node)) continue;
+            for (int b : sigmoids)
+                if (are_opposite(from_.use(a, 0).node, from_.use(b, 0).node)) mate_[a] = b;
+        }
+    }
+    constexpr bool are_opposite(int a, int b) const {
+        if (from_.is(a, kind::product) && from_[a].count == 1 && from_.use(a, 0).node == b)
+            return from_.use(a, 0).weight == graph::one && from_.value_of(a) == meta::number{-1};
+        if (from_[a].op != from_[b].op || from_[a].count != from_[b].count) return false;
+        if (!from_.is(a, kind::sum) && !from_.is(a, kind::product)) return false;
+        if (!(from_.value_of(a) == -from_.value_of(b))) return false;
+        for (int i = 0; i < from_[a].count; ++i) {
+            const operand &x = from_.use(a, i), &y = from_.use(b, i);
+            if (x.node != y.node) return false;
+            if (from_.is(a, kind::product) ? x.weight != y.weight
+                                           : !(from_.number_at(x.weight) == -from_.number_at(y.weight)))
+                return false;
+        }
+        return true;
+    }
+
+    constexpr bool is_product_of_two_vectors(int id, weighted_list& factors) const {
+        if (!from_.is(id, kind::product) || from_[id].count != 2 || !from_.value_of(id).is_one())
+            return false;
+        simplify::append_operands(from_, id, factors);
+        order_.sort(factors);
+        for (const weighted& f : factors)
+            if (!f.weight.is_one() || !from_.shape_of(f.node).is_vector()) return false;
+        return true;
+    }
+
+    // Sums: what is added first, then what is subtracted, the number where it reads best.
+
+    constexpr int sum(int id, bool negated) {
+        weighted_list terms;
+        simplify::append_operands(from_, id, terms);
+        order_.sort(terms, true);
+        meta::number rest = from_.value_of(id);
+        if (negated) {
+            rest = -rest;
+            for (weighted& t : terms) t.weight = -t.weight;
+        }
+        int total = -1;
+        for (const weighted& t : terms)
+            if (!t.weight.negative) total = plus(total, multiple(t.weight, t.node));
+        if (total < 0 && !rest.negative && !rest.is_zero()) {
+            total = number(rest);
+            rest = {0};
+        }
+        for (const weighted& t : terms) {
+            if (!t.weight.negative) continue;
+            total = total < 0 ? multiple(t.weight, t.node)
+                              : subtract(total, multiple(-t.weight, t.node));
+        }
+        if (rest.negative) total = subtract(total, number(-rest));
+        else if (!rest.is_zero()) total = plus(total, number(rest));
+        const shape form = from_.shape_of(id);
+        return fits(total, form) ? total : plus(filled({0}, form), total);
+    }
+    constexpr int plus(int x, int y) { return x < 0 ? y : binary<op::add_record>(x, y); }
+
+    // Products: number · scalars · tensors / (number · scalars · tensors).
+
+    /// number · node.
+    constexpr int multiple(meta::number n, int id) {
+        weighted_list above, below;
+        const shape form = from_.shape_of(id);
+        if (from_.is(id, kind::product)) {
+            n = n * from_.value_of(id);
+            for (int i = 0; i < from_[id].count; ++i) {
+                const operand& u = from_.use(id, i);
+                const meta::number& weight = from_.number_at(u.weight);
+                if (weight.negative) below.push_back({u.node, -weight, false});
+                else above.push_back({u.node, weight, false});
+            }
+        } else {
+            above.push_back({id, {1}, false});
+        }
+        // x / 3, not 0.333 * x; but 0.5 * x.
+        meta::number divisor{1};
+        if (n.is_rational() && 1'000'000 % n.denominator != 0) {
+            divisor.numerator = n.denominator;
+            n.denominator = 1;
+        }
+        int y = factors(n, above);
+        if (!divisor.is_one() || !below.empty())
+            y = binary<op::divide_record>(y, factors(divisor, below));
+        if (fits(y, form)) return y;
+        return to_.shape_of(y).is_scalar() ? binary<op::times_record>(y, filled({1}, form))
+                                           : binary<op::hadamard_record>(filled({1}, form), y);
+    }
+
+    constexpr int factors(meta::number n, weighted_list& list) {
+        order_.sort(list);
+        int flipped = -1;  // -(a - b) is b - a
+        for (int i = 0; i < list.size() && n.negative && flipped < 0; ++i)
+            if (list[i].weight.is_one() && sounds_better_negated(list[i].node, list.size() == 1))
+                flipped = i;
+        if (flipped >= 0) n = -n;
+        int front = -1, tensors = 0;
+        bool minus = n.negative;
+        if (list.empty() || !(n.numerator == 1 && n.is_integer())) {
+            front = number(n);
+            minus = false;
+        }
+        for (int i = 0; i < list.size(); ++i) {
+            if (!from_.shape_of(list[i].node).is_scalar()) {
+                ++tensors;
+                continue;
+            }
+            int s = i == flipped ? sum(list[i].node, true) : power(list[i].node, list[i].weight);
+            if (minus) s = unary<op::negate_record>(s);
+            minus = false;
+            front = front < 0 ? s : binary<op::times_record>(front, s);
+        }
+        int last = -1;
+        for (int i = 0; i < list.size(); ++i) {
+            const weighted& f = list[i];
+            if (from_.shape_of(f.node).is_scalar()) continue;
+            if (tensors == 1 && f.weight.is_one() && from_.is(f.node, kind::chain)) {
+                weighted_list matrices;
+                simplify::append_operands(from_, f.node, matrices);
+                return chain(matrices.begin(), matrices.end(), front, minus);
+            }
+            const int t = i == flipped ? sum(f.node, true) : power(f.node, f.weight);
+            last = last < 0 ? t : binary<op::hadamard_record>(last, t);
+        }
+        return last < 0 ? front : scaled(last, front, minus);
+    }
+
+    constexpr int scaled(int x, int front, bool minus) {
+        if (minus) x = unary<op::negate_record>(x);
+        return front < 0 ? x : binary<op::times_record>(front, x);
+    }
+
+    constexpr bool sounds_better_negated(int id, bool alone) const {
+        if (!from_.is(id, kind::sum)) return false;
+        int minuses = from_.value_of(id).negative ? 1 : 0;
+        for (int i = 0; i < from_[id].count; ++i)
+            minuses += from_.number_at(from_.use(id, i).weight).negative ? 1 : 0;
+        return minuses != 0 || alone;
+    }
+
+    /// x to a positive power, by products and square roots.
+    constexpr int power(int id, meta::number p) {
+        const int x = map_[id];
+        if (!p.is_rational() || p.denominator > 8 || (p.denominator & (p.denominator - 1)) != 0 ||
+            p.numerator > 64 * p.denominator) {
+            const int both[] = {x, number(p)};
+            return put(pow_spelling, both, 2);
+        }
+        const auto times = [&](int a, int b) {
+            if (a < 0) return b;
+            return to_.shape_of(b).is_scalar() ? binary<op::times_record>(a, b)
+                                               : binary<op::hadamard_record>(a, b);
+        };
+        int y = -1, square = x, root = x;
+        for (std::uint64_t whole = p.numerator / p.denominator; whole != 0; whole >>= 1) {
+            if (whole & 1) y = times(y, square);
+            if (whole > 1) square = unary<op::square_record>(square);
+        }
+        for (std::uint64_t bit = p.denominator >> 1; bit != 0; bit >>= 1) {
+            root = unary<op::sqrt_record>(root);
+            if (p.numerator & bit) y = times(y, root);
+        }
+        return y;
+    }
+
+    // Chains: from the left, but u·vᵀ is outer(u, v).
+
+    constexpr shape form_of(const weighted& f) const {
+        const shape s = from_.shape_of(f.node);
+        return f.transposed ? op::transpose_record::form(&s, 1) : s;
+    }
+
+    constexpr int chain(const weighted* first, const weighted* last, int front, bool minus) {
+        const bool row = form_of(*first).row;
+        const weighted* split = nullptr;
+        for (const weighted* f = first; f + 1 != last; ++f)
+            if (form_of(*f).is_vector() && form_of(f[1]).row) split = f + 1;
+        int y = map_[first->node];
+        if (first->transposed) y = unary<op::transpose_record>(y);
+        if (split != nullptr && !row && !form_of(last[-1]).is_vector()) {
+            weighted_list turned;
+            for (const weighted* f = last; f-- != split;)
+                turned.push_back({f->node, {1}, !f->transposed});
+            const int u = chain(first, split, -1, false);
+            const int v = chain(turned.begin(), turned.end(), -1, false);
+            return scaled(binary<op::outer_record>(u, v), front, minus);
+        }
+        y = scaled(y, front, minus);
+        if (split != nullptr && row)  // from the left xᵀ·(y·zᵀ) would be a scalar times zᵀ
+            return binary<op::times_record>(y, chain(first + 1, last, -1, false));
+        for (const weighted* f = first + 1; f != last; ++f) {
+            const int x = map_[f->node];
+            y = binary<op::times_record>(y, f->transposed ? unary<op::transpose_record>(x) : x);
+        }
+        return y;
+    }
+
+    const graph& from_;
+    reading_order order_;
+    graph to_;
+    meta::list<int> map_;
+    meta::list<int> mate_;
+    int root_ = -1;
+};
+
+}  // namespace typegrad::calculus

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <utility>
+
+#include "typegrad/core/symbol.hpp"
+#include "typegrad/diff/program.hpp"
+
+namespace typegrad {
+
+namespace calculus {
+
+/// The types of a program's lines. Each names those of its operands, and they are asked for in the
+/// program's order, so that no instantiation goes deep however long the program is.
+template <class Program, int Line>
+struct line_type;
+
+template <class Program, int Line>
+struct symbol_line {
+    static constexpr const descriptor& source = *Program::view().lines[Line].source;
+    static constexpr auto name = [] {
+        fixed_string<source.name.size() + 1> s;
+        for (std::size_t i = 0; i != source.name.size(); ++i) s.characters[i] = source.name[i];
+        return s;
+    }();
+    template <class Axes>
+    struct with;
+    template <int... Axis>
+    struct with<std::integer_sequence<int, Axis...>> {
+        using type = symbol<name, source.form.extents[Axis]...>;
+    };
+    using type = typename with<std::make_integer_sequence<int, source.form.rank>>::type;
+};
+
+template <class Program, int Line>
+struct constant_line {
+    static constexpr program_constant source =
+        Program::view().constants[Program::view().lines[Line].constant];
+    template <class Axes>
+    struct with;
+    template <int... Axis>
+    struct with<std::integer_sequence<int, Axis...>> {
+        using type = constant<source.value, source.form.extents[Axis]...>;
+    };
+    using type = typename with<std::make_integer_sequence<int, source.form.rank>>::type;
+};
+
+template <class Program, int Line>
+struct operation_line {
+    static constexpr program_line source = Program::view().lines[Line];
+    template <class Operands>
+    struct with;
+    template <int... I>
+    struct with<std::integer_sequence<int, I...>> {
+        using type = result<record_of<source.op->id>,
+                            typename line_type<Program, source.operands[I]>::type...>;
+    };
+    using type = typename with<std::make_integer_sequence<int, source.count>>::type;
+};
+
+template <class Program, int Line>
+consteval auto find_line_type() {
+    constexpr kind what = Program::view().lines[Line].op->what;
+    if constexpr (what == kind::symbol) return symbol_line<Program, Line>{};
+    else if constexpr (what == kind::constant) return constant_line<Program, Line>{};
+    else return operation_line<Program, Line>{};
+}
+
+template <class Program, int Line>
+struct line_type {
+    using type = typename decltype(find_line_type<Program, Line>())::type;
+};
+
+template <class Program, class Lines = std::make_integer_sequence<int, Program::view().size>>
+struct replayed;
+template <class Program, int... Line>
+struct replayed<Program, std::integer_sequence<int, Line...>> {
+    static constexpr std::size_t sizes[] = {sizeof(typename line_type<Program, Line>::type)...};
+    static_assert(sizeof(sizes) != 0);
+    using type = typename line_type<Program, sizeof...(Line) - 1>::type;
+};
+
+}  // namespace calculus
+
+/// The canonical form as an ordinary expression, its derivatives answered and written out: equal
+/// expressions have one canonical type.
+///
+///     static_assert(std::is_same_v<decltype(canonical(x + y)), decltype(canonical(y + x))>);
+template <expression E>
+constexpr auto canonical(E) {
+    return typename calculus::replayed<
+        calculus::program_of<E, calculus::wording::canonical>>::type{};
+}
+constexpr poisoned canonical(poisoned) { return {}; }
+
+}  // namespace typegrad

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "typegrad/diff/gradients.hpp"
+#include "typegrad/eval/array.hpp"
+#include "typegrad/eval/bind.hpp"
+#include "typegrad/eval/machine.hpp"
+#include "typegrad/eval/results.hpp"
+
+namespace typegrad {
+
+namespace eval {
+
+/// Temporaries up to this size are on the stack; results above it are not returned by value.
+inline constexpr std::int64_t stack_bytes = 64 * 1024;
+
+/// One output of a function: a value under a key (the expression, or the symbol it is the gradient
+/// by), or an assignment.
+template <class Key, class E>
+struct value_output {
+    using key = Key;
+    using expression = E;
+    static constexpr bool returned = true;
+    static constexpr plan::result wanted() { return {&E::description, &E::description, false}; }
+};
+template <class Target, class E>
+struct assigned_output {
+    using expression = E;
+    static constexpr bool returned = false;
+    static constexpr plan::result wanted() {
+        return {&E::description, &Target::description, true};
+    }
+};
+
+template <class... Output>
+struct output_list {};
+
+template <class Item>
+struct outputs_from {
+    using type = output_list<value_output<Item, Item>>;
+};
+template <class Symbol, class E>
+struct outputs_from<assignment<Symbol, E>> {
+    using type = output_list<assigned_output<Symbol, E>>;
+};
+template <class... Symbol, class... E>
+struct outputs_from<gradient_map<gradient_entry<Symbol, E>...>> {
+    using type = output_list<value_output<Symbol, E>...>;
+};
+
+template <class O>
+struct kept_if_returned {
+    using type = std::conditional_t<O::returned, output_list<O>, output_list<>>;
+};
+
+template <class... Lists>
+struct joined;
+template <class List>
+struct joined<List> {
+    using type = List;
+};
+template <class... A, class... B, class... Rest>
+struct joined<output_list<A...>, output_list<B...>, Rest...> : joined<output_list<A..., B...>, Rest...> {
+};
+
+/// The array for the value of an expression; a scalar is a plain T.
+template <class T, class E, class Axes = std::make_integer_sequence<int, E::description.form.rank>>
+struct value_of;
+template <class T, class E, int... Axis>
+struct value_of<T, E, std::integer_sequence<int, Axis...>> {
+    using type = array<T, E::description.form.extents[Axis]...>;
+};
+template <class T, class E>
+struct value_of<T, E, std::integer_sequence<int>> {
+    using type = T;
+};
+template <class T, class E>
+using value_t = typename value_of<T, E>::type;
+
+/// Values before they are written: numbers zero, arrays left as they are.
+template <class Values>
+struct make_unwritten;
+template <class Keys, class... V>
+struct make_unwritten<results<Keys, V...>> {
+    static constexpr results<Keys, V...> make() { return results<Keys, V...>(start<V>()...); }
+    template <class T>
+    static constexpr auto start() {
+        if constexpr (requires { T(uninitialized_t{}); }) return uninitialized_t{};
+        else return T(0);
+    }
+};
+template <class Keys>
+struct make_unwritten<results<Keys>> {
+    static constexpr results<Keys> make() { return {}; }
+};
+template <class Values>
+constexpr Values unwritten() {
+    return make_unwritten<Values>::make();
+}
+
+/// What a program computes in: the common type of all data, where integers count as double.
+template <class... Data>
+using element_t = std::common_type_t<
+    detail::number_t<typename data_traits<std::remove_cvref_t<Data>>::element>...>;
+
+}  // namespace eval
+
+template <class... Output>
+class compiled_function;
+
+namespace eval {
+template <class Outputs>
+struct function_for;
+template <class... Output>
+struct function_for<output_list<Output...>> {
+    using type = compiled_function<Output...>;
+};
+}  // namespace eval
+
+/// A compiled function: stateless, empty; made by `function`.
+template <class... Output>
+class compiled_function {
+    using program = eval::compiled<Output...>;
+    static constexpr int input_count = program::program.input_count;
+
+    static constexpr eval::symbol_list accepted() {
+        eval::symbol_list list;
+        for (const plan::result& r : program::wanted) {
+            list.add_all(*r.value);
+            if (r.assigned) list.add(*r.target);
+        }
+        return list;
+    }
+
+    template <class Argument>
+    struct about;
+    template <class Symbol, class Data>
+    struct about<argument<Symbol, Data>> {
+        using traits = data_traits<std::remove_cvref_t<Data>>;
+        static constexpr eval::argument_info info() {
+            eval::argument_info a{&Symbol::description, traits::fixed, true,
+                                  !std::is_const_v<std::remove_reference_t<Data>>, {}};
+            if constexpr (traits::fixed) {
+                a.given = traits::form();
+                a.fits = eval::fits(Symbol::description.form, a.given, traits::flat);
+            }
+            return a;
+        }
+    };
+
+    template <class... Argument>
+    static constexpr meta::text judged() {
+        const eval::argument_info given[] = {about<Argument>::info()..., {}};
+        return eval::judge_arguments(accepted(), given, sizeof...(Argument),
+                                     program::program.inputs, input_count);
+    }
+
+    /// The sizes that only run time knows.
+    template <class Symbol, class Data>
+    static constexpr void check_size(const argument<Symbol, Data>& a) {
+        using traits = data_traits<std::remove_cvref_t<Data>>;
+        if constexpr (!traits::fixed) {
+            const shape given = traits::form(a.data);
+            if (!eval::fits(Symbol::description.form, given, traits::flat)) {
+                meta::text sentence;
+                eval::write_misfit(sentence, Symbol::description.name, Symbol::description.form,
+                                   given);
+                eval::fail(sentence);
+            }
+        }
+    }
+
+    template <class Symbol, class Data>
+    static constexpr auto view_of(const argument<Symbol, Data>& a) {
+        constexpr shape s = Symbol::description.form;
+        return data_traits<std::remove_cvref_t<Data>>::template bind<
+            plan::loop_extents(s).columns>(a.data);
+    }
+
+    /// The position among the arguments of the symbol with this hash.
+    template <std::uint64_t Hash, class... Argument>
+    static constexpr std::size_t position() {
+        constexpr std::uint64_t hashes[] = {Argument::target::description.hash..., Hash};
+        std::size_t i = 0;
+        while (hashes[i] != Hash) ++i;
+        return i;
+    }
+
+public:
+    /// Evaluates: arguments by keyword, `f(W = weights, x = input)`.
+    template <class... Symbol, class... Data>
+    constexpr auto operator()(argument<Symbol, Data>... given) const {
+        if constexpr (meta::length_of<&judged<argument<Symbol, Data>...>>() != 0) {
+            mistake<meta::sentence_of<&judged<argument<Symbol, Data>...>>>();
+        } else {
+            (check_size(given), ...);
+            return evaluate(std::make_integer_sequence<int, input_count>{}, given...);
+        }
+    }
+
+private:
+    template <class List>
+    struct returned_values;
+    template <class... O>
+    struct returned_values<eval::output_list<O...>> {
+        template <class T>
+        using type = results<std::tuple<typename O::key...>, eval::value_t<T, typename O::expression>...>;
+        static constexpr bool small = ((O::expression::description.form.size() * 8 <= eval::stack_bytes) && ...);
+    };
+    using returned =
+        returned_values<typename eval::joined<eval::output_list<>, typename eval::kept_if_returned<Output>::type...>::type>;
+
+    /// Number of outputs returned by value before the k-th.
+    static constexpr std::size_t returned_before(int k) {
+        constexpr bool returned[] = {Output::returned...};
+        std::size_t n = 0;
+        for (int i = 0; i < k; ++i) n += returned[i] ? 1 : 0;
+        return n;
+    }
+
+    /// Where output K is written: memory of the values returned, or what its target is bound to.
+    template <int K, class Values, class Inputs>
+    static constexpr auto output_view(Values& values, const Inputs& inputs) {
+        constexpr plan::output o = program::program.outputs[K];
+        if constexpr (o.target != 0) {
+            constexpr int input = [] {
+                int i = 0;
+                while (program::program.inputs[i].symbol != program::program.outputs[K].target) ++i;
+                return i;
+            }();
+            return std::get<input>(inputs);
+        } else {
+            auto& value = std::get<returned_before(K)>(values);
+            using value_type = std::remove_reference_t<decltype(value)>;
+            if constexpr (o.form.is_scalar())
+                return dense_view<value_type, 1>{&value};
+            else
+                return dense_view<typename value_type::value_type,
+                                  plan::loop_extents(o.form).columns>{value.data()};
+        }
+    }
+
+    template <int... I, class... Argument>
+    static constexpr auto evaluate(std::integer_sequence<int, I...>, const Argument&... given) {
+        using T = eval::element_t<decltype(given.data)...>;
+        constexpr auto& p = program::program;
+        const auto arguments = std::tie(given...);
+        const auto inputs = std::make_tuple(
+            view_of(std::get<position<p.inputs[I].symbol, Argument...>()>(arguments))...);
+        constexpr std::int64_t bytes = p.buffer * static_cast<std::int64_t>(sizeof(T));
+        if constexpr (bytes <= eval::stack_bytes) {
+            alignas(bytes >= 64 ? 64 : alignof(T)) T buffer[p.buffer + 1];
+            return run<T>(inputs, buffer, std::make_integer_sequence<int, sizeof...(Output)>{});
+        } else {
+            const std::unique_ptr<T[]> buffer(new T[p.buffer + 1]);
+            return run<T>(inputs, buffer.get(), std::make_integer_sequence<int, sizeof...(Output)>{});
+        }
+    }
+
+    template <class T, class Inputs, int... K>
+    static constexpr auto run(const Inputs& inputs, T* buffer, std::integer_sequence<int, K...>) {
+        using values_type = typename returned::template type<T>;
+        auto values = eval::unwritten<values_type>();
+        const auto outputs = std::make_tuple(output_view<K>(values, inputs)...);
+        T scalars[program::program.scalars + 1];
+        eval::machine<program, T, Inputs, decltype(outputs)>{inputs, outputs, scalars, buffer}.run();
+        if constexpr (std::tuple_size_v<values_type> == 1) return std::get<0>(values);
+        else if constexpr (std::tuple_size_v<values_type> > 1) return values;
+    }
+};
+
+/// Makes a function of expressions, maps of gradients and statements (`W -= lr * g`).
+///
+///     constexpr auto f = tg::function(z, tg::grad(tg::sum(z), W));
+///     auto [value, slope] = f(W = weights, x = input);
+template <class... Item>
+constexpr auto function(Item...) {
+    using outputs = typename eval::joined<eval::output_list<>, typename eval::outputs_from<Item>::type...>::type;
+    return typename eval::function_for<outputs>::type{};
+}
+
+}  // namespace typegrad

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "typegrad/math/lanes.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
+
+#define TYPEGRAD_INLINE [[gnu::always_inline]] inline constexpr
+
+namespace typegrad::eval {
+
+/// Bytes of the vector registers this translation unit is compiled for.
+#if defined(__AVX512F__)
+inline constexpr int register_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr int register_bytes = 32;
+#else
+inline constexpr int register_bytes = 16;
+#endif
+
+/// How many elements of T a loop over n elements takes at a time: a register, or less for short
+/// loops; 1 for types that have no vectors.
+template <class T>
+constexpr int lanes_for(std::int64_t n) {
+    if constexpr (math::lane_scalar<T>) {
+        int lanes = register_bytes / static_cast<int>(sizeof(T));
+        while (lanes > n && lanes > 1) lanes /= 2;
+        return lanes;
+    } else {
+        return 1;
+    }
+}
+
+template <class T, int Lanes>
+struct pack_of {
+    using type = typename math::vector_of<T, Lanes * sizeof(T)>::type;
+};
+template <class T>
+struct pack_of<T, 1> {
+    using type = T;
+};
+/// Lanes elements of T in a register.
+template <class T, int Lanes>
+using pack = typename pack_of<T, Lanes>::type;
+
+template <class V>
+inline constexpr int lane_count = 1;
+template <class V>
+    requires(math::lanes<V> && !math::lane_scalar<V>)
+inline constexpr int lane_count<V> = sizeof(V) / sizeof(math::lane_t<V>);
+
+/// t in every lane.
+template <class V, class T>
+TYPEGRAD_INLINE V spread(T t) {
+    if constexpr (lane_count<V> == 1) return static_cast<V>(t);
+    else return t - V{};
+}
+
+/// The elements from p on; of another type they are converted.
+template <class V, class T>
+TYPEGRAD_INLINE V load(const T* p) {
+    if constexpr (lane_count<V> == 1) {
+        return static_cast<V>(*p);
+    } else if constexpr (std::is_same_v<math::lane_t<V>, T>) {
+        V v;
+        __builtin_memcpy(&v, p, sizeof(V));
+        return v;
+    } else {
+        V v{};
+        for (int k = 0; k < lane_count<V>; ++k) v[k] = static_cast<math::lane_t<V>>(p[k]);
+        return v;
+    }
+}
+
+template <class V, class T>
+TYPEGRAD_INLINE void store(T* p, const V& v) {
+    if constexpr (lane_count<V> == 1) {
+        *p = static_cast<T>(v);
+    } else if constexpr (std::is_same_v<math::lane_t<V>, T>) {
+        __builtin_memcpy(p, &v, sizeof(V));
+    } else {
+        for (int k = 0; k < lane_count<V>; ++k) p[k] = static_cast<T>(v[k]);
+    }
+}
+
+/// The sum of all lanes, by halves.
+template <class V>
+TYPEGRAD_INLINE auto sum_of_lanes(const V& v) {
+    if constexpr (lane_count<V> == 1) {
+        return v;
+    } else {
+        using T = math::lane_t<V>;
+        constexpr int half = lane_count<V> / 2;
+        pack<T, half> low, high;
+        __builtin_memcpy(&low, &v, sizeof low);
+        __builtin_memcpy(&high, reinterpret_cast<const char*>(&v) + sizeof low, sizeof low);
+        return sum_of_lanes<pack<T, half>>(low + high);
+    }
+}
+
+/// The largest of all lanes; NaN if one is.
+template <class V, class Larger>
+TYPEGRAD_INLINE auto largest_of_lanes(const V& v, Larger larger) {
+    if constexpr (lane_count<V> == 1) {
+        return v;
+    } else {
+        auto most = v[0];
+        for (int k = 1; k < lane_count<V>; ++k) most = larger(most, v[k]);
+        return most;
+    }
+}
+
+}  // namespace typegrad::eval
+
+#pragma GCC diagnostic pop

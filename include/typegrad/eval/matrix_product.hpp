@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "typegrad/eval/lanes.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
+#pragma GCC diagnostic ignored "-Wshadow"  // of names at the user's global scope, by lambdas here
+
+namespace typegrad::eval {
+
+/// Element (i, k) of an operand that may stand transposed.
+template <bool Transposed, class View>
+TYPEGRAD_INLINE decltype(auto) element_of(const View& v, std::int64_t i, std::int64_t k) {
+    if constexpr (Transposed) return v(k, i);
+    else return v(i, k);
+}
+
+/// y = M·x as dot products of rows, `Block` rows at a time, so that as many chains of additions run
+/// side by side and x is read once per block.
+template <class T, std::int64_t Rows, std::int64_t Inner, int Block = 8, class M, class X, class Y>
+constexpr void rows_times_vector(const M& m, const X& x, const Y& y, std::int64_t first = 0) {
+    constexpr int lanes = lanes_for<T>(Inner);
+    using V = pack<T, lanes>;
+    std::int64_t i = first;
+    for (; i + Block <= Rows; i += Block) {
+        V sums[Block]{};
+        std::int64_t k = 0;
+        for (; k + lanes <= Inner; k += lanes) {
+            const V xs = load<V>(&x(k));
+            for (int r = 0; r < Block; ++r) sums[r] += load<V>(&m(i + r, k)) * xs;
+        }
+        T totals[Block];
+        for (int r = 0; r < Block; ++r) totals[r] = sum_of_lanes<V>(sums[r]);
+        for (; k < Inner; ++k)
+            for (int r = 0; r < Block; ++r)
+                totals[r] += static_cast<T>(m(i + r, k)) * static_cast<T>(x(k));
+        for (int r = 0; r < Block; ++r) y(i + r) = totals[r];
+    }
+    if constexpr (Block > 1) {
+        if (i < Rows) rows_times_vector<T, Rows, Inner, Block / 2>(m, x, y, i);
+    }
+}
+
+/// y = Mᵀ·x, by adding x[k] times row k of M, `Block` rows at a time.
+template <class T, std::int64_t Rows, std::int64_t Inner, class M, class X, class Y>
+constexpr void columns_times_vector(const M& m, const X& x, const Y& y) {
+    constexpr int lanes = lanes_for<T>(Rows);
+    constexpr int block = 8;
+    using V = pack<T, lanes>;
+    std::int64_t k = 0;
+    const auto add_rows = [&]<int Count, bool First>(std::integral_constant<int, Count>,
+                                                     std::bool_constant<First>) {
+        T factors[Count];
+        for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(k + r));
+        std::int64_t i = 0;
+        for (; i + lanes <= Rows; i += lanes) {
+            V sum = First ? V{} : load<V>(&y(i));
+            for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
+            store<V>(&y(i), sum);
+        }
+        for (; i < Rows; ++i) {
+            T sum = First ? T(0) : static_cast<T>(y(i));
+            for (int r = 0; r < Count; ++r) sum += factors[r] * static_cast<T>(m(k + r, i));
+            y(i) = sum;
+        }
+        k += Count;
+    };
+    using one = std::integral_constant<int, 1>;
+    using eight = std::integral_constant<int, block>;
+    if constexpr (Inner >= block) add_rows(eight{}, std::true_type{});
+    else add_rows(one{}, std::true_type{});
+    while (k + block <= Inner) add_rows(eight{}, std::false_type{});
+    while (k < Inner) add_rows(one{}, std::false_type{});
+}
+
+/// C = A·B with the rows of B contiguous: tiles of 4 rows by 2 registers of C stay in registers over
+/// the whole inner dimension.
+template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
+          class C>
+constexpr void tiles_product(const A& a, const B& b, const C& c) {
+    constexpr int lanes = lanes_for<T>(Columns);
+    using V = pack<T, lanes>;
+    const auto tile = [&]<int R, int N>(std::integral_constant<int, R>, std::integral_constant<int, N>,
+                                        std::int64_t i, std::int64_t j) {
+        V sums[R][N]{};
+        for (std::int64_t k = 0; k < Inner; ++k) {
+            V row[N];
+            for (int n = 0; n < N; ++n) row[n] = load<V>(&b(k, j + n * lanes));
+            for (int r = 0; r < R; ++r) {
+                const V factor = spread<V>(static_cast<T>(a(i + r, k)));
+                for (int n = 0; n < N; ++n) sums[r][n] += factor * row[n];
+            }
+        }
+        for (int r = 0; r < R; ++r)
+            for (int n = 0; n < N; ++n) store<V>(&c(i + r, j + n * lanes), sums[r][n]);
+    };
+    using one = std::integral_constant<int, 1>;
+    using two = std::integral_constant<int, 2>;
+    using four = std::integral_constant<int, 4>;
+    std::int64_t i = 0;
+    const auto rows = [&]<int R>(std::integral_constant<int, R> count) {
+        std::int64_t j = 0;
+        for (; j + 2 * lanes <= Columns; j += 2 * lanes) tile(count, two{}, i, j);
+        for (; j + lanes <= Columns; j += lanes) tile(count, one{}, i, j);
+        for (; j < Columns; ++j) {
+            for (int r = 0; r < R; ++r) {
+                T sum{};
+                for (std::int64_t k = 0; k < Inner; ++k)
+                    sum += static_cast<T>(a(i + r, k)) * static_cast<T>(b(k, j));
+                c(i + r, j) = sum;
+            }
+        }
+        i += R;
+    };
+    while (i + 4 <= Rows) rows(four{});
+    while (i < Rows) rows(one{});
+}
+
+/// C = A·B for any layout, and for constant expressions.
+template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
+          class C>
+constexpr void plain_product(const A& a, const B& b, const C& c) {
+    for (std::int64_t i = 0; i < Rows; ++i) {
+        for (std::int64_t j = 0; j < Columns; ++j) {
+            T sum{};
+            for (std::int64_t k = 0; k < Inner; ++k)
+                sum += static_cast<T>(a(i, k)) * static_cast<T>(b(k, j));
+            c(i, j) = sum;
+        }
+    }
+}
+
+/// An operand of a product: element (i, k) of a view that may stand transposed.
+template <class View, bool Transposed>
+struct factor {
+    View v;
+    static constexpr bool unit_columns = !Transposed && View::contiguous;
+    static constexpr bool unit_rows = Transposed && View::contiguous;
+    [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
+        return element_of<Transposed>(v, i, k);
+    }
+};
+
+/// The elements of a row or column of an operand, by one index.
+template <bool Column, class Factor>
+struct line {
+    const Factor& f;
+    [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t k) const {
+        if constexpr (Column) return f(k, 0);
+        else return f(0, k);
+    }
+};
+template <class Factor>
+struct swapped {
+    const Factor& f;
+    [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
+        return f(k, i);
+    }
+};
+
+/// C = A·B by the kernel that fits the layout.
+template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
+          class C>
+constexpr void matrix_product(const A& a, const B& b, const C& c) {
+    if (std::is_constant_evaluated()) return plain_product<T, Rows, Inner, Columns>(a, b, c);
+    if constexpr (!math::lane_scalar<T> || Inner == 0) {
+        plain_product<T, Rows, Inner, Columns>(a, b, c);
+    } else if constexpr (Columns == 1 && B::unit_rows && C::unit_rows) {
+        const line<true, B> x{b};
+        const line<true, C> y{c};
+        if constexpr (A::unit_columns) rows_times_vector<T, Rows, Inner>(a, x, y);
+        else if constexpr (A::unit_rows)
+            columns_times_vector<T, Rows, Inner>(swapped<A>{a}, x, y);
+        else plain_product<T, Rows, Inner, Columns>(a, b, c);
+    } else if constexpr (Rows == 1 && A::unit_columns && C::unit_columns) {
+        const line<false, A> x{a};
+        const line<false, C> y{c};
+        if constexpr (B::unit_rows) rows_times_vector<T, Columns, Inner>(swapped<B>{b}, x, y);
+        else if constexpr (B::unit_columns) columns_times_vector<T, Columns, Inner>(b, x, y);
+        else plain_product<T, Rows, Inner, Columns>(a, b, c);
+    } else if constexpr (B::unit_columns && C::unit_columns) {
+        tiles_product<T, Rows, Inner, Columns>(a, b, c);
+    } else {
+        plain_product<T, Rows, Inner, Columns>(a, b, c);
+    }
+}
+
+}  // namespace typegrad::eval
+
+#pragma GCC diagnostic pop

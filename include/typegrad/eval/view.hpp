@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <type_traits>
+
+#include "typegrad/core/shape.hpp"
+#include "typegrad/eval/array.hpp"
+
+namespace typegrad {
+
+/// Data as it lies in memory: rows and columns with the distance between neighbours of each. A
+/// distance known at compile time is a template argument, else it is 0 there and a member.
+/// A vector is one row.
+template <class T, std::int64_t RowStep, std::int64_t ColumnStep>
+struct view {
+    using element = std::remove_const_t<T>;
+    static constexpr bool contiguous = ColumnStep == 1;
+    static constexpr bool writable = !std::is_const_v<T>;
+
+    T* data = nullptr;
+    std::int64_t row_distance = RowStep;
+    std::int64_t column_distance = ColumnStep;
+
+    [[nodiscard]] constexpr std::int64_t row_step() const {
+        return RowStep != 0 ? RowStep : row_distance;
+    }
+    [[nodiscard]] constexpr std::int64_t column_step() const {
+        return ColumnStep != 0 ? ColumnStep : column_distance;
+    }
+    [[nodiscard]] constexpr T& operator()(std::int64_t i, std::int64_t j) const {
+        return data[i * row_step() + j * column_step()];
+    }
+};
+
+/// A C array of rows, whose rows are arrays of their own: in a constant expression no pointer may
+/// step from one to the next.
+template <class T, std::int64_t Columns>
+struct grid_view {
+    using element = std::remove_const_t<T>;
+    static constexpr bool contiguous = true;
+    static constexpr bool writable = !std::is_const_v<T>;
+
+    T (*data)[Columns] = nullptr;
+
+    [[nodiscard]] static constexpr std::int64_t row_step() { return Columns; }
+    [[nodiscard]] static constexpr std::int64_t column_step() { return 1; }
+    [[nodiscard]] constexpr T& operator()(std::int64_t i, std::int64_t j) const { return data[i][j]; }
+};
+
+/// A row-major block, a row, a single number.
+template <class T, std::int64_t Columns>
+using dense_view = view<T, Columns, 1>;
+
+/// Memory that is not a plain row-major block: `leading` elements from one row to the next.
+template <class T>
+struct strided_data {
+    T* data;
+    std::int64_t rows, columns, leading;
+};
+template <class T>
+constexpr strided_data<T> strided(T* data, std::int64_t rows, std::int64_t columns,
+                                  std::int64_t leading) {
+    return {data, rows, columns, leading};
+}
+
+/// How data of a type is bound to a symbol: its element type, whether the compiler knows its shape,
+/// that shape, and a view of it for a symbol with `Columns` columns. Specialise it for data of your
+/// own.
+template <class Data>
+struct data_traits;
+
+template <class Data>
+concept bindable = requires { typename data_traits<std::remove_cv_t<Data>>::element; };
+
+namespace detail {
+
+/// Contiguous elements. They bind to a symbol of as many elements, in row-major order.
+template <class T, bool Fixed>
+struct flat_data {
+    using element = std::remove_const_t<T>;
+    static constexpr bool fixed = Fixed, flat = true;
+
+    template <std::int64_t Columns>
+    static constexpr auto bind(auto& data) {
+        return dense_view<std::remove_pointer_t<decltype(std::data(data))>, Columns>{std::data(data)};
+    }
+};
+
+/// The type a number is computed with: of integers double.
+template <class T>
+using number_t = std::conditional_t<std::is_integral_v<T>, double, T>;
+
+}  // namespace detail
+
+/// Numbers of any arithmetic type, and of class types that are numbers (multiprecision).
+template <class T>
+    requires std::is_arithmetic_v<T> ||
+             (std::is_class_v<T> && std::numeric_limits<T>::is_specialized)
+struct data_traits<T> {
+    using element = T;
+    static constexpr bool fixed = true, flat = false;
+    static constexpr shape form() { return {}; }
+    template <std::int64_t>
+    static constexpr auto bind(auto& number) {
+        return dense_view<std::remove_reference_t<decltype(number)>, 1>{&number};
+    }
+};
+
+template <class T, std::int64_t... Extents>
+struct data_traits<array<T, Extents...>> : detail::flat_data<T, true> {
+    static constexpr bool flat = sizeof...(Extents) == 1;
+    static constexpr shape form() { return {sizeof...(Extents), false, {Extents...}}; }
+};
+
+template <class T, std::size_t N>
+struct data_traits<std::array<T, N>> : detail::flat_data<T, true> {
+    static constexpr shape form() { return vector_shape(static_cast<std::int64_t>(N)); }
+};
+
+template <class T, std::size_t N>
+    requires(!std::is_array_v<T>)
+struct data_traits<T[N]> : detail::flat_data<T, true> {
+    static constexpr shape form() { return vector_shape(static_cast<std::int64_t>(N)); }
+};
+
+template <class T, std::size_t M, std::size_t N>
+    requires(!std::is_array_v<T>)
+struct data_traits<T[M][N]> {
+    using element = std::remove_const_t<T>;
+    static constexpr bool fixed = true, flat = false;
+    static constexpr shape form() {
+        return matrix_shape(static_cast<std::int64_t>(M), static_cast<std::int64_t>(N));
+    }
+    template <std::int64_t>
+    static constexpr auto bind(auto& rows) {
+        return grid_view<std::remove_reference_t<decltype(rows[0][0])>, N>{rows};
+    }
+};
+
+/// std::vector, std::span and whatever else is contiguous and has a size.
+template <class Data>
+    requires(!std::is_array_v<Data> && requires(Data& d) {
+        *std::data(d);
+        std::size(d);
+    })
+struct data_traits<Data>
+    : detail::flat_data<std::remove_pointer_t<decltype(std::data(std::declval<Data&>()))>, false> {
+    static constexpr shape form(const Data& d) {
+        return vector_shape(static_cast<std::int64_t>(std::size(d)));
+    }
+};
+
+template <class T>
+struct data_traits<strided_data<T>> {
+    using element = std::remove_const_t<T>;
+    static constexpr bool fixed = false, flat = false;
+    static constexpr shape form(const strided_data<T>& d) { return matrix_shape(d.rows, d.columns); }
+    template <std::int64_t>
+    static constexpr auto bind(const strided_data<T>& d) {
+        return view<T, 0, 1>{d.data, d.leading};
+    }
+};
+
+}  // namespace typegrad

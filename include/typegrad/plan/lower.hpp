@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/diff/expand.hpp"
+
+namespace typegrad::plan {
+
+using simplify::simplifier;
+using simplify::weighted_list;
+
+/// Rows and columns of a factor as it stands in a chain.
+constexpr std::int64_t factor_rows(const graph& g, const weighted& f) {
+    const shape& s = g.shape_of(f.node);
+    return f.transposed ? s.columns() : s.rows();
+}
+constexpr std::int64_t factor_columns(const graph& g, const weighted& f) {
+    const shape& s = g.shape_of(f.node);
+    return f.transposed ? s.rows() : s.columns();
+}
+
+/// The product of factors [first, last) as a chain of two operands each, in the order that takes
+/// the fewest multiplications: `split[first][last]` says where the last product divides them.
+constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
+                             const meta::list<int>& split, int first, int last) {
+    if (last - first == 1) return factors[first];
+    const int stride = factors.size() + 1;
+    const int middle = split[first * stride + last];
+    const weighted a = bracketed(s, factors, split, first, middle);
+    const weighted b = bracketed(s, factors, split, middle, last);
+    const auto rows = factor_rows(s.nodes, a), columns = factor_columns(s.nodes, b);
+    const shape& left = s.nodes.shape_of(a.node);
+    const shape& right = s.nodes.shape_of(b.node);
+    const bool row = (a.transposed && left.is_vector()) || left.row;
+    const bool column = right.is_vector() && !b.transposed;
+    const shape form = row      ? row_shape(columns)
+                       : column ? vector_shape(rows)
+                                : matrix_shape(rows, columns);
+    weighted_list pair;
+    pair.push_back(a);
+    pair.push_back(b);
+    return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, form).id, {1}, false};
+}
+
+/// A chain of more than two factors as products of two.
+constexpr handle bracket(simplifier& s, const weighted_list& factors) {
+    const int n = factors.size(), stride = n + 1;
+    meta::list<std::int64_t> cost(stride * stride);
+    meta::list<int> split(stride * stride);
+    for (int length = 2; length <= n; ++length) {
+        for (int first = 0; first + length <= n; ++first) {
+            const int last = first + length;
+            std::int64_t least = -1;
+            for (int middle = first + 1; middle < last; ++middle) {
+                const auto here = cost[first * stride + middle] + cost[middle * stride + last] +
+                                  factor_rows(s.nodes, factors[first]) *
+                                      factor_columns(s.nodes, factors[middle - 1]) *
+                                      factor_columns(s.nodes, factors[last - 1]);
+                if (least >= 0 && here >= least) continue;
+                least = here;
+                split[first * stride + last] = middle;
+            }
+            cost[first * stride + last] = least;
+        }
+    }
+    return s.at(bracketed(s, factors, split, 0, n).node);
+}
+
+/// Takes apart what no loop or product computes by itself: chains of more than two factors, and
+/// operations that say how they are lowered.
+constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
+    s.textbook = false;
+    meta::list<unsigned char> needed(from.size());
+    meta::list<int> map(from.size());
+    for (int r : roots) needed[r] = 1;
+    for (int id = from.size(); id-- > 0;)
+        for (int i = 0; needed[id] != 0 && i < from[id].count; ++i) needed[from.use(id, i).node] = 1;
+    for (int id = 0; id < from.size(); ++id) {
+        if (needed[id] == 0) continue;
+        const node n = from[id];
+        if (n.op->lowers) {
+            handle x[4];
+            for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
+            map[id] = n.op->lowering(x, n.count).id;
+        } else if (n.op->what == kind::chain && n.count > 2) {
+            weighted_list factors;
+            simplify::append_operands(from, id, factors);
+            for (weighted& f : factors) f.node = map[f.node];
+            map[id] = bracket(s, factors).id;
+        } else {
+            map[id] = simplify::rebuild(s, from, id, map).id;
+        }
+    }
+    for (int& r : roots) r = map[r];
+}
+
+}  // namespace typegrad::plan

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+
+#include "typegrad/core/operation.hpp"
+#include "typegrad/meta/list.hpp"
+#include "typegrad/meta/number.hpp"
+
+namespace typegrad::plan {
+
+/// Where a value is.
+enum class place : unsigned char {
+    nowhere,
+    input,    ///< memory bound to input `index`
+    output,   ///< memory of output `index`
+    buffer,   ///< temporaries, from element `index`
+    scalar,   ///< scalar `index`
+};
+
+struct location {
+    place where = place::nowhere;
+    int index = 0;
+    constexpr bool operator==(const location&) const = default;
+};
+
+/// How a loop over rows i and columns j reads a value.
+enum class access : unsigned char {
+    element,     ///< v[i][j]
+    transposed,  ///< v[j][i]
+    column,      ///< v[i], a vector along the rows
+    row          ///< v[j], a vector along the columns
+};
+
+enum class code : unsigned char {
+    load,      ///< from a location, by an access
+    scalar,    ///< a scalar, the same for all elements
+    constant,  ///< a number
+    add,
+    subtract,
+    multiply,
+    divide,
+    negate,
+    multiply_add,       ///< a·b + c
+    multiply_subtract,  ///< c - a·b
+    sqrt,
+    call,    ///< operation `id` of a, b, c
+    store,   ///< a to a location
+    sum,     ///< adds a to accumulator `index`
+    largest  ///< the larger of a and accumulator `index`
+};
+
+/// One instruction on the registers of a loop or of a scalar block; instruction i writes register i.
+struct instruction {
+    code what = code::constant;
+    access how = access::element;
+    location at;
+    int a = 0, b = 0, c = 0;
+    std::uint64_t id = 0;
+    meta::number value;
+};
+
+enum class step_kind : unsigned char {
+    block,   ///< scalar code, once
+    loop,    ///< code for every element of rows x columns
+    product  ///< matrix product: left (rows x inner) times right (inner x columns)
+};
+
+/// A step of a program. Steps run in order.
+struct step {
+    step_kind what = step_kind::block;
+    std::int64_t rows = 1, columns = 1, inner = 1;
+    int first = 0, count = 0;      ///< its instructions
+    int accumulators = 0;          ///< of a loop, the results follow in order:
+    int results[8]{};              ///< scalar that receives accumulator k
+    code reductions[8]{};          ///< code::sum or code::largest
+    location left, right, result;  ///< of a product
+    bool left_transposed = false, right_transposed = false, result_transposed = false;
+    /// Elements from one row to the next, when the operand is a buffer.
+    std::int64_t left_columns = 1, right_columns = 1, result_columns = 1;
+};
+
+/// An output: a value, or the memory bound to a symbol.
+struct output {
+    shape form;
+    std::uint64_t target = 0;  ///< hash of the symbol assigned to; 0: returned by value
+};
+
+/// An input: a symbol whose data the program reads or assigns to.
+struct input {
+    std::uint64_t symbol = 0;
+    bool read = false;
+    bool written = false;
+};
+
+/// A program under construction.
+struct draft {
+    meta::list<step> steps;
+    meta::list<instruction> code;
+    meta::list<input> inputs;
+    meta::list<output> outputs;
+    int scalars = 0;
+    std::int64_t buffer = 0;  ///< elements
+};
+
+}  // namespace typegrad::plan

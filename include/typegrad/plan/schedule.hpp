@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/plan/lower.hpp"
+#include "typegrad/plan/program.hpp"
+
+namespace typegrad::plan {
+
+/// How a node is computed.
+enum class role : unsigned char {
+    unused,   ///< not needed for any root
+    leaf,     ///< a symbol or a number
+    alias,    ///< the memory of its operand under another shape (a transposed vector)
+    scalar,   ///< scalar code
+    element,  ///< code for every element
+    reduce,   ///< an accumulator of a loop
+    product   ///< a matrix product
+};
+
+constexpr bool is_outer(const graph& g, int id) {
+    if (!g.is(id, kind::chain) || g[id].count != 2) return false;
+    const operand a = g.use(id, 0), b = g.use(id, 1);
+    return g.shape_of(a.node).is_vector() && a.weight == 0 && g.shape_of(b.node).is_vector() &&
+           b.weight == 1;
+}
+
+constexpr role role_of(const graph& g, int id) {
+    const node& n = g[id];
+    switch (n.op->what) {
+        case kind::constant:
+        case kind::symbol: return role::leaf;
+        case kind::chain:
+            if (n.count == 1)
+                return g.shape_of(g.use(id, 0).node).is_vector() || g.shape_of(id).is_vector()
+                           ? role::alias
+                           : role::element;
+            return is_outer(g, id) ? role::element : role::product;
+        case kind::reduction: return role::reduce;
+        default: return g.shape_of(id).is_scalar() ? role::scalar : role::element;
+    }
+}
+
+/// What each node is, and at which level it is computed. Within a level scalar code runs first,
+/// then the loops, then the matrix products; loops of one level and shape are one loop.
+struct schedule {
+    meta::list<role> roles;
+    meta::list<int> levels;
+    int last = 0;
+};
+
+/// The node whose memory an alias names.
+constexpr int without_alias(const graph& g, const meta::list<role>& roles, int id) {
+    while (roles[id] == role::alias) id = g.use(id, 0).node;
+    return id;
+}
+
+/// Whether a loop reads operand i of an element node as the same element, so that both can be in
+/// one loop.
+constexpr bool same_element(const graph& g, int id, int i) {
+    return !g.is(id, kind::chain) && !g.shape_of(g.use(id, i).node).is_scalar();
+}
+
+/// The first level at which all of a node is there to be read by another step.
+constexpr int available(const schedule& s, int id) {
+    switch (s.roles[id]) {
+        case role::leaf: return 0;
+        case role::scalar: return s.levels[id];
+        default: return s.levels[id] + 1;
+    }
+}
+
+constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
+    schedule s;
+    s.roles.resize(g.size());
+    s.levels.resize(g.size());
+    meta::list<unsigned char> needed(g.size());
+    for (int r : roots) needed[r] = 1;
+    for (int id = g.size(); id-- > 0;)
+        for (int i = 0; needed[id] != 0 && i < g[id].count; ++i) needed[g.use(id, i).node] = 1;
+    for (int id = 0; id < g.size(); ++id) {
+        if (needed[id] == 0) continue;
+        const role r = s.roles[id] = role_of(g, id);
+        int level = 0;
+        for (int i = 0; i < g[id].count; ++i) {
+            const int x = without_alias(g, s.roles, g.use(id, i).node);
+            int ready = available(s, x);
+            const bool element = s.roles[x] == role::element;
+            if (element && r == role::element && same_element(g, id, i)) ready = s.levels[x];
+            // The operand's loop is the one the accumulator is in; a product follows the loops.
+            if (element && (r == role::reduce || r == role::product)) ready = s.levels[x];
+            level = level < ready ? ready : level;
+        }
+        s.levels[id] = level;
+    }
+    // An element node that only later loops of its shape use moves to them: what is in one loop
+    // with its users is never stored.
+    meta::list<int> latest(g.size());
+    for (int& l : latest) l = -1;
+    meta::list<unsigned char> pinned(g.size());
+    for (int r : roots) pinned[r] = 1;
+    for (int id = g.size(); id-- > 0;) {
+        if (needed[id] == 0) continue;
+        if (s.roles[id] == role::element && pinned[id] == 0 && latest[id] >= 0)
+            s.levels[id] = latest[id];
+        for (int i = 0; i < g[id].count; ++i) {
+            const int x = g.use(id, i).node;
+            const bool fusible = (s.roles[id] == role::element && same_element(g, id, i)) ||
+                                 s.roles[id] == role::reduce;
+            if (!fusible || s.roles[x] != role::element) {
+                pinned[x] = 1;
+                if (s.roles[x] == role::alias) pinned[without_alias(g, s.roles, x)] = 1;
+            } else if (latest[x] < 0 || latest[x] > s.levels[id]) {
+                latest[x] = s.levels[id];
+            }
+        }
+    }
+    for (int id = 0; id < g.size(); ++id) s.last = s.last < s.levels[id] ? s.levels[id] : s.last;
+    return s;
+}
+
+}  // namespace typegrad::plan

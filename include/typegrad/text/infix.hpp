@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/spell.hpp"
+#include "typegrad/diff/program.hpp"
+
+namespace typegrad::text {
+
+using calculus::program_line;
+using calculus::program_view;
+
+/// Longest text in which everything is spelled in full. In a longer one what occurs several times
+/// gets a name: `t1 * t1 where t1 = sigmoid(W * x)`.
+inline constexpr int longest_in_full = 200;
+
+/// Writes a program as a person writes mathematics in code.
+class infix {
+public:
+    constexpr explicit infix(const program_view& p)
+        : p_(p), lengths_(p.size), names_(p.size) {
+        measure();
+        if (lengths_[p.size - 1] <= longest_in_full) return;
+        meta::list<int> uses(p.size);
+        for (int i = 0; i < p.size; ++i)
+            for (int k = 0; k < p.lines[i].count; ++k) ++uses[p.lines[i].operands[k]];
+        measure(&uses);
+    }
+
+    constexpr void write(meta::text& out) const {
+        write(out, p_.size - 1);
+        bool first = true;
+        for (int i = 0; i < p_.size; ++i) {
+            if (names_[i] == 0) continue;
+            out << (first ? " where t" : ", t") << names_[i] << " = ";
+            write(out, i);
+            first = false;
+        }
+    }
+
+private:
+    /// A piece of a line's text: characters, or an operand to be written in their place.
+    struct piece {
+        std::string_view characters;
+        int line = -1;
+    };
+
+    constexpr bool is_leaf(int i) const { return p_.lines[i].count == 0; }
+    constexpr bool is_call(int i) const { return p_.lines[i].op->infix.empty(); }
+
+    constexpr binding tightness(int i) const {
+        const program_line& line = p_.lines[i];
+        if (names_[i] != 0 || !is_call(i)) return names_[i] != 0 ? binding::call : line.op->spelled;
+        if (line.op->what != kind::constant) return binding::call;
+        const auto& c = p_.constants[line.constant];
+        if (!c.form.is_scalar()) return binding::call;
+        if (c.value.is_rational() && 1'000'000 % c.value.denominator != 0)
+            return binding::multiplicative;  // it is written 1/3
+        return c.value.negative ? binding::prefix : binding::call;
+    }
+
+    constexpr void operand(meta::list<piece>& out, const program_line& user, int k) const {
+        const int x = user.operands[k];
+        const binding own = tightness(x);
+        const bool loose = own < user.op->spelled ||
+                           (own == user.op->spelled && (k != 0 || own == binding::prefix));
+        if (loose) out.push_back({"(", -1});
+        out.push_back({{}, x});
+        if (loose) out.push_back({")", -1});
+    }
+
+    /// The pieces of line i, which is not a leaf.
+    constexpr void take_apart(int i, meta::list<piece>& out) const {
+        const program_line& line = p_.lines[i];
+        if (!is_call(i)) {
+            for (int k = 0; k < line.count; ++k) {
+                if (k != 0) out.push_back({" ", -1});
+                if (k != 0 || line.count == 1) out.push_back({line.op->infix, -1});
+                if (k != 0) out.push_back({" ", -1});
+                operand(out, line, k);
+            }
+            return;
+        }
+        // A product of several is one call: hadamard(u, v, w).
+        meta::list<int> arguments;
+        int head = i;
+        while (line.op->what == kind::product && p_.lines[p_.lines[head].operands[0]].op == line.op &&
+               names_[p_.lines[head].operands[0]] == 0) {
+            arguments.push_back(p_.lines[head].operands[1]);
+            head = p_.lines[head].operands[0];
+        }
+        for (int k = p_.lines[head].count; k-- > 0;) arguments.push_back(p_.lines[head].operands[k]);
+        out.push_back({line.op->label, -1});
+        for (int k = arguments.size(); k-- > 0;) {
+            out.push_back({k + 1 == arguments.size() ? "(" : ", ", -1});
+            out.push_back({{}, arguments[k]});
+        }
+        out.push_back({")", -1});
+    }
+
+    constexpr void write_leaf(meta::text& out, int i) const {
+        const program_line& line = p_.lines[i];
+        if (line.op->what == kind::symbol) {
+            out << line.source->name;
+            return;
+        }
+        const auto& c = p_.constants[line.constant];
+        spell(out, {line.op, 0, c.form, {}, 0, {}, c.value}, longest_in_full);
+    }
+
+    /// Iterative: a sum of a thousand terms must not meet a recursion limit.
+    constexpr void write(meta::text& out, int root) const {
+        meta::list<piece> pending, pieces;
+        if (is_leaf(root)) return write_leaf(out, root);
+        pending.push_back({{}, root});
+        while (!pending.empty()) {
+            const piece next = pending.pop_back();
+            if (next.line < 0) {
+                out << next.characters;
+            } else if (names_[next.line] != 0 && next.line != root) {
+                out << 't' << names_[next.line];
+            } else if (is_leaf(next.line)) {
+                write_leaf(out, next.line);
+            } else {
+                pieces.clear();
+                take_apart(next.line, pieces);
+                for (int k = pieces.size(); k-- > 0;) pending.push_back(pieces[k]);
+            }
+        }
+    }
+
+    /// The length of each line's text; given how often each is used, names those worth it.
+    constexpr void measure(const meta::list<int>* uses = nullptr) {
+        meta::list<piece> pieces;
+        int last_name = 0;
+        for (int i = 0; i < p_.size; ++i) {
+            if (is_leaf(i)) {
+                meta::text leaf;
+                write_leaf(leaf, i);
+                lengths_[i] = leaf.size();
+                continue;
+            }
+            pieces.clear();
+            take_apart(i, pieces);
+            int length = 0;
+            for (const piece& piece : pieces)
+                length += piece.line < 0 ? static_cast<int>(piece.characters.size())
+                                         : lengths_[piece.line];
+            lengths_[i] = length < most ? length : most;
+            if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 10 || i + 1 == p_.size) continue;
+            do ++last_name;
+            while (is_taken(last_name));
+            names_[i] = last_name;
+            lengths_[i] = last_name < 10 ? 2 : 3;
+        }
+    }
+
+    /// Whether the user has a symbol of the name t1, t2, …
+    constexpr bool is_taken(int number) const {
+        meta::text name;
+        name << 't' << number;
+        for (int i = 0; i < p_.size; ++i)
+            if (p_.lines[i].op->what == kind::symbol && p_.lines[i].source->name == name.view())
+                return true;
+        return false;
+    }
+
+    static constexpr int most = 1 << 20;  ///< a shared operand counts at each use
+
+    program_view p_;
+    meta::list<int> lengths_;
+    meta::list<int> names_;  ///< n if the line is named tn
+};
+
+}  // namespace typegrad::text
