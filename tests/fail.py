@@ -6,11 +6,13 @@ must (so that no test passes by a typo). It begins with one or more lines
     // expect: <regex>
 
 and each regex must match within the first five lines of what the compiler says, which may be at most
-25 lines. The five lines are matched joined by a space (and, for a message cut in two, joined by nothing).
+25 lines and one error. The five lines are matched joined by a space (and, for a message cut in two,
+joined by nothing), without what clang writes between the parts of a sentence.
 """
 import argparse, concurrent.futures, pathlib, re, subprocess, sys, tempfile
 
 LONGEST, FIRST = 25, 5
+BETWEEN_PARTS = re.compile(r'"\}, (?:\w+::)*fixed_string<\d+>\{"')
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -38,12 +40,15 @@ def check(command, file):
         return "compiles with the mistake", output
     if code < 0 or "internal compiler error" in "\n".join(output):
         return "crashes the compiler", output
-    first = [line.strip() for line in output[:FIRST]]
+    first = [BETWEEN_PARTS.sub("", line.strip()) for line in output[:FIRST]]
     for regex in expected:
         if not any(re.search(regex, re.sub(r"\s+", " ", glue.join(first))) for glue in (" ", "")):
             return f"does not say within {FIRST} lines: {regex}", output
     if len(output) > LONGEST:
         return f"takes {len(output)} lines, more than {LONGEST}", output
+    errors = sum(" error: " in line for line in output)
+    if errors != 1:
+        return f"is {errors} errors, not one", output
     return None
 
 
@@ -71,6 +76,9 @@ def selftest(command):
         "wording": (sentence % ("", 'static_assert(four == 5, "x is wrong");'), "does not say"),
         "late": (sentence % ("", "int z = no_such_name;\n" * 3 + assertion), "does not say"),
         "long": (sentence % ("", assertion + "\nint z = no_such_name;" * 12), "takes"),
+        "twice": (sentence % ("", assertion + "\nint z = no_such_name;"), "is 2 errors"),
+        "parts": ('// expect: x is 4, v is 5\n#ifdef MISTAKE\n'
+                  '#error fixed_string<9>{"x is 4,"}, typegrad::fixed_string<8>{" v is 5"}\n#endif\n', None),
         "silent": ("int x = 0;\n", "has no line"),
     }
     failures = 0

@@ -270,10 +270,13 @@ typedef float float8 __attribute__((vector_size(32)));
 typedef float float16 __attribute__((vector_size(64)));
 
 TEST_CASE("math: vectors of every width", "[math]") {
+    // -ffast-math may divide scalars and vectors in different ways.
+#if !defined(__FAST_MATH__)
     wide_lanes_agree<double4>();
     wide_lanes_agree<double8>();
     wide_lanes_agree<float8>();
     wide_lanes_agree<float16>();
+#endif
 }
 
 }  // namespace

@@ -44,11 +44,15 @@ static_assert(x != tg::vector<"x", 5>);
 static_assert(x != tg::matrix<"x", 4, 1>);
 static_assert(M != tg::matrix<"M", 4, 3>);
 static_assert(M != tg::vector<"M", 12>);
-// A hana::bool_, with !.
+// A hana::bool_, with its operators.
 static_assert(!(a == b));
 static_assert(!(a != a));
-static_assert(decltype(a == a)::value);
-static_assert(!decltype(a == b)::value);
+static_assert(a == a && b == b);
+static_assert(a == b || b == b);
+static_assert((a == a) == (b == b));
+static_assert((a == a) != (a == b));
+static_assert(std::is_same_v<decltype(a == a), boost::hana::true_>);
+static_assert(std::is_same_v<decltype(a == b), boost::hana::false_>);
 }  // namespace identity
 
 namespace order {
@@ -151,6 +155,21 @@ static_assert(1_c / (2_c + 2_c * a) == 0.5_c / (1_c + a));
 static_assert((a - b) * c != (b - a) * c);
 static_assert(tg::square(a + b) != tg::square(a - b));
 }  // namespace numbers
+
+namespace spread {
+// Beside a tensor, a scalar spread over its shape is the scalar.
+static_assert(x + a * tg::ones<4> == x + a);
+static_assert(a * tg::ones<4> + b * tg::ones<4> == (a + b) * tg::ones<4>);
+static_assert(2_c * (a + b) * tg::ones<4> == (2_c * a + 2_c * b) * tg::ones<4>);
+static_assert(tg::hadamard((a + b) * tg::ones<4>, x) == (a + b) * x);
+static_assert(tg::hadamard(a * tg::ones<4>, x) == a * x);
+static_assert(x / (a * tg::ones<4>) == x / a);
+static_assert(tg::max(x, a * tg::ones<4>) == tg::max(x, a));
+static_assert((x > tg::ones<4>) == (x > 1_c));
+static_assert(a * tg::ones<4> != a);
+static_assert(a * tg::ones<4> != a * tg::ones<3>);
+static_assert((a + b) * tg::ones<4> != a * tg::ones<4>);
+}  // namespace spread
 
 namespace neutral {
 static_assert(a + 0_c == a);

@@ -12,8 +12,13 @@
 
 namespace typegrad {
 
-/// What every expression type derives from; names the Hana concept models attach to.
-struct expression_base {};
+/// What Boost.Hana knows every expression by (see diff/hana.hpp).
+struct expression_tag {};
+
+/// What every expression type derives from.
+struct expression_base {
+    using hana_tag = expression_tag;
+};
 
 /// An expression: an empty object whose type says everything. A type's name is its hash; what the
 /// hash stands for is in the registry (see meta/registry.hpp), its data in `description`.

@@ -57,6 +57,7 @@ public:
     constexpr bool is(int id, kind what) const { return nodes_[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
+        if (n.is_one() && !numbers_.empty()) return one;
         const auto h = meta::hash_number(n);
         for (int i = 0; i < numbers_.size(); ++i)
             if (number_hashes_[i] == h && numbers_[i] == n) return i;

@@ -33,7 +33,7 @@ struct handle {
 /// of matrix products (transposed or not).
 struct weighted {
     int node = 0;
-    meta::number weight{1};
+    meta::number weight;
     bool transposed = false;
 };
 

@@ -62,6 +62,8 @@ struct operation {
     bool linear = false;
     /// Whether its values are 0 and 1 only.
     bool indicator = false;
+    /// Whether identities of sums and products know it together with others of its kind.
+    bool identity_partner = false;
     /// Whether its operands may be exchanged.
     bool commutes = false;
     /// Whether it has a derivative that is not zero everywhere.

@@ -158,6 +158,7 @@ constexpr operation erase() {
     if constexpr (requires { R::spelled; }) op.spelled = R::spelled;
     if constexpr (requires { R::linear; }) op.linear = R::linear;
     if constexpr (requires { R::indicator; }) op.indicator = R::indicator;
+    if constexpr (requires { R::identity_partner; }) op.identity_partner = R::identity_partner;
     if constexpr (requires { R::commutes; }) op.commutes = R::commutes;
     if constexpr (requires { R::flops; }) op.flops = R::flops;
     if constexpr (requires { R::calls; }) op.calls = R::calls;

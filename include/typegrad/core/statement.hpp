@@ -18,6 +18,7 @@ struct assignment {
 template <class Symbol, class Data>
 struct argument {
     using target = Symbol;
+    using data_type = Data;
     Data&& data;
 };
 

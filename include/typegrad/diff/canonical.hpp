@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <boost/hana/and.hpp>
 #include <boost/hana/bool.hpp>
+#include <boost/hana/equal.hpp>
 #include <boost/hana/not.hpp>
+#include <boost/hana/not_equal.hpp>
+#include <boost/hana/or.hpp>
 
 #include "typegrad/core/load.hpp"
 #include "typegrad/diff/derivative.hpp"

@@ -74,16 +74,26 @@ private:
         meta::list<unsigned char> depends(f + 1);
         if (y <= f) depends[y] = 1;
         for (int id = y + 1; id <= f; ++id) {
+            if (raw_.is(id, kind::derivative)) {
+                // Other derivatives are held fixed.
+                const int g = raw_.use(id, 0).node;
+                if (raw_.use(id, 1).node != y || depends[g] == 0) continue;
+                depends[id] = 1;
+                map[id] = by_placeholder(map[g], v);
+                continue;
+            }
             for (int i = 0; i < raw_[id].count && depends[id] == 0; ++i)
                 depends[id] = depends[raw_.use(id, i).node];
             if (depends[id] != 0) map[id] = simplify::rebuild(s_, raw_, id, map).id;
         }
+        return replaced(by_placeholder(map[f], v), v.id, map_[y]);
+    }
+
+    constexpr int by_placeholder(int f, handle v) {
+        if (!s_.nodes.shape_of(f).is_scalar()) return forward(f, v.id);
         meta::list<int> input;
         input.push_back(v.id);
-        const handle d = !raw_.shape_of(f).is_scalar() && v.form().is_scalar()
-                             ? s_.at(forward(map[f], v.id))
-                             : sweep(s_, map[f], number_node(s_, {1}), input).of(v.id);
-        return replaced(d.id, v.id, map_[y]);
+        return sweep(s_, f, number_node(s_, {1}), input).of(v.id).id;
     }
 
     constexpr handle stand_in(const shape& form) {

@@ -14,9 +14,21 @@ struct gradient_entry {
     static constexpr E at(Symbol) { return {}; }
 };
 
-/// Gradients by symbol: `g[W]` is the gradient by W. Read like a hana::map (see interop/hana.hpp).
+struct gradient_map_tag {};
+struct gradient_list_tag {};
+
+/// The entries as Boost.Hana looks for them in a map.
+template <class... Entries>
+struct gradient_list {
+    using hana_tag = gradient_list_tag;
+};
+
+/// Gradients by symbol: `g[W]` is the gradient by W. Read like a hana::map (see diff/hana.hpp).
 template <class... Entries>
 struct gradient_map : Entries... {
+    using hana_tag = gradient_map_tag;
+    static constexpr gradient_list<Entries...> storage{};
+
     using Entries::at...;
 
     template <class Symbol>

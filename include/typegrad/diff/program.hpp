@@ -99,7 +99,7 @@ constexpr program<Lines, Constants> worded(const descriptor& e, wording how) {
 /// answering a derivative twice to count first would take twice the time.
 template <class E, wording How>
 struct program_of {
-    static constexpr program<96, 16> first = worded<96, 16>(E::description, How);
+    static constexpr program<256, 32> first = worded<256, 32>(E::description, How);
 
     static constexpr program_view view() {
         if constexpr (first.complete()) {

@@ -54,6 +54,9 @@ public:
         }
     }
 
+    /// Reads a node after another of its length.
+    constexpr void postpone(int id) { ++keys_[id].size; }
+
 private:
     static constexpr int enough = 1 << 20;  ///< a shared operand counts at each use
 

@@ -129,10 +129,19 @@ private:
             if (from_[id].op == &operation_of<op::sigmoid_record>) sigmoids.push_back(id);
         }
         for (int a : sigmoids) {
-            if (!simplify::is_negative(from_, from_.use(a, 0).node)) continue;
+            if (!begins_with_minus(from_.use(a, 0).node)) continue;
             for (int b : sigmoids)
                 if (are_opposite(from_.use(a, 0).node, from_.use(b, 0).node)) mate_[a] = b;
+            if (mate_[a] >= 0) order_.postpone(a);
         }
+    }
+    /// Of u and -u exactly one does.
+    constexpr bool begins_with_minus(int u) const {
+        if (!from_.is(u, kind::sum)) return from_.is(u, kind::product) && from_.value_of(u).negative;
+        weighted_list terms;
+        simplify::append_operands(from_, u, terms);
+        order_.sort(terms, true);
+        return terms[0].weight.negative;
     }
     constexpr bool are_opposite(int a, int b) const {
         if (from_.is(a, kind::product) && from_[a].count == 1 && from_.use(a, 0).node == b)
@@ -275,8 +284,7 @@ private:
     /// x to a positive power, by products and square roots.
     constexpr int power(int id, meta::number p) {
         const int x = map_[id];
-        if (!p.is_rational() || p.denominator > 8 || (p.denominator & (p.denominator - 1)) != 0 ||
-            p.numerator > 64 * p.denominator) {
+        if (!p.is_rational() || p.denominator > 8 || (p.denominator & (p.denominator - 1)) != 0) {
             const int both[] = {x, number(p)};
             return put(pow_spelling, both, 2);
         }

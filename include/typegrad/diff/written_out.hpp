@@ -15,14 +15,17 @@ namespace calculus {
 template <class Program, int Line>
 struct line_type;
 
+template <std::size_t Size>
+constexpr fixed_string<Size + 1> copied(std::string_view name) {
+    fixed_string<Size + 1> copy;
+    for (std::size_t i = 0; i != Size; ++i) copy.characters[i] = name[i];
+    return copy;
+}
+
 template <class Program, int Line>
 struct symbol_line {
     static constexpr const descriptor& source = *Program::view().lines[Line].source;
-    static constexpr auto name = [] {
-        fixed_string<source.name.size() + 1> s;
-        for (std::size_t i = 0; i != source.name.size(); ++i) s.characters[i] = source.name[i];
-        return s;
-    }();
+    static constexpr auto name = copied<source.name.size()>(source.name);
     template <class Axes>
     struct with;
     template <int... Axis>

@@ -61,33 +61,26 @@ constexpr void write_misfit(meta::text& out, std::string_view name, const shape&
 #endif
 }
 
-/// Symbols in order of first appearance.
-struct symbol_list {
-    meta::list<const descriptor*> symbols;
+/// The sentence about a name that stands for two shapes, or an empty one.
+constexpr meta::text judge_symbols(const descriptor* const* symbols, int count) {
+    meta::text out;
+    for (int i = 0; i < count; ++i) {
+        for (int k = 0; k < i; ++k) {
+            if (symbols[i]->name != symbols[k]->name) continue;
+            out << symbols[k]->name << " is ";
+            write(out, symbols[k]->form);
+            out << " and ";
+            write(out, symbols[i]->form);
+            out << " in one expression: give one of them another name";
+            return out;
+        }
+    }
+    return out;
+}
 
-    constexpr void add(const descriptor& s) {
-        if (!contains(s.hash)) symbols.push_back(&s);
-    }
-    [[nodiscard]] constexpr bool contains(std::uint64_t hash) const {
-        for (const descriptor* s : symbols)
-            if (s->hash == hash) return true;
-        return false;
-    }
-    /// All symbols of an expression as it is written.
-    constexpr void add_all(const descriptor& root) {
-        graph raw;
-        loader(raw).load(root);
-        for (int id = 0; id < raw.size(); ++id)
-            if (raw.is(id, kind::symbol)) add(*raw[id].source);
-    }
-};
-
-/// The sentence about the arguments of a call, or an empty one. `required` says which of the
-/// accepted symbols the computation reads or writes.
-template <int Inputs>
-constexpr meta::text judge_arguments(const symbol_list& accepted, const argument_info* given,
-                                     int count, const plan::input (&inputs)[Inputs],
-                                     int input_count) {
+/// The sentence about the arguments of a call, or an empty one.
+template <class Program>
+constexpr meta::text judge_arguments(const Program& program, const argument_info* given, int count) {
     meta::text out;
     for (int i = 0; i < count; ++i) {
         const descriptor& s = *given[i].symbol;
@@ -96,15 +89,17 @@ constexpr meta::text judge_arguments(const symbol_list& accepted, const argument
             out << "argument given twice: " << s.name;
             return out;
         }
-        if (!accepted.contains(s.hash)) {
+        bool known = false;
+        for (int k = 0; k < program.symbol_count; ++k)
+            known = known || program.symbols[k]->hash == s.hash;
+        if (!known) {
             out << "unknown argument: " << s.name;
-            for (const descriptor* other : accepted.symbols) {
-                if (other->name != s.name) continue;
+            for (int k = 0; k < program.symbol_count; ++k) {
+                if (program.symbols[k]->name != s.name) continue;
                 out << " (";
                 write(out, s.form);
-                out << "), the function has " << s.name << " (";
-                write(out, other->form);
-                out << ')';
+                out << "), here " << s.name << " is ";
+                write(out, program.symbols[k]->form);
             }
             return out;
         }
@@ -113,28 +108,46 @@ constexpr meta::text judge_arguments(const symbol_list& accepted, const argument
             return out;
         }
     }
-    for (const descriptor* s : accepted.symbols) {
+    for (int k = 0; k < program.symbol_count; ++k) {
+        const descriptor& s = *program.symbols[k];
         bool needed = false, written = false, there = false, writable = true;
-        for (int k = 0; k < input_count; ++k) {
-            if (inputs[k].symbol != s->hash) continue;
-            needed = inputs[k].read || inputs[k].written;
-            written = inputs[k].written;
+        for (int i = 0; i < program.input_count; ++i) {
+            if (program.inputs[i].symbol != s.hash) continue;
+            needed = true;
+            written = program.inputs[i].written;
         }
         for (int i = 0; i < count; ++i) {
-            if (given[i].symbol->hash != s->hash) continue;
+            if (given[i].symbol->hash != s.hash) continue;
             there = true;
             writable = given[i].writable;
         }
         if (needed && !there) {
-            out << "missing argument: " << s->name << " (";
-            write(out, s->form);
+            out << "missing argument: " << s.name << " (";
+            write(out, s.form);
             out << ')';
             return out;
         }
         if (written && !writable) {
-            out << s->name << " is assigned to, the data given is const";
+            out << s.name << " is assigned to, the data given is const";
             return out;
         }
+    }
+    return out;
+}
+
+/// The sentence about a result too large to return by value, or an empty one.
+template <class Program>
+constexpr meta::text judge_results(const Program& program, const plan::result* wanted,
+                                   std::int64_t element_bytes, std::int64_t most) {
+    meta::text out;
+    for (int k = 0; k < program.output_count; ++k) {
+        const std::int64_t bytes = program.outputs[k].form.size() * element_bytes;
+        if (program.outputs[k].target != 0 || bytes <= most) continue;
+        spell_short(out, *wanted[k].value);
+        out << " is ";
+        write(out, program.outputs[k].form);
+        out << ", " << bytes << " bytes: too large to return by value, assign it to a symbol";
+        return out;
     }
     return out;
 }

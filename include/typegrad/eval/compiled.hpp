@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/plan/emit.hpp"
+#include "typegrad/plan/make_program.hpp"
 
 namespace typegrad::eval {
 
 /// A program at its exact size, as static data the kernels are instantiated from.
-template <int Steps, int Instructions, int Inputs, int Outputs>
+template <int Steps, int Instructions, int Inputs, int Outputs, int Symbols>
 struct exact_program {
     plan::step steps[Steps + 1];
     plan::instruction code[Instructions + 1];
     plan::input inputs[Inputs + 1];
     plan::output outputs[Outputs];
-    int step_count;
-    int input_count;
+    const descriptor* symbols[Symbols + 1];
+    int step_count, code_count, input_count, output_count, symbol_count;
     int scalars;
     std::int64_t buffer;
 };
@@ -26,7 +26,8 @@ struct roomy_program {
     plan::instruction code[Capacity];
     plan::input inputs[Capacity / 4];
     plan::output outputs[Capacity / 4];
-    int step_count, code_count, input_count, output_count;
+    const descriptor* symbols[Capacity / 4];
+    int step_count, code_count, input_count, output_count, symbol_count;
     int scalars;
     std::int64_t buffer;
     bool fits;
@@ -40,15 +41,17 @@ constexpr roomy_program<Capacity> fill_program(const plan::result* wanted, int c
     p.code_count = d.code.size();
     p.input_count = d.inputs.size();
     p.output_count = d.outputs.size();
+    p.symbol_count = d.symbols.size();
     p.scalars = d.scalars;
     p.buffer = d.buffer;
     p.fits = p.code_count <= Capacity && 4 * p.step_count <= Capacity &&
-             4 * p.input_count <= Capacity && 4 * p.output_count <= Capacity;
+             4 * p.output_count <= Capacity && 4 * p.symbol_count <= Capacity;
     if (!p.fits) return p;
     for (int i = 0; i < p.step_count; ++i) p.steps[i] = d.steps[i];
     for (int i = 0; i < p.code_count; ++i) p.code[i] = d.code[i];
     for (int i = 0; i < p.input_count; ++i) p.inputs[i] = d.inputs[i];
     for (int i = 0; i < p.output_count; ++i) p.outputs[i] = d.outputs[i];
+    for (int i = 0; i < p.symbol_count; ++i) p.symbols[i] = d.symbols[i];
     return p;
 }
 
@@ -67,13 +70,19 @@ struct compiled {
             return exact<8 * Capacity>();
         } else {
             constexpr const auto& from = roomy<Capacity>;
-            exact_program<from.step_count, from.code_count, from.input_count, from.output_count> p{};
+            exact_program<from.step_count, from.code_count, from.input_count, from.output_count,
+                          from.symbol_count>
+                p{};
             for (int i = 0; i < from.step_count; ++i) p.steps[i] = from.steps[i];
             for (int i = 0; i < from.code_count; ++i) p.code[i] = from.code[i];
             for (int i = 0; i < from.input_count; ++i) p.inputs[i] = from.inputs[i];
             for (int i = 0; i < from.output_count; ++i) p.outputs[i] = from.outputs[i];
+            for (int i = 0; i < from.symbol_count; ++i) p.symbols[i] = from.symbols[i];
             p.step_count = from.step_count;
+            p.code_count = from.code_count;
             p.input_count = from.input_count;
+            p.output_count = from.output_count;
+            p.symbol_count = from.symbol_count;
             p.scalars = from.scalars;
             p.buffer = from.buffer;
             return p;

@@ -114,28 +114,57 @@ template <class... Output>
 class compiled_function;
 
 namespace eval {
+
+/// Returned after a mistake in a call was reported; may stand for any number of values.
+struct nothing {};
+
+/// An argument that outlives its call: a number by value, other data by reference.
+template <class Symbol, class Data>
+struct kept_argument {
+    Data&& data;
+    constexpr argument<Symbol, Data> again() const { return {static_cast<Data&&>(data)}; }
+};
+template <class Symbol, class Data>
+    requires(!std::is_reference_v<Data>)
+struct kept_argument<Symbol, Data> {
+    Data data;
+    constexpr argument<Symbol, const Data&> again() const { return {data}; }
+};
+
 template <class Outputs>
 struct function_for;
 template <class... Output>
 struct function_for<output_list<Output...>> {
     using type = compiled_function<Output...>;
+    static constexpr meta::text judged() {
+        constexpr auto& p = compiled<Output...>::program;
+        return judge_symbols(p.symbols, p.symbol_count);
+    }
 };
 }  // namespace eval
+
+/// A function with some of its arguments bound.
+template <class Function, class... Kept>
+struct bound_function {
+    std::tuple<Kept...> kept;
+
+    template <class... Symbol, class... Data>
+    constexpr auto operator()(argument<Symbol, Data>... given) const {
+        return std::apply([&](const Kept&... k) { return Function{}(k.again()..., given...); }, kept);
+    }
+    template <class... Symbol, class... Data>
+    constexpr auto with(argument<Symbol, Data>... given) const {
+        return bound_function<Function, Kept..., eval::kept_argument<Symbol, Data>...>{
+            std::tuple_cat(kept, std::tuple(eval::kept_argument<Symbol, Data>{
+                                     static_cast<Data&&>(given.data)}...))};
+    }
+};
 
 /// A compiled function: stateless, empty; made by `function`.
 template <class... Output>
 class compiled_function {
     using program = eval::compiled<Output...>;
     static constexpr int input_count = program::program.input_count;
-
-    static constexpr eval::symbol_list accepted() {
-        eval::symbol_list list;
-        for (const plan::result& r : program::wanted) {
-            list.add_all(*r.value);
-            if (r.assigned) list.add(*r.target);
-        }
-        return list;
-    }
 
     template <class Argument>
     struct about;
@@ -156,8 +185,14 @@ class compiled_function {
     template <class... Argument>
     static constexpr meta::text judged() {
         const eval::argument_info given[] = {about<Argument>::info()..., {}};
-        return eval::judge_arguments(accepted(), given, sizeof...(Argument),
-                                     program::program.inputs, input_count);
+        meta::text said = eval::judge_arguments(program::program, given, sizeof...(Argument));
+        if constexpr (sizeof...(Argument) != 0) {
+            if (said.empty())
+                return eval::judge_results(program::program, program::wanted,
+                                           sizeof(eval::element_t<typename Argument::data_type...>),
+                                           eval::stack_bytes);
+        }
+        return said;
     }
 
     /// The sizes that only run time knows.
@@ -192,15 +227,27 @@ class compiled_function {
     }
 
 public:
-    /// Evaluates: arguments by keyword, `f(W = weights, x = input)`.
+    /// Evaluates. Arguments by keyword: `f(W = weights, x = input)`. Returns the one value, or all
+    /// of them as a tuple that is also read by expression and symbol (see results.hpp).
+    /// Compile errors name a missing or unknown argument and data of a wrong shape; a wrong size
+    /// that only run time knows throws std::invalid_argument before anything is written.
     template <class... Symbol, class... Data>
     constexpr auto operator()(argument<Symbol, Data>... given) const {
         if constexpr (meta::length_of<&judged<argument<Symbol, Data>...>>() != 0) {
             mistake<meta::sentence_of<&judged<argument<Symbol, Data>...>>>();
+            return eval::nothing{};
         } else {
             (check_size(given), ...);
             return evaluate(std::make_integer_sequence<int, input_count>{}, given...);
         }
+    }
+
+    /// The function with some arguments bound: `f.with(W = weights)(x = input)`. Numbers are
+    /// copied, other data is referred to.
+    template <class... Symbol, class... Data>
+    constexpr auto with(argument<Symbol, Data>... given) const {
+        return bound_function<compiled_function, eval::kept_argument<Symbol, Data>...>{
+            std::tuple(eval::kept_argument<Symbol, Data>{static_cast<Data&&>(given.data)}...)};
     }
 
 private:
@@ -210,7 +257,6 @@ private:
     struct returned_values<eval::output_list<O...>> {
         template <class T>
         using type = results<std::tuple<typename O::key...>, eval::value_t<T, typename O::expression>...>;
-        static constexpr bool small = ((O::expression::description.form.size() * 8 <= eval::stack_bytes) && ...);
     };
     using returned =
         returned_values<typename eval::joined<eval::output_list<>, typename eval::kept_if_returned<Output>::type...>::type>;
@@ -280,8 +326,15 @@ private:
 ///     auto [value, slope] = f(W = weights, x = input);
 template <class... Item>
 constexpr auto function(Item...) {
-    using outputs = typename eval::joined<eval::output_list<>, typename eval::outputs_from<Item>::type...>::type;
-    return typename eval::function_for<outputs>::type{};
+    if constexpr ((std::is_same_v<Item, poisoned> || ...)) {
+        return poisoned{};
+    } else {
+        using made = eval::function_for<typename eval::joined<
+            eval::output_list<>, typename eval::outputs_from<Item>::type...>::type>;
+        if constexpr (meta::length_of<&made::judged>() != 0)
+            mistake<meta::sentence_of<&made::judged>>();
+        return typename made::type{};
+    }
 }
 
 }  // namespace typegrad

@@ -27,14 +27,15 @@ struct machine {
     T* scalars;
     T* buffer;
 
-    constexpr void run() const {
-        [this]<int... S>(std::integer_sequence<int, S...>) {
-            const int in_order[] = {(step<S>(), 0)..., 0};
-            static_cast<void>(in_order);
-        }(std::make_integer_sequence<int, program.step_count>{});
-    }
+    constexpr void run() const { run_steps(std::make_integer_sequence<int, program.step_count>{}); }
 
 private:
+    template <int... S>
+    constexpr void run_steps(std::integer_sequence<int, S...>) const {
+        const int in_order[] = {(step<S>(), 0)..., 0};
+        static_cast<void>(in_order);
+    }
+
     /// A view of the value at a location; `Columns` tells how a buffer is laid out.
     template <plan::place Where, int Index, std::int64_t Columns>
     TYPEGRAD_INLINE auto at() const {
@@ -182,6 +183,12 @@ private:
         }
     }
 
+    template <int S, int... K>
+    TYPEGRAD_INLINE void fix_all(T* fixed, std::int64_t i, std::integer_sequence<int, K...>) const {
+        const int in_order[] = {(fix<S, K>(fixed, i), 0)..., 0};
+        static_cast<void>(in_order);
+    }
+
     static constexpr T identity_of(plan::code reduction) {
         if (reduction == plan::code::sum) return T(0);
         if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
@@ -203,13 +210,11 @@ private:
             rest[k] = identity_of(s.reductions[k]);
             for (int u = 0; u < unrolled; ++u) partial[u][k] = spread<V>(rest[k]);
         }
-        const bool packed = lanes > 1 && !std::is_constant_evaluated();
+        // Not const: the initialiser of a constant is always evaluated as one.
+        bool packed = lanes > 1 && !std::is_constant_evaluated();
         for (std::int64_t i = 0; i < s.rows; ++i) {
             T fixed[s.count];
-            [&]<int... K>(std::integer_sequence<int, K...>) {
-                const int in_order[] = {(fix<S, K>(fixed, i), 0)..., 0};
-                static_cast<void>(in_order);
-            }(all);
+            fix_all<S>(fixed, i, all);
             std::int64_t j = 0;
             if (packed) {
                 for (; unrolled > 1 && j + unrolled * lanes <= s.columns; j += unrolled * lanes) {

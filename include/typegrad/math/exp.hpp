@@ -27,7 +27,7 @@ struct exp_constants<float> {
     static constexpr std::uint32_t low_bits = 0x1ff;
 };
 
-/// e^x = (1 + r + r^2 p) s1 s2 (1 + tail). The halves s1 s2 = 2^n stay in the normal range, so one
+/// e^x = (1 + r + r^2 p + tail) s1 s2. The halves s1 s2 = 2^n stay in the normal range, so one
 /// formula reaches from the smallest denormal to the largest finite result.
 template <lanes V>
 struct exp_parts {
@@ -152,7 +152,7 @@ TYPEGRAD_MATH_INLINE V exp2(V x) noexcept {
     return exp_head(parts) * parts.s2;
 }
 
-/// e^x - 1 = (hi + lo) scale, hi + lo unevaluated and good to about 2^-58 relative to the sum.
+/// e^x - 1 = (hi + lo) scale, hi + lo unevaluated; the polynomial limits the sum to 2^-55.
 template <lanes V>
 struct expm1_parts {
     V hi, lo, scale;

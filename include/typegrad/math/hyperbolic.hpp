@@ -17,7 +17,6 @@ template <lanes V>
 TYPEGRAD_MATH_INLINE V sinh(V x) noexcept {
     TYPEGRAD_MATH_EXACT
     using T = lane_t<V>;
-    constexpr T largest = sizeof(T) == 8 ? T(0x1.fffffffffffffp+1023) : T(0x1.fffffep+127f);
     constexpr T overflow = sizeof(T) == 8 ? T(0x1.633ce8fb9f87dp+9) : T(0x1.65a9f8p+6);
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated()) {
@@ -28,7 +27,8 @@ TYPEGRAD_MATH_INLINE V sinh(V x) noexcept {
     const expm1_parts<V> e = expm1_core(min(abs(x), broadcast<V>(exp_constants<T>::limit)));
     // Halved before the last scaling: e^x itself overflows earlier.
     const V half = fence<V>(e.hi + e.lo, e.positive) * fence<V>(e.scale * T(0.5), e.positive);
-    const V m = min(half, broadcast<V>(largest));
+    // Bounded: a reciprocal estimate of infinity would make a NaN under -ffast-math.
+    const V m = min(half, broadcast<V>(T(0x1p+60)));
     return copysign(V(half + m / (m + T(0.5)) * T(0.5)), x);
 }
 
@@ -47,7 +47,7 @@ TYPEGRAD_MATH_INLINE V cosh(V x) noexcept {
     }
     const exp_parts<V> e = exp_core(min(abs(x), broadcast<V>(exp_constants<T>::limit)));
     const V half = exp_head(e) * fence<V>(e.s2 * T(0.5), e.positive);
-    return half + T(0.25) / half;
+    return half + T(0.25) / min(half, broadcast<V>(T(0x1p+60)));
 }
 
 /// log(1 + y), or log(2 large) where the mask says so.

@@ -37,17 +37,17 @@ public:
     [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
 
     constexpr void push_back(T element) {
-        if (size_ == capacity_) reserve(capacity_ < 8 ? 16 : 2 * capacity_);
+        if (size_ == capacity_) reserve(capacity_ < 4 ? 8 : 2 * capacity_);
         elements_[size_++] = element;
     }
     constexpr void append(const T* first, const T* last) {
-        reserve(size_ + static_cast<int>(last - first));
+        make_room(size_ + static_cast<int>(last - first));
         for (; first != last; ++first) elements_[size_++] = *first;
     }
     constexpr T pop_back() { return elements_[--size_]; }
     constexpr void clear() { size_ = 0; }
     constexpr void resize(int size) {
-        reserve(size);
+        make_room(size);
         for (int i = size_; i < size; ++i) elements_[i] = T{};
         size_ = size;
     }
@@ -61,6 +61,11 @@ public:
     }
 
 private:
+    /// At least doubles, so that growing by small steps is not quadratic.
+    constexpr void make_room(int size) {
+        if (size > capacity_) reserve(size > 2 * capacity_ ? size : 2 * capacity_);
+    }
+
     T* elements_ = nullptr;
     int size_ = 0;
     int capacity_ = 0;

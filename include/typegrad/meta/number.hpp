@@ -89,10 +89,17 @@ constexpr number number_from(long double value) {
     return n;
 }
 
+/// The greatest common divisor. Nearly all denominators are 1, and std::gcd takes a hundred steps to
+/// say so.
+constexpr std::uint64_t common_divisor(std::uint64_t a, std::uint64_t b) {
+    if (a == 1 || b == 1) return 1;
+    return a == b ? a : std::gcd(a, b);
+}
+
 /// numerator / denominator in lowest terms.
 constexpr number reduced(number n) {
     if (n.numerator == 0) return number{};
-    const auto g = std::gcd(n.numerator, n.denominator);
+    const auto g = common_divisor(n.numerator, n.denominator);
     n.numerator /= g;
     n.denominator /= g;
     return n;
@@ -106,8 +113,8 @@ constexpr number operator-(number n) {
 constexpr number operator*(const number& a, const number& b) {
     if (a.is_rational() && b.is_rational()) {
         // Cross-cancelling first keeps products of reduced fractions reduced and small.
-        const auto g = std::gcd(a.numerator, b.denominator);
-        const auto h = std::gcd(b.numerator, a.denominator);
+        const auto g = common_divisor(a.numerator, b.denominator);
+        const auto h = common_divisor(b.numerator, a.denominator);
         number r;
         if (!__builtin_mul_overflow(a.numerator / g, b.numerator / h, &r.numerator) &&
             !__builtin_mul_overflow(a.denominator / h, b.denominator / g, &r.denominator)) {
@@ -123,7 +130,7 @@ constexpr number operator+(const number& a, const number& b) {
     if (a.is_rational() && b.is_rational()) {
         std::uint64_t p = 0, q = 0;
         number r;
-        const auto g = std::gcd(a.denominator, b.denominator);
+        const auto g = common_divisor(a.denominator, b.denominator);
         if (!__builtin_mul_overflow(a.numerator, b.denominator / g, &p) &&
             !__builtin_mul_overflow(b.numerator, a.denominator / g, &q) &&
             !__builtin_mul_overflow(a.denominator / g, b.denominator, &r.denominator)) {

@@ -13,6 +13,7 @@ namespace op {
 
 struct sigmoid_record : elementwise_record<1> {
     static constexpr std::string_view name = "sigmoid";
+    static constexpr bool identity_partner = true;
     static constexpr int calls = 1;
     static constexpr int flops = 2;
     static constexpr auto value(auto x) { return math::sigmoid(x); }

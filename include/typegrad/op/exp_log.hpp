@@ -11,6 +11,7 @@ namespace op {
 
 struct exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp";
+    static constexpr bool identity_partner = true;
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::exp(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, y); }

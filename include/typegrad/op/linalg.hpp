@@ -25,7 +25,8 @@ struct matmul_record {
     }
 };
 
-/// `a * b`: with a scalar each element times it, else the product of linear algebra.
+/// `a * b`: with a scalar each element times it, else the product of linear algebra. It is one of
+/// these two, and their rules are its rules.
 struct times_record {
     static constexpr std::string_view name = "times";
     static constexpr std::string_view infix = "*";
@@ -61,9 +62,6 @@ struct times_record {
             sentence << " of " << x[0].columns();
             if (x[1].is_matrix()) sentence << 'x' << x[1].columns();
         }
-    }
-    static constexpr auto pullback(auto g, auto, auto a, auto b) {
-        return adjoints{g * transpose(b), transpose(a) * g};
     }
     static constexpr handle definition(auto a, auto b) {
         if (a.form().is_scalar() || b.form().is_scalar()) return hadamard(a, b);

@@ -9,6 +9,7 @@ namespace op {
 
 struct sum_record : reduction_record {
     static constexpr std::string_view name = "sum";
+    static constexpr bool identity_partner = true;
     static constexpr bool linear = true;
     // A scalar adjoint of a tensor stands for that scalar everywhere.
     static constexpr auto pullback(auto g, auto, auto) { return g; }

@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/core/load.hpp"
-#include "typegrad/plan/schedule.hpp"
+#include "typegrad/plan/code_writer.hpp"
 
 namespace typegrad::plan {
 
-/// What a function computes: an expression, and the symbol it is assigned to, if any.
-struct result {
-    const descriptor* value = nullptr;
-    const descriptor* target = nullptr;
-    bool assigned = false;
-};
-
-/// Rows and columns of the loop over a value: a vector is one row.
-struct extent_pair {
-    std::int64_t rows = 1, columns = 1;
-    constexpr bool operator==(const extent_pair&) const = default;
-};
-constexpr extent_pair loop_extents(const shape& s) {
-    return s.is_matrix() ? extent_pair{s.extents[0], s.extents[1]} : extent_pair{1, s.size()};
-}
-
 /// Writes the program of a scheduled graph.
-class emitter {
+class emitter : code_writer {
 public:
     constexpr emitter(const graph& g, const meta::list<int>& roots, const result* results)
-        : g_(g), roots_(roots), s_(make_schedule(g, roots)), homes_(g.size()), registers_(g.size()),
-          copied_(roots.size()) {
+        : code_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
         for (int id = 0; id < g.size(); ++id)
             if (g.is(id, kind::symbol) && s_.roles[id] != role::unused) input_of(g[id].source->hash);
         for (int k = 0; k < roots.size(); ++k) {
@@ -61,8 +43,6 @@ private:
         draft_.inputs.push_back({symbol, false, false});
         return draft_.inputs.size() - 1;
     }
-
-    [[nodiscard]] constexpr bool is_tensor(int id) const { return !g_.shape_of(id).is_scalar(); }
 
     constexpr void count_uses() {
         uses_.resize(g_.size());
@@ -173,162 +153,6 @@ private:
                 if (!fused) stored_[id] = 1;
             }
         }
-    }
-
-    // Code of one step: instructions from first_, registers counted from there.
-
-    constexpr void begin() {
-        first_ = draft_.code.size();
-        for (int& r : registers_) r = -1;
-    }
-    constexpr int put(instruction i) {
-        draft_.code.push_back(i);
-        return draft_.code.size() - 1 - first_;
-    }
-    constexpr int put(code what, int a, int b = 0, int c = 0) {
-        instruction i;
-        i.what = what;
-        i.a = a;
-        i.b = b;
-        i.c = c;
-        return put(i);
-    }
-    constexpr int put_number(const meta::number& n) {
-        instruction i;
-        i.what = code::constant;
-        i.value = n;
-        return put(i);
-    }
-
-    /// The register that holds node x, loading it if it is in none.
-    constexpr int use(int x, access how = access::element) {
-        if (how == access::element && registers_[x] >= 0) return registers_[x];
-        if (g_.is(x, kind::constant)) return registers_[x] = put_number(g_.value_of(x));
-        instruction i;
-        i.what = is_tensor(x) ? code::load : code::scalar;
-        i.how = how;
-        i.at = homes_[x];
-        for (int k = first_; how != access::element && k < draft_.code.size(); ++k)
-            if (draft_.code[k].what == i.what && draft_.code[k].at == i.at &&
-                draft_.code[k].how == i.how)
-                return k - first_;
-        const int r = put(i);
-        if (how == access::element) registers_[x] = r;
-        return r;
-    }
-
-    /// Loads come first: what a loop reads it reads before it writes anything.
-    constexpr void load_operands(int id) {
-        if (g_.is(id, kind::chain)) {
-            if (g_[id].count == 1) {
-                use(g_.use(id, 0).node, access::transposed);
-            } else {
-                use(g_.use(id, 0).node, access::column);
-                use(g_.use(id, 1).node, access::row);
-            }
-            return;
-        }
-        for (int i = 0; i < g_[id].count; ++i) {
-            const int x = g_.use(id, i).node;
-            if (!(s_.roles[x] == role::element && s_.levels[x] == s_.levels[id]) &&
-                !(s_.roles[x] == role::scalar && s_.roles[id] == role::scalar &&
-                  s_.levels[x] == s_.levels[id]))
-                use(x);
-        }
-    }
-
-    /// The register of node id, computed from those of its operands.
-    constexpr void compute(int id) {
-        const node& n = g_[id];
-        int r = 0;
-        switch (n.op->what) {
-            case kind::sum: r = compute_sum(id); break;
-            case kind::product: r = compute_product(id); break;
-            case kind::chain:
-                r = n.count == 1 ? use(g_.use(id, 0).node, access::transposed)
-                                 : put(code::multiply, use(g_.use(id, 0).node, access::column),
-                                       use(g_.use(id, 1).node, access::row));
-                break;
-            default: {
-                instruction i;
-                i.what = code::call;
-                i.id = n.op->id;
-                int* x[] = {&i.a, &i.b, &i.c};
-                for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
-                r = put(i);
-            }
-        }
-        registers_[id] = r;
-    }
-
-    constexpr int compute_sum(int id) {
-        int r = -1;
-        const meta::number number = g_.value_of(id);
-        // What is added first, so that subtractions need no negation.
-        for (int pass = 0; pass < 2; ++pass) {
-            if (pass == 0 && !number.is_zero() && !number.negative) r = put_number(number);
-            for (int i = 0; i < g_[id].count; ++i) {
-                const operand u = g_.use(id, i);
-                const meta::number w = g_.number_at(u.weight);
-                if (w.negative != (pass == 1)) continue;
-                const int x = use(u.node);
-                const bool unit = w.is_one() || (-w).is_one();
-                if (r < 0) {
-                    r = w.is_one() ? x
-                        : unit     ? put(code::negate, x)
-                                   : put(code::multiply, put_number(w), x);
-                } else if (unit) {
-                    r = put(w.negative ? code::subtract : code::add, r, x);
-                } else {
-                    const int k = put_number(w.negative ? -w : w);
-                    r = put(w.negative ? code::multiply_subtract : code::multiply_add, k, x, r);
-                }
-            }
-            if (pass == 1 && number.negative)
-                r = r < 0 ? put_number(number) : put(code::subtract, r, put_number(-number));
-        }
-        return r;
-    }
-
-    /// x to a power that is not negative, from multiplications and a square root.
-    constexpr int raised(int x, const meta::number& exponent) {
-        int whole = static_cast<int>(exponent.numerator / exponent.denominator);
-        int r = exponent.denominator == 2 ? put(code::sqrt, x) : -1;
-        for (int base = x; whole != 0; whole >>= 1) {
-            if (whole & 1) r = r < 0 ? base : put(code::multiply, r, base);
-            if (whole > 1) base = put(code::multiply, base, base);
-        }
-        return r;
-    }
-
-    constexpr int compute_product(int id) {
-        int above = -1, below = -1;
-        const meta::number number = g_.value_of(id);
-        for (int i = 0; i < g_[id].count; ++i) {
-            const operand u = g_.use(id, i);
-            meta::number p = g_.number_at(u.weight);
-            int& side = p.negative ? below : above;
-            p.negative = false;
-            const int x = raised(use(u.node), p);
-            side = side < 0 ? x : put(code::multiply, side, x);
-        }
-        const bool minus = (-number).is_one();
-        if (!number.is_one() && !(minus && above >= 0)) {
-            const int k = put_number(number);
-            above = above < 0 ? k : put(code::multiply, k, above);
-        } else if (minus) {
-            above = put(code::negate, above);
-        }
-        if (above < 0) above = put_number({1});
-        return below < 0 ? above : put(code::divide, above, below);
-    }
-
-    constexpr void put_store(int r, location at) {
-        instruction i;
-        i.what = code::store;
-        i.a = r;
-        i.at = at;
-        put(i);
     }
 
     constexpr void emit_scalars(int level) {
@@ -452,33 +276,11 @@ private:
         draft_.steps.push_back(s);
     }
 
-    const graph& g_;
     const meta::list<int>& roots_;
-    schedule s_;
-    meta::list<location> homes_;
-    meta::list<int> registers_;
     meta::list<unsigned char> copied_;  ///< results written by a loop of their own
-    meta::list<unsigned char> stored_;
+    meta::list<unsigned char> stored_;  ///< element nodes that other steps read
     meta::list<int> uses_;
-    draft draft_;
-    int commit_ = 0;
-    int first_ = 0;
+    int commit_ = 0;  ///< the level at which memory that was read is written
 };
-
-/// From expressions to a program: load, differentiate, simplify, lower, schedule, emit.
-constexpr draft make_program(const result* results, int count) {
-    graph raw;
-    loader load(raw);
-    meta::list<int> roots;
-    for (int k = 0; k < count; ++k) roots.push_back(load.load(*results[k].value));
-    simplifier expanded(simplify::flatten::nothing);
-    const calculus::expander answers(raw, expanded);
-    for (int& r : roots) r = answers[r];
-    simplifier planned(simplify::flatten::used_once);
-    calculus::simplify_again(expanded.nodes, planned, roots);
-    simplifier lowered(simplify::flatten::nothing);
-    lower(planned.nodes, lowered, roots);
-    return emitter(lowered.nodes, roots, results).done();
-}
 
 }  // namespace typegrad::plan

@@ -65,6 +65,13 @@ constexpr handle bracket(simplifier& s, const weighted_list& factors) {
     return s.at(bracketed(s, factors, split, 0, n).node);
 }
 
+/// Whether there is anything to take apart.
+constexpr bool needs_lowering(const graph& g) {
+    for (int id = 0; id < g.size(); ++id)
+        if (g[id].op->lowers || (g.is(id, kind::chain) && g[id].count > 2)) return true;
+    return false;
+}
+
 /// Takes apart what no loop or product computes by itself: chains of more than two factors, and
 /// operations that say how they are lowered.
 constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {

@@ -9,6 +9,13 @@
 
 namespace typegrad::plan {
 
+/// What a function computes: an expression, and the symbol it is assigned to, if any.
+struct result {
+    const descriptor* value = nullptr;
+    const descriptor* target = nullptr;
+    bool assigned = false;
+};
+
 /// Where a value is.
 enum class place : unsigned char {
     nowhere,
@@ -99,6 +106,8 @@ struct draft {
     meta::list<instruction> code;
     meta::list<input> inputs;
     meta::list<output> outputs;
+    /// All symbols of the expressions as written, and those assigned to.
+    meta::list<const descriptor*> symbols;
     int scalars = 0;
     std::int64_t buffer = 0;  ///< elements
 };

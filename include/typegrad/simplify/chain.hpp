@@ -128,9 +128,9 @@ constexpr handle make_chain(simplifier& s, meta::number number, const weighted* 
         // uᵀ·(M·v) is the sum of u times M·v, element by element.
         const shape inner = vector_shape(g.shape_of(factors[0].node).size());
         factors[0].transposed = !factors[0].transposed;
-        weighted pair[2];
-        pair[0].node = make_chain(s, {1}, factors.begin(), 1, inner).id;
-        pair[1].node = make_chain(s, {1}, factors.begin() + 1, factors.size() - 1, inner).id;
+        const weighted pair[] = {
+            {make_chain(s, {1}, factors.begin(), 1, inner).id, {1}, false},
+            {make_chain(s, {1}, factors.begin() + 1, factors.size() - 1, inner).id, {1}, false}};
         chain = sum(make_product(s, {1}, pair, 2, inner));
     } else {
         chain = intern_form(s, operation_of<op::matmul_record>, {1}, factors, form);

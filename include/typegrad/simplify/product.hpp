@@ -59,15 +59,20 @@ constexpr void orient_exponentials(simplifier& s, weighted_list& factors) {
     if (count > 1 || negative) flip([](handle, const weighted& f) { return f.weight.negative; });
 }
 
-constexpr int magnitude(const meta::number& n) {
-    return n.is_integer() && n.numerator < 1000 ? static_cast<int>(n.numerator) : 1000;
+/// An integer, or what stands for all beyond it.
+constexpr int bounded(const meta::number& n) {
+    return n.numerator < 1000 ? n.to_int() : n.negative ? -1000 : 1000;
 }
+constexpr int distance(int a, int b) { return a < b ? b - a : a - b; }
 
 /// exp(u)^a · sigmoid(u)^b · sigmoid(-u)^c is the same for (a, b, c) + k·(1, -1, 1): takes the
 /// smallest |a| + |b| + |c|, then the smallest |a|. So exp(-u)·sigmoid(u) is sigmoid(-u), and
 /// s(1 - s) stays.
 constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
     bool changed = false;
+    int partners = 0;
+    for (const weighted& f : factors) partners += s.nodes[f.node].op->identity_partner ? 1 : 0;
+    if (partners < 2) return false;
     const auto weight = [&](int i) { return i < 0 ? meta::number{0} : factors[i].weight; };
     for (int i = 0; i < factors.size(); ++i) {
         if (s.nodes[factors[i].node].op != &operation_of<op::sigmoid_record>) continue;
@@ -82,8 +87,9 @@ constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
                 weight(find_unary(s.nodes, factors, operation_of<op::sigmoid_record>, minus_u.id));
             if (!a.is_integer() || !b.is_integer() || !c.is_integer()) continue;
             int best = 0, least = 1 << 20;
+            const int p = bounded(a), q = bounded(b), r = bounded(c);
             for (int k = -3; k <= 3; ++k) {
-                const int x = magnitude(a + k), y = magnitude(b + -k), z = magnitude(c + k);
+                const int x = distance(p, -k), y = distance(q, k), z = distance(r, -k);
                 const int cost = 16 * (x + y + z) + x;
                 if (cost < least) least = cost, best = k;
             }
@@ -169,11 +175,19 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
 /// number · Π factor^weight.
 constexpr handle make_product(simplifier& s, meta::number number, const weighted* first, int count,
                               const shape& form) {
+    const handle quick =
+        intern_opaque(s, operation_of<op::hadamard_record>, number, first, count, form);
+    if (quick.exists()) return quick;
     weighted_list work, factors;
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     if (count == 1 && s.nodes.is(first[0].node, kind::sum) && first[0].weight.is_one()) {
         // A sum that stands alone takes the number into its terms, and keeps none of its own.
-        if (number.is_one() && s.nodes.shape_of(first[0].node) == form) return s.at(first[0].node);
+        const bool spread = !(s.nodes.shape_of(first[0].node) == form);
+        if (number.is_one() && !spread) return s.at(first[0].node);
+        if (s.canonical() && number.is_one()) {
+            factors.push_back(first[0]);
+            return intern_form(s, operation_of<op::hadamard_record>, number, factors, form);
+        }
         if (s.canonical()) {
             const meta::number own = s.nodes.value_of(first[0].node);
             weighted_list terms;

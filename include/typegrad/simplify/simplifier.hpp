@@ -85,6 +85,57 @@ constexpr handle intern_form(simplifier& s, const operation& op, const meta::num
                                operands.size()));
 }
 
+/// Whether an argument is written with a leading minus, judged by the first of its operands in
+/// canonical order: of u and -u exactly one is.
+constexpr bool is_negative(const graph& g, int id) {
+    if (g.is(id, kind::product)) return g.value_of(id).negative;
+    if (g.is(id, kind::sum)) return g.number_at(g.use(id, 0).weight).negative;
+    return g.is(id, kind::constant) && g.value_of(id).negative;
+}
+
+/// Whether no identity of a sum or product looks into this operand. Of `logistic` ones (exp,
+/// sigmoid, a sum of exponentials) one alone has none either.
+constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logistic) {
+    const node& n = s.nodes[id];
+    switch (n.op->what) {
+        case kind::constant: return false;
+        case kind::sum: return !s.opens(id) && !(in_product && n.count == 1);
+        case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
+        case kind::elementwise:
+        case kind::reduction:
+            if (in_product ? n.op->identity_partner
+                           : n.op == &operation_of<op::sigmoid_record> &&
+                                 is_negative(s.nodes, s.nodes.use(id, 0).node))
+                ++logistic;
+            return true;
+        default: return true;
+    }
+}
+
+/// The node of a few operands that no identity can touch, without the work of looking for one:
+/// nearly all nodes of a long program are such. No node if that is not certain.
+constexpr handle intern_opaque(simplifier& s, const operation& op, const meta::number& number,
+                               const weighted* first, int count, const shape& form) {
+    if (s.canonical() || count < 2 || count > 4) return {};
+    const bool in_product = op.what == kind::product;
+    if (in_product && number.is_zero()) return {};
+    operand operands[4]{};
+    int logistic = 0;
+    for (int i = 0; i < count; ++i) {
+        if (first[i].weight.is_zero() || !is_opaque(s, first[i].node, in_product, logistic)) return {};
+        const operand u{first[i].node, s.nodes.number(first[i].weight)};
+        const auto h = s.nodes[u.node].hash;
+        int j = i;
+        for (; j > 0 && s.nodes[operands[j - 1].node].hash >= h; --j) {
+            if (operands[j - 1].node == u.node) return {};
+            operands[j] = operands[j - 1];
+        }
+        operands[j] = u;
+    }
+    if (s.textbook && logistic > (in_product ? 1 : 0)) return {};
+    return s.at(s.nodes.intern(op, s.nodes.form(form), s.nodes.number(number), operands, count));
+}
+
 /// A node's operands with their weights.
 constexpr void append_operands(const graph& g, int id, weighted_list& list) {
     const bool chain = g.is(id, kind::chain);
@@ -95,6 +146,18 @@ constexpr void append_operands(const graph& g, int id, weighted_list& list) {
     }
 }
 
+/// The scalar that a tensor is spread from; no node if it is not.
+constexpr handle unspread(simplifier& s, handle x) {
+    if (x.form().is_scalar()) return {};
+    if (x.is(kind::constant)) return number_node(s, s.nodes.value_of(x.id));
+    if (!x.is(kind::product)) return {};
+    weighted_list factors;
+    append_operands(s.nodes, x.id, factors);
+    for (const weighted& f : factors)
+        if (!s.nodes.shape_of(f.node).is_scalar()) return {};
+    return make_product(s, s.nodes.value_of(x.id), factors.begin(), factors.size(), scalar_shape());
+}
+
 /// An operation on simplified operands.
 constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
     auto& s = static_cast<simplifier&>(b);
@@ -102,20 +165,19 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     for (int i = 0; i < count; ++i) forms[i] = x[i].form();
     if (op.what == kind::sum || op.what == kind::product || op.what == kind::chain) {
         weighted list[4]{};
-        for (int i = 0; i < count; ++i) list[i].node = x[i].id;
+        for (int i = 0; i < count; ++i) list[i] = {x[i].id, {1}, false};
         const shape form = op.form(forms, count);
         return op.what == kind::sum       ? make_sum(s, {0}, list, count, form)
                : op.what == kind::product ? make_product(s, {1}, list, count, form)
                                           : make_chain(s, {1}, list, count, form);
     }
     if (op.what == kind::elementwise && count == 2) {
-        // A constant spread over the other operand's shape is the number.
+        // Beside a tensor, a scalar spread over its shape is the scalar.
         for (int i = 0; i < 2; ++i) {
-            if (!x[i].is(kind::constant) || x[1 - i].is(kind::constant)) continue;
-            if (forms[i].is_scalar() || !(forms[i] == forms[1 - i])) continue;
+            if (forms[1 - i].is_scalar() || x[1 - i].is(kind::constant)) continue;
             handle pair[] = {x[0], x[1]};
-            pair[i] = number_node(s, s.nodes.value_of(x[i].id));
-            return construct(s, op, pair, 2);
+            pair[i] = unspread(s, x[i]);
+            if (pair[i].exists()) return construct(s, op, pair, 2);
         }
     }
     if (op.defined) {

@@ -5,14 +5,6 @@
 
 namespace typegrad::simplify {
 
-/// Whether an argument is written with a leading minus, judged by the first of its operands in
-/// canonical order: of u and -u exactly one is.
-constexpr bool is_negative(const graph& g, int id) {
-    if (g.is(id, kind::product)) return g.value_of(id).negative;
-    if (g.is(id, kind::sum)) return g.number_at(g.use(id, 0).weight).negative;
-    return g.is(id, kind::constant) && g.value_of(id).negative;
-}
-
 /// In a sum every sigmoid of a negative argument becomes 1 - sigmoid of the positive one.
 constexpr bool orient_sigmoids(simplifier& s, meta::number& number, weighted_list& terms) {
     bool changed = false;
@@ -46,7 +38,10 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
 /// number + Σ weight·term.
 constexpr handle make_sum(simplifier& s, meta::number number, const weighted* first, int count,
                           const shape& form) {
+    const handle quick = intern_opaque(s, operation_of<op::add_record>, number, first, count, form);
+    if (quick.exists()) return quick;
     weighted_list work, terms;
+    bool scalars = !form.is_scalar();
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     while (!work.empty()) {
         const weighted t = work.pop_back();
@@ -67,9 +62,18 @@ constexpr handle make_sum(simplifier& s, meta::number number, const weighted* fi
             const shape inner = s.nodes.shape_of(t.node);
             const handle rest = make_product(s, {1}, factors.begin(), factors.size(), inner);
             work.push_back({rest.id, t.weight * coefficient, false});
+        } else if (const handle x = s.canonical() ? unspread(s, s.at(t.node)) : handle{};
+                   x.exists()) {
+            work.push_back({x.id, t.weight, false});
         } else {
             terms.push_back(t);
+            scalars = scalars && s.nodes.shape_of(t.node).is_scalar();
         }
+    }
+    if (s.canonical() && scalars && terms.size() + (number.is_zero() ? 0 : 1) > 1) {
+        const handle x = make_sum(s, number, terms.begin(), terms.size(), scalar_shape());
+        const weighted spread{x.id, {1}, false};
+        return make_product(s, {1}, &spread, 1, form);
     }
     if (terms.size() > 1) collect(s.nodes, terms);
     // Not in the plan: 1 - sigmoid(u) has no digits left where sigmoid(-u) is small.

@@ -18,6 +18,8 @@ class infix {
 public:
     constexpr explicit infix(const program_view& p)
         : p_(p), lengths_(p.size), names_(p.size) {
+        for (int i = 0; i < p.size; ++i)
+            if (p.lines[i].op->what == kind::symbol) symbols_.push_back(i);
         measure();
         if (lengths_[p.size - 1] <= longest_in_full) return;
         meta::list<int> uses(p.size);
@@ -104,7 +106,7 @@ private:
             return;
         }
         const auto& c = p_.constants[line.constant];
-        spell(out, {line.op, 0, c.form, {}, 0, {}, c.value}, longest_in_full);
+        spell(out, {line.op, 0, c.form, {}, 0, {}, c.value}, out.size());
     }
 
     /// Iterative: a sum of a thousand terms must not meet a recursion limit.
@@ -142,11 +144,11 @@ private:
             pieces.clear();
             take_apart(i, pieces);
             int length = 0;
-            for (const piece& piece : pieces)
-                length += piece.line < 0 ? static_cast<int>(piece.characters.size())
-                                         : lengths_[piece.line];
+            for (const piece& part : pieces)
+                length += part.line < 0 ? static_cast<int>(part.characters.size())
+                                         : lengths_[part.line];
             lengths_[i] = length < most ? length : most;
-            if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 10 || i + 1 == p_.size) continue;
+            if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 4 || i + 1 == p_.size) continue;
             do ++last_name;
             while (is_taken(last_name));
             names_[i] = last_name;
@@ -158,15 +160,15 @@ private:
     constexpr bool is_taken(int number) const {
         meta::text name;
         name << 't' << number;
-        for (int i = 0; i < p_.size; ++i)
-            if (p_.lines[i].op->what == kind::symbol && p_.lines[i].source->name == name.view())
-                return true;
+        for (int symbol : symbols_)
+            if (p_.lines[symbol].source->name == name.view()) return true;
         return false;
     }
 
     static constexpr int most = 1 << 20;  ///< a shared operand counts at each use
 
     program_view p_;
+    meta::list<int> symbols_;
     meta::list<int> lengths_;
     meta::list<int> names_;  ///< n if the line is named tn
 };

@@ -10,26 +10,27 @@ namespace typegrad {
 
 namespace text {
 
+constexpr int length_of(const program_view& p) {
+    meta::text out;
+    infix(p).write(out);
+    return out.size();
+}
+
+template <int Size>
+constexpr fixed_string<Size + 1> characters_of(const program_view& p) {
+    meta::text out;
+    infix(p).write(out);
+    fixed_string<Size + 1> all;
+    for (int i = 0; i < Size; ++i) all.characters[i] = out.view()[static_cast<unsigned>(i)];
+    return all;
+}
+
 /// The text of an expression, made by the compiler, as long as it has to be.
 template <class E>
 struct string_of {
-    static constexpr program_view program =
-        calculus::program_of<E, calculus::wording::answered>::view();
-    static constexpr int size = [] {
-        meta::text out;
-        infix(program).write(out);
-        return out.size();
-    }();
-    struct buffer {
-        char characters[size + 1]{};
-    };
-    static constexpr buffer storage = [] {
-        meta::text out;
-        infix(program).write(out);
-        buffer b;
-        for (int i = 0; i < size; ++i) b.characters[i] = out.view()[static_cast<unsigned>(i)];
-        return b;
-    }();
+    using program = calculus::program_of<E, calculus::wording::answered>;
+    static constexpr int size = length_of(program::view());
+    static constexpr auto characters = characters_of<size>(program::view());
 };
 
 }  // namespace text
@@ -41,7 +42,7 @@ struct string_of {
 ///     static_assert(to_string(diff(square(x), x)) == "2 * x");
 template <expression E>
 constexpr std::string_view to_string(E) {
-    return {text::string_of<E>::storage.characters, text::string_of<E>::size};
+    return text::string_of<E>::characters.view();
 }
 constexpr std::string_view to_string(poisoned) { return {}; }
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: a bare number in an expression: write 1_c
+#include <typegrad/typegrad.hpp>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+constexpr auto x = tg::vector<"x", 4>;
+
+#ifdef MISTAKE
+constexpr auto e = 1 + x;
+#else
+constexpr auto e = 1_c + x;
+#endif

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: hadamard\(x, x\) is 4, v is 5: hadamard needs equal shapes
+#include <typegrad/typegrad.hpp>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto v = tg::vector<"v", 5>;
+
+#ifdef MISTAKE
+constexpr auto e = tg::hadamard(x, x, v);
+#else
+constexpr auto e = tg::hadamard(x, x, x);
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// A record's derivative rule is written once and read twice: with expression types, and with
+// handles to nodes by the engine. Both readings must give the same derivative.
+
+#include <typegrad/typegrad.hpp>
+
+namespace records {
+
+namespace tg = typegrad;
+namespace op = typegrad::op;
+using namespace tg::literals;
+
+constexpr auto a = tg::scalar<"a">;
+constexpr auto g0 = tg::scalar<"g0">;
+constexpr auto g = tg::vector<"g", 4>;
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto u = tg::vector<"u", 4>;
+constexpr auto h = tg::vector<"h", 3>;
+constexpr auto A = tg::matrix<"A", 3, 4>;
+constexpr auto B = tg::matrix<"B", 4, 5>;
+constexpr auto G = tg::matrix<"G", 3, 5>;
+constexpr auto H = tg::matrix<"H", 4, 3>;
+
+/// The scalar product of any shape.
+template <class P, class Q>
+constexpr auto inner(P p, Q q) {
+    return tg::sum(tg::hadamard(p, q));
+}
+
+/// Of y = R(x), with the upstream gradient `up`.
+template <class R, class Up, class X>
+constexpr bool agrees(Up up, X v) {
+    constexpr auto y = tg::apply<R>(v);
+    return R::pullback(up, y, v) == tg::grad(inner(up, y), v);
+}
+
+/// Of y = R(p, q), by both.
+template <class R, class Up, class P, class Q>
+constexpr bool agrees(Up up, P p, Q q) {
+    constexpr auto y = tg::apply<R>(p, q);
+    constexpr auto by = R::pullback(up, y, p, q);
+    return by.first == tg::grad(inner(up, y), p) && by.second == tg::grad(inner(up, y), q);
+}
+
+// Element by element, of one operand.
+static_assert(agrees<op::negate_record>(g, x));
+static_assert(agrees<op::square_record>(g, x));
+static_assert(agrees<op::sqrt_record>(g, x));
+static_assert(agrees<op::exp_record>(g, x));
+static_assert(agrees<op::expm1_record>(g, x));
+static_assert(agrees<op::log_record>(g, x));
+static_assert(agrees<op::log1p_record>(g, x));
+static_assert(agrees<op::sigmoid_record>(g, x));
+static_assert(agrees<op::tanh_record>(g, x));
+static_assert(agrees<op::sech_squared_record>(g, x));
+static_assert(agrees<op::softplus_record>(g, x));
+static_assert(agrees<op::relu_record>(g, x));
+static_assert(agrees<op::abs_record>(g, x));
+
+// The same of a scalar, and of a matrix.
+static_assert(agrees<op::sqrt_record>(g0, a));
+static_assert(agrees<op::sigmoid_record>(g0, a));
+static_assert(agrees<op::tanh_record>(g0, a));
+static_assert(agrees<op::exp_record>(tg::matrix<"F", 3, 4>, A));
+
+// Element by element, of two.
+static_assert(agrees<op::add_record>(g, x, u));
+static_assert(agrees<op::subtract_record>(g, x, u));
+static_assert(agrees<op::hadamard_record>(g, x, u));
+static_assert(agrees<op::divide_record>(g, x, u));
+static_assert(agrees<op::max_record>(g, x, u));
+static_assert(agrees<op::min_record>(g, x, u));
+static_assert(agrees<op::divide_record>(g0, a, tg::scalar<"b">));
+
+// Linear algebra.
+static_assert(agrees<op::matmul_record>(h, A, x));
+static_assert(agrees<op::matmul_record>(G, A, B));
+static_assert(agrees<op::transpose_record>(H, A));
+static_assert(agrees<op::dot_record>(g0, x, u));
+static_assert(agrees<op::outer_record>(tg::matrix<"F", 4, 3>, x, h));
+
+// Reductions, and functions of whole tensors. A scalar adjoint of a tensor stands for that scalar
+// everywhere.
+template <class R, class X, class Ones>
+constexpr bool agrees_spread(X v, Ones ones) {
+    constexpr auto y = tg::apply<R>(v);
+    return tg::hadamard(ones, R::pullback(g0, y, v)) == tg::grad(g0 * y, v);
+}
+static_assert(agrees_spread<op::sum_record>(x, tg::ones<4>));
+static_assert(agrees_spread<op::sum_record>(A, tg::ones<3, 4>));
+static_assert(agrees_spread<op::mean_record>(x, tg::ones<4>));
+static_assert(agrees_spread<op::mean_record>(A, tg::ones<3, 4>));
+static_assert(agrees_spread<op::largest_record>(x, tg::ones<4>));
+static_assert(agrees_spread<op::logsumexp_record>(x, tg::ones<4>));
+static_assert(agrees_spread<op::logsumexp_record>(A, tg::ones<3, 4>));
+static_assert(agrees<op::softmax_record>(g, x));
+static_assert(agrees<op::log_softmax_record>(g, x));
+
+// What has no slope has no rule, and is taken for constant.
+static_assert(!tg::operation_of<op::greater_record>.differentiable);
+static_assert(!tg::operation_of<op::less_record>.differentiable);
+static_assert(!tg::operation_of<op::greater_equal_record>.differentiable);
+static_assert(!tg::operation_of<op::less_equal_record>.differentiable);
+static_assert(!tg::operation_of<op::equal_record>.differentiable);
+static_assert(!tg::operation_of<op::sign_record>.differentiable);
+static_assert(tg::grad(inner(g, x > 0_c), x) == tg::zeros<4>);
+static_assert(tg::grad(inner(g, tg::sign(x)), x) == tg::zeros<4>);
+
+}  // namespace records
