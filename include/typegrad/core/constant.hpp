@@ -37,6 +37,10 @@ template <class T>
 concept integral_constant_like =
     !expression<T> && requires { requires std::integral<std::remove_cvref_t<decltype(T::value)>>; };
 
+/// A type of another library that stands for an expression, like `hana::type_c<decltype(x)>`.
+template <class T>
+concept expression_type_like = !expression<T> && requires { requires expression<typename T::type>; };
+
 /// Bare numbers are refused in expressions, because their value would not be in the type; operations
 /// take them to say so.
 template <class T>
@@ -44,7 +48,7 @@ concept bare_number = std::is_arithmetic_v<T>;
 
 /// Whatever may stand in an expression as an operand.
 template <class T>
-concept term = operand_like<T> || integral_constant_like<T> || bare_number<T>;
+concept term = operand_like<T> || integral_constant_like<T> || expression_type_like<T> || bare_number<T>;
 
 template <operand_like T>
 constexpr T as_operand(T x) {
@@ -53,6 +57,10 @@ constexpr T as_operand(T x) {
 template <integral_constant_like T>
 constexpr auto as_operand(T) {
     return constant<meta::number{static_cast<std::int64_t>(T::value)}>{};
+}
+template <expression_type_like T>
+constexpr auto as_operand(T) {
+    return typename T::type{};
 }
 template <bare_number T>
 constexpr T as_operand(T x) {

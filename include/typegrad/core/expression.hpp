@@ -30,7 +30,17 @@ struct expr : expression_base {
 
 /// Returned after a mistake was reported, so that one mistake is one message: it swallows every
 /// further operation.
-struct poisoned : expression_base {};
+struct poisoned : expression_base {
+    /// Stands for any number, and for a condition that holds.
+    template <class T>
+        requires std::is_arithmetic_v<T>
+    constexpr operator T() const { return T(1); }
+    constexpr poisoned operator!() const { return {}; }
+    template <class Key>
+    constexpr poisoned operator[](const Key&) const { return {}; }
+    template <class... A>
+    constexpr poisoned operator()(const A&...) const { return {}; }
+};
 
 template <class T>
 concept expression = std::derived_from<T, expression_base>;

@@ -26,7 +26,9 @@ struct argument {
 /// argument.
 template <class Symbol, class T>
 constexpr auto set(T&& value) {
-    if constexpr (expression<std::remove_cvref_t<T>>) {
+    if constexpr (std::same_as<std::remove_cvref_t<T>, poisoned>) {
+        return poisoned{};
+    } else if constexpr (expression<std::remove_cvref_t<T>>) {
         return assignment<Symbol, std::remove_cvref_t<T>>{};
     } else {
         return argument<Symbol, T>{static_cast<T&&>(value)};

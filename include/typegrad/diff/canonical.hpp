@@ -51,11 +51,13 @@ constexpr bool same_canonical_form(const descriptor& a, const descriptor& b) {
 ///     static_assert(x + y == y + x);
 template <expression A, expression B>
 constexpr auto operator==(A, B) {
-    return boost::hana::bool_c<calculus::same_canonical_form(A::description, B::description)>;
+    if constexpr (std::same_as<A, poisoned> || std::same_as<B, poisoned>) return poisoned{};
+    else return boost::hana::bool_c<calculus::same_canonical_form(A::description, B::description)>;
 }
 template <expression A, expression B>
 constexpr auto operator!=(A, B) {
-    return boost::hana::bool_c<!calculus::same_canonical_form(A::description, B::description)>;
+    if constexpr (std::same_as<A, poisoned> || std::same_as<B, poisoned>) return poisoned{};
+    else return boost::hana::bool_c<!calculus::same_canonical_form(A::description, B::description)>;
 }
 
 }  // namespace typegrad

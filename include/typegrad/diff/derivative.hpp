@@ -62,12 +62,42 @@ template <term F, term X>
 constexpr auto grad(F loss, X x) {
     return apply<op::grad_record>(loss, x);
 }
+
+namespace detail {
+
+/// The sentence about a symbol that is among X twice.
+template <class X, class... More>
+constexpr meta::text repeated() {
+    meta::text said;
+    if constexpr ((std::same_as<X, More> || ...)) {
+        said << "grad by ";
+        spell_short(said, X::description);
+        said << " twice";
+    } else if constexpr (sizeof...(More) > 1) {
+        said << repeated<More...>();
+    }
+    return said;
+}
+
+template <class F, class... X>
+constexpr auto gradients() {
+    if constexpr ((std::same_as<decltype(grad(F{}, X{})), poisoned> || ...)) {
+        return poisoned{};
+    } else if constexpr (meta::length_of<&repeated<X...>>() != 0) {
+        mistake<meta::sentence_of<&repeated<X...>>>();
+        return poisoned{};
+    } else {
+        return gradient_map<gradient_entry<X, decltype(grad(F{}, X{}))>...>{};
+    }
+}
+
+}  // namespace detail
+
 /// The gradients of a scalar by several symbols: a map from symbol to expression.
 template <term F, term X, term Y, term... More>
-constexpr auto grad(F loss, X x, Y y, More... more) {
-    return gradient_map<gradient_entry<X, decltype(grad(loss, x))>,
-                        gradient_entry<Y, decltype(grad(loss, y))>,
-                        gradient_entry<More, decltype(grad(loss, more))>...>{};
+constexpr auto grad(F, X x, Y y, More... more) {
+    return detail::gradients<F, decltype(as_operand(x)), decltype(as_operand(y)),
+                             decltype(as_operand(more))...>();
 }
 
 /// `d(f) / d(x)`.
@@ -79,7 +109,7 @@ constexpr differential<F> d(F) {
 }
 template <expression F, expression X>
 constexpr auto operator/(differential<F>, differential<X>) {
-    if constexpr (X::description.form.is_scalar()) return diff(F{}, X{});
+    if constexpr (requires { requires X::description.form.is_scalar(); }) return diff(F{}, X{});
     else return grad(F{}, X{});
 }
 

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <boost/hana/any_of.hpp>
 #include <boost/hana/basic_tuple.hpp>
 #include <boost/hana/core/to.hpp>
 #include <boost/hana/equal.hpp>
-#include <boost/hana/fwd/any_of.hpp>
+#include <boost/hana/find_if.hpp>
+#include <boost/hana/first.hpp>
 #include <boost/hana/fwd/at_key.hpp>
 #include <boost/hana/fwd/contains.hpp>
 #include <boost/hana/fwd/find.hpp>
-#include <boost/hana/fwd/find_if.hpp>
 #include <boost/hana/fwd/hash.hpp>
 #include <boost/hana/fwd/keys.hpp>
-#include <boost/hana/fwd/transform.hpp>
 #include <boost/hana/fwd/type.hpp>
-#include <boost/hana/fwd/unpack.hpp>
 #include <boost/hana/integral_constant.hpp>
+#include <boost/hana/length.hpp>
+#include <boost/hana/not_equal.hpp>
 #include <boost/hana/optional.hpp>
-#include <boost/hana/or.hpp>
 #include <boost/hana/pair.hpp>
+#include <boost/hana/transform.hpp>
+#include <boost/hana/unpack.hpp>
 
 #include "typegrad/diff/canonical.hpp"
 #include "typegrad/diff/written_out.hpp"
@@ -50,15 +52,6 @@ template <class E, class F>
 constexpr decltype(auto) with_operands(E, F&& f) {
     if constexpr (has_operands<E>) return E::definition::unpack(static_cast<F&&>(f));
     else return static_cast<F&&>(f)();
-}
-
-/// Which of the types a predicate holds for first; their number if for none.
-template <class... A, class Predicate>
-constexpr int first_that(const Predicate&) {
-    int found = 0;
-    static_cast<void>(((std::remove_cvref_t<std::invoke_result_t<const Predicate&, A>>::value ||
-                        (++found, false)) || ...));
-    return found;
 }
 
 }  // namespace calculus
@@ -140,7 +133,7 @@ template <>
 struct any_of_impl<typegrad::expression_tag> {
     template <class E, class Predicate>
     static constexpr auto apply(const E& e, const Predicate& holds) {
-        return hana::unpack(e, [&holds](auto... x) { return (false_c || ... || holds(x)); });
+        return hana::any_of(hana::unpack(e, make_basic_tuple), holds);
     }
 };
 
@@ -148,11 +141,7 @@ template <>
 struct find_if_impl<typegrad::expression_tag> {
     template <class E, class Predicate>
     static constexpr auto apply(const E& e, const Predicate& holds) {
-        return hana::unpack(e, [&holds](auto... x) {
-            constexpr int found = typegrad::calculus::first_that<decltype(x)...>(holds);
-            if constexpr (found == sizeof...(x)) return nothing;
-            else return hana::just(hana::at_c<found>(hana::make_basic_tuple(x...)));
-        });
+        return hana::find_if(hana::unpack(e, make_basic_tuple), holds);
     }
 };
 
@@ -223,8 +212,7 @@ template <>
 struct any_of_impl<typegrad::gradient_map_tag> {
     template <class Map, class Predicate>
     static constexpr auto apply(const Map& map, const Predicate& holds) {
-        return hana::unpack(hana::keys(map),
-                            [&holds](auto... key) { return (false_c || ... || holds(key)); });
+        return hana::any_of(hana::transform(map.storage, first), holds);
     }
 };
 
@@ -232,7 +220,7 @@ template <>
 struct find_if_impl<typegrad::gradient_map_tag> {
     template <class Map, class Predicate>
     static constexpr auto apply(const Map& map, const Predicate& holds) {
-        return hana::transform(hana::find_if(hana::keys(map), holds),
+        return hana::transform(hana::find_if(hana::transform(map.storage, first), holds),
                                [&map](auto key) { return map.at(key); });
     }
 };
@@ -241,7 +229,7 @@ template <>
 struct equal_impl<typegrad::gradient_map_tag, typegrad::gradient_map_tag> {
     template <class... S, class... E, class Map>
     static constexpr auto apply(
-        const typegrad::gradient_map<typegrad::gradient_entry<S, E>...>& a, const Map& b) {
+        const typegrad::gradient_map<typegrad::gradient_entry<S, E>...>&, const Map& b) {
         if constexpr (sizeof...(S) != decltype(hana::length(b))::value) return false_c;
         else return bool_c<(decltype(hana::equal(hana::find(b, S{}), hana::just(E{})))::value && ...)>;
     }
@@ -255,6 +243,10 @@ namespace typegrad {
 template <class... A, class... B>
 constexpr auto operator==(const gradient_map<A...>& a, const gradient_map<B...>& b) {
     return boost::hana::equal(a, b);
+}
+template <class... A, class... B>
+constexpr auto operator!=(const gradient_map<A...>& a, const gradient_map<B...>& b) {
+    return boost::hana::not_equal(a, b);
 }
 
 }  // namespace typegrad

@@ -54,15 +54,17 @@ public:
         }
     }
 
+    /// Operations and leaves in a node, written out.
+    [[nodiscard]] constexpr int length(int id) const { return keys_[id].size; }
     /// Reads a node after another of its length.
     constexpr void postpone(int id) { ++keys_[id].size; }
 
 private:
-    static constexpr int enough = 1 << 20;  ///< a shared operand counts at each use
+    static constexpr int enough = 1 << 20;
 
     struct key {
         int first = enough;         ///< rank of the first symbol in it; a number comes last
-        int size = 1;               ///< operations and leaves, written out
+        int size = 1;               ///< operations and leaves, a shared one at each use
         std::uint64_t symbols = 0;  ///< the first 64 symbols in the alphabet, a bit each
     };
 

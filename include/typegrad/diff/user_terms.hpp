@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/diff/phrases.hpp"
 #include "typegrad/diff/reading_order.hpp"
 #include "typegrad/simplify/rebuild.hpp"
 
 namespace typegrad::calculus {
 
-/// A power that square roots and products do not reach. It is the record "pow" of two operands, the
-/// second a constant, if there is one.
-inline constexpr operation pow_spelling = [] {
-    operation op;
-    op.name = op.label = "pow";
-    op.id = meta::hash_text("pow");
-    op.what = kind::elementwise;
-    op.form = &elementwise_record<2>::form;
-    return op;
-}();
-
 /// Says in the user's words what the engine has simplified: its sums, products and chains of any
 /// number of operands become `a - 2 * b + 1`, `hadamard(u, v)`, `a / b`, `transpose(W) * g`,
 /// `outer(u, v)`. The words are nodes of a graph of their own, one for each operation that a user
 /// would write, operands before their users.
-class user_terms {
+class user_terms : phrases {
 public:
     constexpr user_terms(const graph& from, int root)
         : from_(from), order_(from), map_(from.size()), mate_(from.size()) {
@@ -49,6 +39,7 @@ public:
 
 private:
     using weighted_list = simplify::weighted_list;
+    static constexpr int shortest_kept = 8;
 
     constexpr int say(int id) {
         const node n = from_[id];
@@ -81,40 +72,6 @@ private:
         }
         for (int i = 0; i < n.count; ++i) x[i] = map_[x[i]];
         return put(*n.op, x, n.count);
-    }
-
-    // Leaves and operations of the language, as they are loaded from what a user wrote.
-
-    constexpr int put(const operation& op, const int* x, int count) {
-        shape forms[4]{};
-        operand operands[4]{};
-        for (int i = 0; i < count; ++i) {
-            forms[i] = to_.shape_of(x[i]);
-            operands[i].node = x[i];
-        }
-        return to_.intern(op, to_.form(op.form(forms, count)),
-                          op.what == kind::sum ? graph::zero : graph::one, operands, count);
-    }
-    template <class R>
-    constexpr int unary(int x) {
-        return put(operation_of<R>, &x, 1);
-    }
-    template <class R>
-    constexpr int binary(int x, int y) {
-        const int both[] = {x, y};
-        return put(operation_of<R>, both, 2);
-    }
-    constexpr int subtract(int x, int y) { return binary<op::subtract_record>(x, y); }
-    constexpr int number(const meta::number& n, const shape& form = {}) {
-        return to_.intern(operation_of<op::constant_record>, to_.form(form), to_.number(n), nullptr, 0);
-    }
-    /// A number spread over a shape; of a row it is the transpose of a vector's.
-    constexpr int filled(const meta::number& n, const shape& form) {
-        if (!form.row) return number(n, form);
-        return unary<op::transpose_record>(number(n, vector_shape(form.columns())));
-    }
-    constexpr bool fits(int x, const shape& form) const {
-        return to_.shape_of(x) == form && to_.shape_of(x).row == form.row;
     }
 
     /// Which sigmoid(-u) is said as 1 - sigmoid(u): those whose sigmoid(u) occurs too.
@@ -182,13 +139,13 @@ private:
         }
         int total = -1;
         for (const weighted& t : terms)
-            if (!t.weight.negative) total = plus(total, multiple(t.weight, t.node));
+            if (!is_subtracted(t)) total = plus(total, multiple(t.weight, t.node));
         if (total < 0 && !rest.negative && !rest.is_zero()) {
             total = number(rest);
             rest = {0};
         }
         for (const weighted& t : terms) {
-            if (!t.weight.negative) continue;
+            if (!is_subtracted(t)) continue;
             total = total < 0 ? multiple(t.weight, t.node)
                               : subtract(total, multiple(-t.weight, t.node));
         }
@@ -197,21 +154,28 @@ private:
         const shape form = from_.shape_of(id);
         return fits(total, form) ? total : plus(filled({0}, form), total);
     }
-    constexpr int plus(int x, int y) { return x < 0 ? y : binary<op::add_record>(x, y); }
-
+    /// -u·(a - b) is added as u·(b - a).
+    constexpr bool is_subtracted(const weighted& t) const {
+        if (!t.weight.negative || !from_.is(t.node, kind::product)) return t.weight.negative;
+        for (int i = 0; i < from_[t.node].count; ++i) {
+            const operand& u = from_.use(t.node, i);
+            if (u.weight == graph::one && sounds_better_negated(u.node, false)) return false;
+        }
+        return true;
+    }
     // Products: number · scalars · tensors / (number · scalars · tensors).
 
     /// number · node.
     constexpr int multiple(meta::number n, int id) {
-        weighted_list above, below;
+        weighted_list all, above, below;
         const shape form = from_.shape_of(id);
         if (from_.is(id, kind::product)) {
             n = n * from_.value_of(id);
-            for (int i = 0; i < from_[id].count; ++i) {
-                const operand& u = from_.use(id, i);
-                const meta::number& weight = from_.number_at(u.weight);
-                if (weight.negative) below.push_back({u.node, -weight, false});
-                else above.push_back({u.node, weight, false});
+            append_factors(id, {1}, all);
+            simplify::collect(from_, all);
+            for (weighted& f : all) {
+                (f.weight.negative ? below : above).push_back(f);
+                if (f.weight.negative) below.back().weight = -f.weight;
             }
         } else {
             above.push_back({id, {1}, false});
@@ -228,6 +192,20 @@ private:
         if (fits(y, form)) return y;
         return to_.shape_of(y).is_scalar() ? binary<op::times_record>(y, filled({1}, form))
                                            : binary<op::hadamard_record>(filled({1}, form), y);
+    }
+
+    /// A product's factors to a power. Short products among them are opened, shared or not:
+    /// s·(s·(1 - s)) is read as square(s) * (1 - s).
+    constexpr void append_factors(int id, const meta::number& power, weighted_list& list) const {
+        for (int i = 0; i < from_[id].count; ++i) {
+            const operand& u = from_.use(id, i);
+            const meta::number weight = power * from_.number_at(u.weight);
+            if (from_.is(u.node, kind::product) && from_.value_of(u.node).is_one() &&
+                weight.is_integer() && order_.length(u.node) <= shortest_kept &&
+                from_.shape_of(u.node) == from_.shape_of(id))
+                append_factors(u.node, weight, list);
+            else list.push_back({u.node, weight, false});
+        }
     }
 
     constexpr int factors(meta::number n, weighted_list& list) {
@@ -248,10 +226,8 @@ private:
                 ++tensors;
                 continue;
             }
-            int s = i == flipped ? sum(list[i].node, true) : power(list[i].node, list[i].weight);
-            if (minus) s = unary<op::negate_record>(s);
-            minus = false;
-            front = front < 0 ? s : binary<op::times_record>(front, s);
+            if (i == flipped) front = times(front, sum(list[i].node, true), minus);
+            else front = power(list[i].node, list[i].weight, front, minus);
         }
         int last = -1;
         for (int i = 0; i < list.size(); ++i) {
@@ -262,15 +238,11 @@ private:
                 simplify::append_operands(from_, f.node, matrices);
                 return chain(matrices.begin(), matrices.end(), front, minus);
             }
-            const int t = i == flipped ? sum(f.node, true) : power(f.node, f.weight);
-            last = last < 0 ? t : binary<op::hadamard_record>(last, t);
+            bool plain = false;
+            last = i == flipped ? times(last, sum(f.node, true), plain)
+                                : power(f.node, f.weight, last, plain);
         }
         return last < 0 ? front : scaled(last, front, minus);
-    }
-
-    constexpr int scaled(int x, int front, bool minus) {
-        if (minus) x = unary<op::negate_record>(x);
-        return front < 0 ? x : binary<op::times_record>(front, x);
     }
 
     constexpr bool sounds_better_negated(int id, bool alone) const {
@@ -281,28 +253,23 @@ private:
         return minuses != 0 || alone;
     }
 
-    /// x to a positive power, by products and square roots.
-    constexpr int power(int id, meta::number p) {
+    /// before · x to a positive power, by products and square roots.
+    constexpr int power(int id, meta::number p, int before, bool& minus) {
         const int x = map_[id];
         if (!p.is_rational() || p.denominator > 8 || (p.denominator & (p.denominator - 1)) != 0) {
             const int both[] = {x, number(p)};
-            return put(pow_spelling, both, 2);
+            return times(before, put(pow_spelling, both, 2), minus);
         }
-        const auto times = [&](int a, int b) {
-            if (a < 0) return b;
-            return to_.shape_of(b).is_scalar() ? binary<op::times_record>(a, b)
-                                               : binary<op::hadamard_record>(a, b);
-        };
-        int y = -1, square = x, root = x;
+        int square = x, root = x;
         for (std::uint64_t whole = p.numerator / p.denominator; whole != 0; whole >>= 1) {
-            if (whole & 1) y = times(y, square);
+            if (whole & 1) before = times(before, square, minus);
             if (whole > 1) square = unary<op::square_record>(square);
         }
         for (std::uint64_t bit = p.denominator >> 1; bit != 0; bit >>= 1) {
             root = unary<op::sqrt_record>(root);
-            if (p.numerator & bit) y = times(y, root);
+            if (p.numerator & bit) before = times(before, root, minus);
         }
-        return y;
+        return before;
     }
 
     // Chains: from the left, but u·vᵀ is outer(u, v).
@@ -339,7 +306,6 @@ private:
 
     const graph& from_;
     reading_order order_;
-    graph to_;
     meta::list<int> map_;
     meta::list<int> mate_;
     int root_ = -1;

@@ -25,6 +25,7 @@ public:
         place_roots();
         find_readers();
         for (int id = 0; id < g.size(); ++id) place(id);
+        save_old_values();
         for (int level = 0; level <= commit_; ++level) {
             emit_scalars(level);
             emit_loops(level);
@@ -246,20 +247,36 @@ private:
         }
     }
 
+    /// A result that is an input's old value is put aside before that input is written.
+    constexpr void save_old_values() {
+        for (int k = 0; k < roots_.size(); ++k) {
+            const int id = without_alias(g_, s_.roles, roots_[k]);
+            if (copied_[k] == 0 || !is_tensor(id) || homes_[id].where != place::input ||
+                !draft_.inputs[homes_[id].index].written)
+                continue;
+            const location kept = allocate(id);
+            emit_copy(id, kept);
+            homes_[roots_[k]] = kept;
+        }
+    }
+
+    constexpr void emit_copy(int id, location to) {
+        begin();
+        const extent_pair space = loop_extents(g_.shape_of(id));
+        step s;
+        s.what = step_kind::loop;
+        s.rows = space.rows;
+        s.columns = space.columns;
+        s.first = first_;
+        put_store(use(id), to);
+        s.count = draft_.code.size() - first_;
+        draft_.steps.push_back(s);
+    }
+
     /// Results that were computed elsewhere, or that are inputs or numbers.
     constexpr void emit_copies() {
         for (int k = 0; k < roots_.size(); ++k) {
-            if (copied_[k] == 0 || !is_tensor(roots_[k])) continue;
-            begin();
-            const extent_pair space = loop_extents(g_.shape_of(roots_[k]));
-            step s;
-            s.what = step_kind::loop;
-            s.rows = space.rows;
-            s.columns = space.columns;
-            s.first = first_;
-            put_store(use(roots_[k]), {place::output, k});
-            s.count = draft_.code.size() - first_;
-            draft_.steps.push_back(s);
+            if (copied_[k] != 0 && is_tensor(roots_[k])) emit_copy(roots_[k], {place::output, k});
         }
     }
 

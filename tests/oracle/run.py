@@ -1,0 +1,386 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""The oracle's fuzzer: draws N expressions, computes them in C++ and by mpmath, and compares.
+
+    run.py N SEED [--compiler g++ --compiler clang++-16] [--flags "-O3"] [--most 60]
+
+Several compilers take turns. What fails is made smaller and printed as a test to paste. `--control`
+compiles against a copy of the library with one wrong rule instead, and fails if that is not found;
+`--selftest` tests the oracle itself and the list of words.
+"""
+import argparse, concurrent.futures, dataclasses, itertools, os, pathlib, random, re, shlex, shutil
+import statistics, subprocess, sys, time
+
+try:
+    import mpmath  # noqa: F401
+except ImportError:
+    sys.exit("tests/oracle needs mpmath (Debian: python3-mpmath)")
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import generate, oracle, words
+from generate import Expression
+from oracle import Node, Unsuitable
+
+HERE = pathlib.Path(__file__).resolve().parent
+PER_UNIT = 40
+WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
+WRONG_FACTOR = "1.0000001_c"
+
+
+@dataclasses.dataclass
+class Tools:
+    compiler: str
+    flags: list
+    build: pathlib.Path
+
+    def compile(self, name, tests):
+        """None, or what the compiler says."""
+        source, program = self.build / f"{name}.cpp", self.build / name
+        source.write_text(generate.unit(tests))
+        try:
+            run = subprocess.run([self.compiler, *self.flags, str(source), "-o", str(program)], text=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                 timeout=1800)
+        except subprocess.TimeoutExpired:
+            return "takes longer than half an hour to compile"
+        return None if run.returncode == 0 else run.stdout.strip() or f"stops with {run.returncode}"
+
+    def run(self, name, tables):
+        """What the program prints."""
+        data = self.build / f"{name}.bin"
+        data.write_bytes(b"".join(tables))
+        try:
+            run = subprocess.run([str(self.build / name), str(data)], text=True, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
+        except subprocess.TimeoutExpired:
+            return "stops: runs longer than ten minutes"
+        return run.stdout + (f"stops: {run.returncode}\n" if run.returncode not in (0, 1) else "")
+
+
+@dataclasses.dataclass
+class Problem:
+    number: int
+    expression: Expression
+    what: str      # "compile", "run" or "wrong"
+    said: str
+    points: list
+    output: int = 0
+
+
+def points_of(seed, number, expression, most):
+    """As many points as are cheap."""
+    drawer = generate.Drawer([], hash((seed, number)))
+    began = time.process_time()
+    points = drawer.points(expression, 2)
+    each = (time.process_time() - began) / max(1, len(points))
+    return points + drawer.points(expression, max(0, min(most, int(0.4 / each), 64) - len(points)))
+
+
+def check_unit(tools, name, cases):
+    """(problems, numbers compared, worst share of what is allowed) of [(number, expression, points)]."""
+    if not cases:
+        return [], 0, 0
+    tests = [(number, generate.test(e, number)) for number, e, _ in cases]
+    said = tools.compile(name, tests)
+    if said and len(cases) == 1:
+        number, e, points = cases[0]
+        return [Problem(number, e, "compile", said, points)], 0, 0
+    if said:
+        half = len(cases) // 2
+        parts = [check_unit(tools, name + side, part) for side, part in (("a", cases[:half]), ("b", cases[half:]))]
+        return parts[0][0] + parts[1][0], parts[0][1] + parts[1][1], max(parts[0][2], parts[1][2])
+    text = tools.run(name, [generate.table(e, points) for _, e, points in cases])
+    known = {number: (e, points) for number, e, points in cases}
+    problems, compared, worst, at = {}, 0, 0, None
+    for line in text.split("\n"):
+        part = line.split()
+        if line.startswith("begin "):
+            at = int(part[1])
+        elif line.startswith("end "):
+            at, compared, worst = None, compared + int(part[3]), max(worst, float(part[5]))
+        elif line.startswith("wrong ") and int(part[1]) not in problems:
+            e, points = known[int(part[1])]
+            problems[int(part[1])] = Problem(int(part[1]), e, "wrong", line, [points[int(part[3])]], int(part[5]))
+    if at is not None or "stops: " in text:
+        at = at if at is not None else cases[-1][0]
+        problems[at] = Problem(at, known[at][0], "run", text[-3000:], known[at][1])
+    return list(problems.values()), compared, worst
+
+
+def work(tools, name, cases, seed, most):
+    began = time.time()
+    ready = [(number, e, points_of(seed, number, e, most)) for number, e in cases]
+    asked = time.time() - began
+    found = check_unit(tools, name, [case for case in ready if case[2]])
+    return *found, sum(len(p) for _, _, p in ready), asked, time.time() - began - asked
+
+
+# Smaller expressions that fail in the same way.
+
+def replaced(e, i, by):
+    """Node i is node `by`; nodes keep their order."""
+    nodes = [Node(n.word, [by if o == i else o for o in n.operands], n.form, n.data) for n in e.nodes]
+    return Expression(nodes, by if e.root == i else e.root, by if e.loss == i else e.loss, e.ranges, e.bindings,
+                      e.modes)
+
+
+def as_symbol(e, i, point):
+    """Node i is a symbol that has the values the node had."""
+    node, name = e.nodes[i], f"m{i}"
+    if node.form[1]:
+        raise Unsuitable("a row")
+    data, directions, _ = point
+    values = oracle.plain_values(e.nodes, [i], data)
+    nodes = list(e.nodes)
+    nodes[i] = Node("symbol", (), node.form, name)
+    numbers = [float(v) for v in values[i]]
+    made = Expression(nodes, e.root, e.loss, {**e.ranges, name: "any"}, e.bindings, e.modes)
+    return made, {**data, name: numbers}, {**directions, name: [0.5 + 0.1 * k for k in range(len(numbers))]}
+
+
+def candidates(e, point):
+    """Simpler expressions with their data: the most simplified first."""
+    data, directions, _ = point
+    for i, node in enumerate(e.nodes):  # a part of it is all of it
+        if node.operands and i not in (e.loss, e.root) and not node.form[0]:
+            yield Expression(e.nodes, i, i, e.ranges, e.bindings, e.modes), data, directions
+        elif node.operands and i != e.root and i < e.loss - 1:
+            total = Node("sum", (i,), words.SCALAR)
+            yield (Expression([*e.nodes[:i + 1], total], i, i + 1, e.ranges, e.bindings, e.modes), data, directions)
+    if e.root != e.loss:
+        yield Expression(e.nodes, e.loss, e.loss, e.ranges, e.bindings, e.modes), data, directions
+    if e.modes or e.bindings:
+        yield Expression(e.nodes, e.root, e.loss, e.ranges), data, directions
+    for i in reversed(range(len(e.nodes))):
+        node = e.nodes[i]
+        if node.operands and i != e.loss:
+            try:
+                yield as_symbol(e, i, point)
+            except Unsuitable:
+                pass
+    for i in reversed(range(len(e.nodes))):
+        for o in e.nodes[i].operands:
+            if e.nodes[o].form == e.nodes[i].form and e.nodes[o].word != "constant":
+                yield replaced(e, i, o), data, directions
+
+
+def shrunk(tools, problem, most):
+    tried = 0
+    seen = set()
+    name = f"smaller{problem.number}"
+    again = True
+    while again and tried < most:
+        again = False
+        for e, data, directions in candidates(problem.expression, problem.points[0]):
+            e = e.pruned()
+            key = tuple(n.key() for n in e.nodes), e.root, e.loss, bool(e.bindings)
+            if key in seen or not e.symbols() or tried >= most:
+                continue
+            if (len(e.nodes), bool(e.bindings)) >= (len(problem.expression.nodes), bool(problem.expression.bindings)):
+                continue
+            seen.add(key)
+            names = [s.data for s in e.symbols()]
+            data, directions = ({n: d[n] for n in names} for d in (data, directions))
+            try:
+                point = data, directions, oracle.expected(e.nodes, e.root, e.loss, data, directions)
+            except (Unsuitable, ArithmeticError, ValueError):
+                continue
+            tried += 1
+            problems, _, _ = check_unit(tools, name, [(problem.number, e, [point])])
+            if problems and problems[0].what == problem.what:
+                problem, again = problems[0], True
+                break
+    return problem, tried
+
+
+def literal(x):
+    return repr(x)
+
+
+def pasted(problem, seed):
+    """A test for tests/runtime."""
+    e, number = problem.expression, problem.number
+    data, directions, _ = problem.points[0]
+    names, lines = generate.definitions(e)
+    text, form, _, target = generate.outputs(e)[problem.output]
+    right, scales = generate.judged(e, problem.points[0])[problem.output]
+    symbols = [(s.data, s.form, data[s.data]) for s in e.symbols()]
+    if "slope" in text or problem.what != "wrong":
+        symbols += [("v_" + s.data, s.form, directions[s.data]) for s in e.symbols()]
+        lines += [f"constexpr auto {n} = {generate.symbol_text(None, n)};" if False else
+                  f"constexpr auto {n} = {generate.symbol_text(Node('symbol', (), f, n))};" for n, f, _ in symbols
+                  if n.startswith("v_")]
+        lines.append(f"constexpr auto slope = {generate.along(e, names[e.loss])};")
+    if problem.what != "wrong":
+        text = ", ".join(t for t, _, _, _ in generate.outputs(e) if t)
+    elif target or text is None:
+        text = f"tg::grad({names[e.loss]}, {e.symbols()[problem.output - (e.root != e.loss) - 1].data})"
+        right, scales = problem.points[0][2][generate.outputs(e)[problem.output][2]]
+    lines.append(f"constexpr auto f = tg::function({text});")
+    for n, f, values in symbols:
+        kind = f"tg::array<double, {', '.join(map(str, f[0]))}>" if f[0] else "double"
+        value = "{" + ", ".join(map(literal, values)) + "}" if f[0] else literal(values[0])
+        lines.append(f"const {kind} {n}_ = {value};")
+    lines.append(f"const auto y = f({', '.join(f'{n} = {n}_' for n, _, _ in symbols)});")
+    if problem.what == "wrong":
+        part = re.search(r"element (\d+) got (\S+)", problem.said)
+        at = f"[{part[1]}]" if form[0] else ""
+        lines.append(f"// is {part[2]}")
+        k = int(part[1])
+        lines.append(f"CHECK(std::abs(y{at} - {literal(right[k])}) <= {1e-13 * scales[k]:.2g});")
+    else:
+        lines.append("static_cast<void>(y);")
+    return "\n".join([f"TEST_CASE(\"oracle, expression {number} of seed {seed}\") {{",
+                      *("    " + line for line in lines), "}"])
+
+
+# The runs.
+
+def counts(drawer, expressions, strict):
+    """Prints what was drawn; whether it is enough."""
+    nodes = [len(e.nodes) for e in expressions]
+    shared = 0
+    for e in expressions:
+        uses = [o for n in e.nodes for o in n.operands if e.nodes[o].operands]
+        shared += len(uses) != len(set(uses))
+    least = sorted((min(drawer.as_inner[n], drawer.as_outer[n]), n) for n in drawer.as_inner)
+    print(f"{len(expressions)} expressions of {min(nodes)} to {max(nodes)} nodes, median {statistics.median(nodes):g}; "
+          f"{shared} with a shared node; {len(least)} words, the least as inner and as outer operation: "
+          + ", ".join(f"{n} {k}" for k, n in least[:4]))
+    return not strict or (statistics.median(nodes) >= 20 and least[0][0] >= 5 and 3 * shared >= len(expressions))
+
+
+def draw(count, seed, most):
+    drawer = generate.Drawer(words.find_words(), seed)
+    return drawer, [drawer.draw(3, most) for _ in range(count)]
+
+
+def fuzz(options, tools):
+    began = time.time()
+    drawer, expressions = draw(options.count, options.seed, options.most)
+    enough = counts(drawer, expressions, options.count >= 100 and options.most >= 50)
+    cases = [c for c in enumerate(expressions) if c[0] % options.parts == options.part]
+    if options.only is not None:
+        cases = [c for c in cases if c[0] in options.only]
+    units = max(1, -(-len(cases) // PER_UNIT), min(2 * options.jobs, len(cases) // 5))
+    # Of each size some in each unit.
+    cases.sort(key=lambda c: len(c[1].nodes))
+    problems, compared, worst, points, asked, compiled = [], 0, 0, 0, 0, 0
+    with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
+        results = [pool.submit(work, tools[k % len(tools)], f"unit{k}", cases[k::units], options.seed, options.points)
+                   for k in range(units)]
+        for result in results:
+            found = result.result()
+            problems += found[0]
+            compared, worst, points = compared + found[1], max(worst, found[2]), points + found[3]
+            asked, compiled = asked + found[4], compiled + found[5]
+    print(f"{points} points, {compared} numbers compared, the worst at {worst:.2g} of what is allowed; "
+          f"{asked:.0f} s in the oracle, {compiled:.0f} s in C++, {time.time() - began:.0f} s")
+    problems.sort(key=lambda p: (p.what, len(p.expression.nodes)))
+    for k, problem in enumerate(problems):
+        print(f"\nexpression {problem.number}: {problem.what}\n{problem.said[:1500]}")
+        if k < options.shrink:
+            # By the compiler it failed with.
+            by = next(t for t in itertools.cycle(tools))
+            smaller, tried = shrunk(by, problem, options.tries)
+            print(f"\nmade smaller in {tried} steps:\n{smaller.said[:600]}\n\n{pasted(smaller, options.seed)}")
+        sys.stdout.flush()
+    print(f"{len(cases)} expressions, {len(problems)} failed")
+    return 1 if problems or not enough else 0
+
+
+def control(options, tools):
+    """A wrong rule is found, by expressions in which the right one passes."""
+    wrong = options.build / "wrong"
+    shutil.rmtree(wrong, ignore_errors=True)
+    shutil.copytree(HERE.parents[1] / "include", wrong)
+    failures = 0
+    for record, file in (("softplus", "activation"), ("largest", "reduce")):
+        drawer, expressions = draw(60, options.seed, 25)
+        cases = [(k, e) for k, e in enumerate(expressions)
+                 if any(n.operands and oracle.TABLE[n.word].record == record for n in e.operations()
+                        if n.word in oracle.TABLE)][:4]
+        ready = [(k, e, points_of(options.seed, k, e, 4)) for k, e in cases]
+        header = wrong / "typegrad" / "op" / f"{file}.hpp"
+        text = header.read_text()
+        pattern = rf"(struct {record}_record\b.*?auto pullback\([^)]*\) \{{\s*return )(.*?)(;)"
+        made, replaced_ = re.subn(pattern, rf"\1hadamard({WRONG_FACTOR}, \2)\3", text, count=1, flags=re.S)
+        if not replaced_:
+            print(f"no rule of {record} to make wrong in op/{file}.hpp")
+            return 1
+        right, _, _ = check_unit(tools[0], "right", ready)
+        header.write_text(made)
+        bad = Tools(tools[0].compiler, [str(f).replace(str(HERE.parents[1] / "include"), str(wrong))
+                                        for f in tools[0].flags], options.build)
+        found, _, _ = check_unit(bad, "wrong_rule", ready)
+        header.write_text(text)
+        caught = sum(1 for p in found if p.what == "wrong")
+        print(f"{record}: {len(ready)} expressions, {len(right)} fail, with a wrong rule {caught}")
+        failures += bool(right) or not caught or len(found) != caught
+    return 1 if failures else 0
+
+
+def selftest(options):
+    failures = 0
+    wrong = oracle.check_slopes(words.WORDS)
+    print(f"slopes of {len(words.UNARY)} functions, {len(wrong)} wrong", *wrong)
+    failures += len(wrong)
+    drawer, expressions = draw(40, options.seed, 30)
+    cases = []
+    for k, e in enumerate(expressions):
+        points = points_of(options.seed, k, e, 1)
+        cases += [((e.nodes, e.root, e.loss), p[0], p[1]) for p in points[:1]]
+    bad = oracle.check_sweeps(cases)
+    print(f"gradients and Hessians of {len(cases)} expressions against differences, {bad} wrong")
+    failures += bad + (len(cases) < 20)
+    # A record nobody told the oracle about.
+    headers = options.build / "unknown"
+    (headers / "op").mkdir(parents=True, exist_ok=True)
+    for file in (words.HEADERS / "op").glob("*.hpp"):
+        shutil.copy(file, headers / "op")
+    (headers / "op" / "unheard.hpp").write_text(
+        'struct unheard_record : elementwise_record<1> {\n    static constexpr std::string_view name = "unheard_of";\n};\n')
+    try:
+        words.find_words(headers)
+        print("a record without an entry is not noticed")
+        failures += 1
+    except words.MissingWord as e:
+        failures += "unheard_of" not in str(e)
+        print(f"as it should be: {e}")
+    return 1 if failures else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("count", type=int, nargs="?", default=100, metavar="N")
+    parser.add_argument("seed", type=int, nargs="?", default=1, metavar="SEED")
+    parser.add_argument("--compiler", action="append", help="several take turns; default g++")
+    parser.add_argument("--flags", default="-O1", help="for the compiler")
+    parser.add_argument("--system", default="", help="further include folders, separated by ;")
+    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/oracle"))
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--most", type=int, default=60, help="nodes of an expression")
+    parser.add_argument("--points", type=int, default=64, help="of an expression, at most")
+    parser.add_argument("--parts", type=int, default=1, help="check only every PARTS-th expression,")
+    parser.add_argument("--part", type=int, default=0, help="from this one on")
+    parser.add_argument("--only", type=int, action="append", help="check only this expression")
+    parser.add_argument("--shrink", type=int, default=3, help="how many failures to make smaller")
+    parser.add_argument("--tries", type=int, default=60, help="compilations to make one smaller")
+    parser.add_argument("--control", action="store_true")
+    parser.add_argument("--selftest", action="store_true")
+    options = parser.parse_args()
+    options.build = options.build.resolve()
+    options.build.mkdir(parents=True, exist_ok=True)
+    flags = ["-std=c++20", *shlex.split(WARNINGS), *shlex.split(options.flags), "-I", str(HERE),
+             "-I", str(HERE.parents[1] / "include")]
+    for folder in filter(None, options.system.split(";")):
+        if folder != "/usr/include":
+            flags += ["-isystem", folder]
+    tools = [Tools(compiler, flags, options.build) for compiler in options.compiler or ["g++"]]
+    if options.selftest:
+        return selftest(options)
+    return control(options, tools) if options.control else fuzz(options, tools)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
