@@ -14,7 +14,7 @@ constexpr double input[4] = {};
 constexpr auto h = tg::function(tg::sum(x), tg::exp(x));
 
 #ifdef MISTAKE
-constexpr auto r = h(W = weights, x = input)[W * x];
+constexpr auto r = h(x = input)[W * x];
 #else
-constexpr auto r = h(W = weights, x = input)[tg::sum(x)];
+constexpr auto r = h(x = input)[tg::sum(x)];
 #endif

@@ -137,7 +137,7 @@ class Drawer:
         self.nodes, self.index, self.ranges, self.used, self.work = [], {}, {}, [], 0
         self.tape = Tape(self.nodes, exact, True)
         self.samples = [{} for _ in range(SAMPLES)]
-        names = self.random.sample("abcdpqrstuvwxyz", 8)
+        names = self.random.sample("abcpqrstuvwxyz", 8)
         extents = self.random.choices([1, 2, 3, 4, 5, 7, 8, 9, 17], [2, 6, 8, 6, 4, 2, 2, 1, 1], k=3)
         for k in range(self.random.randint(1, 4)):
             r = self.random.choices([0, 1, 2], [2, 5, 4])[0]
@@ -518,7 +518,7 @@ def test(e, number):
     assigned = [(t, f) for _, f, _, t in wanted if t and t.startswith("g_")]
     lines += [f"constexpr auto {t} = {symbol_text(Node('symbol', (), f, t))};" for t, f in assigned]
     lines.append(f"constexpr auto slope = {along(e, names[e.loss])};")
-    body = [f"constexpr auto f = tg::function({', '.join(text for text, _, _, _ in wanted if text)});"]
+    body = [f"constexpr auto compiled = tg::function({', '.join(text for text, _, _, _ in wanted if text)});"]
     arguments = []
     for s in symbols:
         line, argument = holder(e.bindings.get(s.data, "array" if rank(s.form) else "number"), s.form)
@@ -528,19 +528,19 @@ def test(e, number):
         line, argument = holder("array" if rank(form) else "number", form)
         body.append(braced(line, f"{name}_"))
         arguments.append(f"{name} = {name}_")
-    body.append(f"while (t.next_point({number})) {{")
-    body += [f"    t.read({s.data}_);" for s in symbols] + [f"    t.read(v_{s.data}_);" for s in symbols]
-    body.append(f"    const auto r = f({', '.join(arguments)});")
+    body.append(f"while (points.next_point({number})) {{")
+    body += [f"    points.read({s.data}_);" for s in symbols] + [f"    points.read(v_{s.data}_);" for s in symbols]
+    body.append(f"    const auto got = compiled({', '.join(arguments)});")
     k = 0
     for i, (_, _, _, target) in enumerate(wanted):
         if target:
-            body.append(f"    t.compare({i}, {target}_);")
+            body.append(f"    points.compare({i}, {target}_);")
         else:
-            body.append(f"    t.compare({i}, oracle::pick<{k}>(r));")
+            body.append(f"    points.compare({i}, oracle::pick<{k}>(got));")
             k += 1
     body.append("}")
     text = "\n".join([f"// {len(e.nodes)} nodes", f"namespace e{number} {{", *lines,
-                      "void sweep(oracle::table& t) {", *("    " + b for b in body), "}", f"}}  // namespace e{number}"])
+                      "void sweep(oracle::table& points) {", *("    " + b for b in body), "}", f"}}  // namespace e{number}"])
     return text
 
 
@@ -550,9 +550,9 @@ def unit(tests):
                       "namespace {", "", "namespace tg = typegrad;", "using namespace tg::literals;", "",
                       *(text + "\n" for _, text in tests), "}  // namespace", "",
                       "int main(int count, char** arguments) {",
-                      "    oracle::table t(count > 1 ? arguments[1] : \"\");",
-                      *(f"    e{number}::sweep(t);" for number, _ in tests),
-                      "    return t.failures() == 0 ? 0 : 1;", "}", ""])
+                      "    oracle::table points(count > 1 ? arguments[1] : \"\");",
+                      *(f"    e{number}::sweep(points);" for number, _ in tests),
+                      "    return points.failures() == 0 ? 0 : 1;", "}", ""])
 
 
 def judged(e, point):

@@ -119,7 +119,7 @@ class Tape:
             along = self.moved(f, x, values, [1])
             return [self.noise(v.d if type(v) is Dual else v * 0) for v in along[f]]
         word = TABLE[node.word]
-        operands = [values[o] for o in node.operands]
+        operands = [[self.noise(v) for v in values[o]] for o in node.operands]
         if self.check:
             check_suitable(word, operands)
         y = [self.noise(v) for v in word.value([self.nodes[o].form for o in node.operands], *operands)]
@@ -168,6 +168,7 @@ class Tape:
 
     def pullback(self, node, g, y, operands):
         word = TABLE[node.word]
+        g, y, *operands = ([self.noise(v) for v in x] for x in (g, y, *operands))
         if word.elementwise:
             parts = [[] for _ in operands]
             for slope_of_y, each in zip(g, zip(*(spread(o, len(g)) for o in operands))):

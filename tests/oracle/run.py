@@ -216,20 +216,20 @@ def pasted(problem, seed):
     elif target or text is None:
         text = f"tg::grad({names[e.loss]}, {e.symbols()[problem.output - (e.root != e.loss) - 1].data})"
         right, scales = problem.points[0][2][generate.outputs(e)[problem.output][2]]
-    lines.append(f"constexpr auto f = tg::function({text});")
+    lines.append(f"constexpr auto compiled = tg::function({text});")
     for n, f, values in symbols:
         kind = f"tg::array<double, {', '.join(map(str, f[0]))}>" if f[0] else "double"
         value = "{" + ", ".join(map(literal, values)) + "}" if f[0] else literal(values[0])
         lines.append(f"const {kind} {n}_ = {value};")
-    lines.append(f"const auto y = f({', '.join(f'{n} = {n}_' for n, _, _ in symbols)});")
+    lines.append(f"const auto got = compiled({', '.join(f'{n} = {n}_' for n, _, _ in symbols)});")
     if problem.what == "wrong":
         part = re.search(r"element (\d+) got (\S+)", problem.said)
         at = f"[{part[1]}]" if form[0] else ""
         lines.append(f"// is {part[2]}")
         k = int(part[1])
-        lines.append(f"CHECK(std::abs(y{at} - {literal(right[k])}) <= {1e-13 * scales[k]:.2g});")
+        lines.append(f"CHECK(std::abs(got{at} - {literal(right[k])}) <= {1e-13 * scales[k]:.2g});")
     else:
-        lines.append("static_cast<void>(y);")
+        lines.append("static_cast<void>(got);")
     return "\n".join([f"TEST_CASE(\"oracle, expression {number} of seed {seed}\") {{",
                       *("    " + line for line in lines), "}"])
 
@@ -250,14 +250,14 @@ def counts(drawer, expressions, strict):
     return not strict or (statistics.median(nodes) >= 20 and least[0][0] >= 5 and 3 * shared >= len(expressions))
 
 
-def draw(count, seed, most):
-    drawer = generate.Drawer(words.find_words(), seed)
+def draw(options, count, most):
+    drawer = generate.Drawer(words.find_words(options.include), options.seed)
     return drawer, [drawer.draw(3, most) for _ in range(count)]
 
 
 def fuzz(options, tools):
     began = time.time()
-    drawer, expressions = draw(options.count, options.seed, options.most)
+    drawer, expressions = draw(options, options.count, options.most)
     enough = counts(drawer, expressions, options.count >= 100 and options.most >= 50)
     cases = [c for c in enumerate(expressions) if c[0] % options.parts == options.part]
     if options.only is not None:
@@ -293,10 +293,10 @@ def control(options, tools):
     """A wrong rule is found, by expressions in which the right one passes."""
     wrong = options.build / "wrong"
     shutil.rmtree(wrong, ignore_errors=True)
-    shutil.copytree(HERE.parents[1] / "include", wrong)
+    shutil.copytree(options.include, wrong)
     failures = 0
     for record, file in (("softplus", "activation"), ("largest", "reduce")):
-        drawer, expressions = draw(60, options.seed, 25)
+        drawer, expressions = draw(options, 60, 25)
         cases = [(k, e) for k, e in enumerate(expressions)
                  if any(n.operands and oracle.TABLE[n.word].record == record for n in e.operations()
                         if n.word in oracle.TABLE)][:4]
@@ -310,8 +310,7 @@ def control(options, tools):
             return 1
         right, _, _ = check_unit(tools[0], "right", ready)
         header.write_text(made)
-        bad = Tools(tools[0].compiler, [str(f).replace(str(HERE.parents[1] / "include"), str(wrong))
-                                        for f in tools[0].flags], options.build)
+        bad = Tools(tools[0].compiler, [str(wrong) if f == str(options.include) else f for f in tools[0].flags], options.build)
         found, _, _ = check_unit(bad, "wrong_rule", ready)
         header.write_text(text)
         caught = sum(1 for p in found if p.what == "wrong")
@@ -325,7 +324,7 @@ def selftest(options):
     wrong = oracle.check_slopes(words.WORDS)
     print(f"slopes of {len(words.UNARY)} functions, {len(wrong)} wrong", *wrong)
     failures += len(wrong)
-    drawer, expressions = draw(40, options.seed, 30)
+    drawer, expressions = draw(options, 40, 30)
     cases = []
     for k, e in enumerate(expressions):
         points = points_of(options.seed, k, e, 1)
@@ -335,10 +334,9 @@ def selftest(options):
     failures += bad + (len(cases) < 20)
     # A record nobody told the oracle about.
     headers = options.build / "unknown"
-    (headers / "op").mkdir(parents=True, exist_ok=True)
-    for file in (words.HEADERS / "op").glob("*.hpp"):
-        shutil.copy(file, headers / "op")
-    (headers / "op" / "unheard.hpp").write_text(
+    shutil.rmtree(headers, ignore_errors=True)
+    shutil.copytree(options.include, headers)
+    (headers / "typegrad" / "op" / "unheard.hpp").write_text(
         'struct unheard_record : elementwise_record<1> {\n    static constexpr std::string_view name = "unheard_of";\n};\n')
     try:
         words.find_words(headers)
@@ -357,6 +355,7 @@ def main():
     parser.add_argument("--compiler", action="append", help="several take turns; default g++")
     parser.add_argument("--flags", default="-O1", help="for the compiler")
     parser.add_argument("--system", default="", help="further include folders, separated by ;")
+    parser.add_argument("--include", type=pathlib.Path, default=HERE.parents[1] / "include", help="the library")
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/oracle"))
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--most", type=int, default=60, help="nodes of an expression")
@@ -372,7 +371,7 @@ def main():
     options.build = options.build.resolve()
     options.build.mkdir(parents=True, exist_ok=True)
     flags = ["-std=c++20", *shlex.split(WARNINGS), *shlex.split(options.flags), "-I", str(HERE),
-             "-I", str(HERE.parents[1] / "include")]
+             "-I", str(options.include)]
     for folder in filter(None, options.system.split(";")):
         if folder != "/usr/include":
             flags += ["-isystem", folder]

@@ -5,11 +5,10 @@ A word is given by its value, written for any kind of number (mpmath's, floats, 
 a derivative is written by hand only for functions of one number, and for what would take long. The
 table is ahead of the library: what has no record yet is left out.
 """
-import pathlib, re
+import re
 
 import mpmath
 
-HEADERS = pathlib.Path(__file__).resolve().parents[2] / "include" / "typegrad"
 MARGIN = 1e-3  # how far from a kink or a pole operands are, as a part of their size
 
 
@@ -483,10 +482,10 @@ class MissingWord(Exception):
     pass
 
 
-def find_records(headers=None):
+def find_records(include):
     """The records the library has: {name: (struct, file)}, and its functions without one."""
     records, functions = {}, {}
-    for file in sorted(((headers or HEADERS) / "op").glob("*.hpp")):
+    for file in sorted((include / "typegrad" / "op").glob("*.hpp")):
         text = file.read_text()
         for struct, body in re.findall(r"^struct (\w+_record)\b[^;{]*\{(.*?)\n\};", text, re.S | re.M):
             if name := re.search(r'\bname = "(\w+)"', body):
@@ -498,9 +497,9 @@ def find_records(headers=None):
     return records, functions
 
 
-def find_words(headers=None):
+def find_words(include):
     """The words of the table that the library has. Fails if the library has one more."""
-    records, functions = find_records(headers)
+    records, functions = find_records(include)
     known = {word.record for word in WORDS} | set(INNER)
     missing = [f"{name} ({struct} in op/{file})" for name, (struct, file) in records.items()
                if name not in known]

@@ -50,6 +50,14 @@ static_assert(diff(1_c - sigmoid(a), a) == -sigmoid(a) * (1_c - sigmoid(a)));
 static_assert(diff(tg::softplus(a), a) == sigmoid(a));
 static_assert(diff(log(1_c + exp(a)), a) == sigmoid(a));
 static_assert(diff(log(sigmoid(a)), a) == 1_c - sigmoid(a));
+static_assert(diff(log(1_c + exp(-a)), a) == -sigmoid(-a));
+static_assert(diff(log(1_c + exp(-a)), a) == sigmoid(a) - 1_c);
+static_assert(diff(sigmoid(sigmoid(a)), a) == sigmoid(sigmoid(a)) * (1_c - sigmoid(sigmoid(a))) *
+                                                  sigmoid(a) * (1_c - sigmoid(a)));
+static_assert(diff(exp(-0.5_c * square((a - b) / 2_c)), b) ==
+              exp(-0.5_c * square((a - b) / 2_c)) * (a - b) / 4_c);
+static_assert(diff(exp(-square((a - b) / tg::scalar<"c">)), b) ==
+              2_c * (a - b) / square(tg::scalar<"c">) * exp(-square((b - a) / tg::scalar<"c">)));
 static_assert(diff(tg::relu(a), a) == (a > 0_c));
 static_assert(diff(tg::max(0_c, a), a) == (a > 0_c));
 static_assert(diff(tg::abs(a), a) == tg::sign(a));
@@ -139,6 +147,7 @@ static_assert(d(z) / d(square(t)) == 0_c);
 // t occurs twice in u, so its contributions are summed per use: exp(t) + 1 is not factored out.
 static_assert(d(z) / d(t) == d(z) / d(u) * exp(t) + d(z) / d(u));
 static_assert(d(z) / d(t) != d(z) / d(u) * (d(u) / d(t)));
+static_assert(d(z) / d(u) == d(z) / d(v) * d(v) / d(u));
 static_assert(d(u) / d(v) == 0_c);
 static_assert(d(z) / d(v) != d(z) / d(u));
 // What depends on t but not through u is held fixed.

@@ -260,6 +260,25 @@ static_assert(grad(sum(v / a), a) == -sum(v) / square(a));
 static_assert(grad(sum(a / v), v) == -a / square(v));
 }  // namespace branches
 
+// Two functions of one layer, and one weight in two layers: the adjoint of a distinct node is summed
+// before it is passed on, the contributions of a parameter are summed per use.
+namespace shared_layer {
+constexpr auto u = A * v;
+constexpr auto s = sigmoid(u);
+constexpr auto t = tanh(u);
+constexpr auto ds = hadamard(s, 1_c - s);
+constexpr auto dt = 1_c - square(t);
+static_assert(grad(sum(s + t), A) == outer(ds + dt, v));
+static_assert(grad(sum(s) + sum(t), A) == outer(dt + ds, v));
+static_assert(grad(sum(s + t), A) != outer(ds, v) + outer(dt, v));
+static_assert(grad(sum(hadamard(s, t)), v) == transpose(A) * (hadamard(t, ds) + hadamard(s, dt)));
+constexpr auto w = tg::vector<"w", 3>;
+constexpr auto r = relu(A * w);
+static_assert(grad(sum(s) + sum(r), A) == outer(ds, v) + outer(r > 0_c, w));
+static_assert(grad(dot(s, r), A) == outer(hadamard(r, ds), v) + outer(hadamard(s, r > 0_c), w));
+static_assert(grad(dot(s, r), A) == outer(hadamard(s, r > 0_c), w) + outer(hadamard(ds, r), v));
+}  // namespace shared_layer
+
 // A residual step.
 namespace residual {
 constexpr auto y = v + sigmoid(A * v);
@@ -277,12 +296,34 @@ static_assert(grad(sum(A * v), u) == tg::zeros<3>);
 static_assert(grad(sum(v), A) == tg::zeros<3, 3>);
 static_assert(grad(sum(v), tg::scalar<"a">) == 0_c);
 static_assert(grad(sum(v), tg::matrix<"B", 3, 4>) == tg::zeros<3, 4>);
-static_assert(grad(sum(v), tg::vector<"v", 4>) == tg::zeros<4>);
 static_assert(grad(1_c, v) == tg::zeros<3>);
 static_assert(grad(0_c * sum(v), v) == tg::zeros<3>);
 static_assert(grad(sum(v), u) != 0_c);
 static_assert(grad(sum(v), u) != tg::zeros<4>);
 }  // namespace sharing
+
+namespace batches {
+constexpr auto X = tg::matrix<"X", 8, 4>;
+constexpr auto P = tg::matrix<"P", 4, 3>;
+constexpr auto T = tg::matrix<"T", 8, 3>;
+constexpr auto w = tg::vector<"w", 4>;
+constexpr auto y = tg::vector<"y", 8>;
+constexpr auto Z = sigmoid(X * P);
+static_assert(grad(sum(Z), P) == transpose(X) * hadamard(Z, 1_c - Z));
+static_assert(grad(sum(Z), X) == hadamard(Z, 1_c - Z) * transpose(P));
+static_assert(grad(tg::mean(square(X * P - T)), P) == 2_c / 24_c * (transpose(X) * (X * P - T)));
+static_assert(grad(sum(X * P), X) == tg::ones<8, 3> * transpose(P));
+static_assert(grad(sum(hadamard(X * P, T)), P) == transpose(X) * T);
+static_assert(grad(sum(tanh(transpose(P) * transpose(X))), P) ==
+              transpose(X) * (1_c - square(tanh(X * P))));
+// Linear and logistic regression.
+static_assert(grad(tg::mean(square(X * w - y)), w) == 0.25_c * transpose(X) * (X * w - y));
+static_assert(grad(0.5_c * dot(X * w - y, X * w - y), w) == transpose(X) * (X * w - y));
+static_assert(grad(tg::mean(tg::softplus(-hadamard(y, X * w))), w) ==
+              -(transpose(X) * hadamard(y, sigmoid(-hadamard(y, X * w)))) / 8_c);
+static_assert(grad(sum(tg::softplus(X * w)) - dot(y, X * w), w) ==
+              transpose(X) * (sigmoid(X * w) - y));
+}  // namespace batches
 
 namespace maps {
 constexpr auto loss = sum(square(W * x + b));

@@ -45,54 +45,54 @@ public:
         form(shape{});
     }
 
-    [[nodiscard]] constexpr int size() const { return nodes_.size(); }
-    constexpr const node& operator[](int id) const { return nodes_[id]; }
-    constexpr const operand* operands(int id) const { return operands_.begin() + nodes_[id].first; }
-    constexpr const operand& use(int id, int i) const { return operands_[nodes_[id].first + i]; }
-    constexpr const shape& shape_of(int id) const { return forms_[nodes_[id].form]; }
-    constexpr const shape& form_at(int index) const { return forms_[index]; }
-    constexpr const meta::number& number_at(int index) const { return numbers_[index]; }
+    [[nodiscard]] constexpr int size() const { return nodes_.count; }
+    constexpr const node& operator[](int id) const { return nodes_.at[id]; }
+    constexpr const operand* operands(int id) const { return operands_.begin() + nodes_.at[id].first; }
+    constexpr const operand& use(int id, int i) const { return operands_.at[nodes_.at[id].first + i]; }
+    constexpr const shape& shape_of(int id) const { return forms_.at[nodes_.at[id].form]; }
+    constexpr const shape& form_at(int index) const { return forms_.at[index]; }
+    constexpr const meta::number& number_at(int index) const { return numbers_.at[index]; }
     /// A constant's value, a sum's constant term, a product's coefficient.
-    constexpr const meta::number& value_of(int id) const { return numbers_[nodes_[id].value]; }
-    constexpr bool is(int id, kind what) const { return nodes_[id].op->what == what; }
+    constexpr const meta::number& value_of(int id) const { return numbers_.at[nodes_.at[id].value]; }
+    constexpr bool is(int id, kind what) const { return nodes_.at[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
-        if (n.is_one() && !numbers_.empty()) return one;
+        if (n.is_one() && numbers_.count != 0) return one;
         const auto h = meta::hash_number(n);
-        for (int i = 0; i < numbers_.size(); ++i)
-            if (number_hashes_[i] == h && numbers_[i] == n) return i;
+        for (int i = 0; i < numbers_.count; ++i)
+            if (number_hashes_.at[i] == h && numbers_.at[i] == n) return i;
         numbers_.push_back(n);
         number_hashes_.push_back(h);
-        return numbers_.size() - 1;
+        return numbers_.count - 1;
     }
 
     constexpr int form(const shape& s) {
-        for (int i = 0; i < forms_.size(); ++i)
-            if (forms_[i] == s && forms_[i].row == s.row) return i;
+        for (int i = 0; i < forms_.count; ++i)
+            if (forms_.at[i] == s && forms_.at[i].row == s.row) return i;
         forms_.push_back(s);
         form_hashes_.push_back(hash_shape(s));
-        return forms_.size() - 1;
+        return forms_.count - 1;
     }
 
     /// The node that is `n` with these operands: the one there is, or a new one.
     constexpr int intern(node n, const operand* first, int count) {
         n.count = count;
         n.hash = hash_of(n, first, count);
-        if (2 * (size() + 1) > table_.size()) grow();
-        const int mask = table_.size() - 1;
+        if (2 * (size() + 1) > table_.count) grow();
+        const int mask = table_.count - 1;
         int slot = static_cast<int>(n.hash & static_cast<std::uint64_t>(mask));
-        for (; table_[slot] != 0; slot = (slot + 1) & mask)
-            if (same(table_[slot] - 1, n, first)) return table_[slot] - 1;
-        n.first = operands_.size();
+        for (; table_.at[slot] != 0; slot = (slot + 1) & mask)
+            if (same(table_.at[slot] - 1, n, first)) return table_.at[slot] - 1;
+        n.first = operands_.count;
         operands_.append(first, first + count);
         nodes_.push_back(n);
-        table_[slot] = size();
+        table_.at[slot] = size();
         return size() - 1;
     }
 
     constexpr int intern(const operation& op, int form_index, int value, const operand* first,
                          int count) {
-        node n;
+        node n{};
         n.op = &op;
         n.form = form_index;
         n.value = value;
@@ -101,37 +101,37 @@ public:
 
 private:
     constexpr std::uint64_t hash_of(const node& n, const operand* first, int count) const {
-        std::uint64_t h = meta::mix(n.op->id, form_hashes_[n.form]);
+        std::uint64_t h = meta::mix(n.op->id, form_hashes_.at[n.form]);
         if (n.op->what == kind::symbol) h = meta::mix(h, n.source->hash);
-        if (n.value != 0) h = meta::mix(h, number_hashes_[n.value]);
+        if (n.value != 0) h = meta::mix(h, number_hashes_.at[n.value]);
         for (int i = 0; i < count; ++i) {
-            h = meta::mix(h, nodes_[first[i].node].hash);
+            h = meta::mix(h, nodes_.at[first[i].node].hash);
             if (first[i].weight != 0)
-                h = meta::mix(h, n.op->what == kind::chain ? 1 : number_hashes_[first[i].weight]);
+                h = meta::mix(h, n.op->what == kind::chain ? 1 : number_hashes_.at[first[i].weight]);
         }
         return h;
     }
 
     constexpr bool same(int id, const node& n, const operand* first) const {
-        const node& m = nodes_[id];
+        const node& m = nodes_.at[id];
         if (m.hash != n.hash || m.op != n.op || m.form != n.form || m.value != n.value ||
             m.count != n.count)
             return false;
         if (n.op->what == kind::symbol && m.source->hash != n.source->hash) return false;
         for (int i = 0; i < n.count; ++i)
-            if (operands_[m.first + i].node != first[i].node ||
-                operands_[m.first + i].weight != first[i].weight)
+            if (operands_.at[m.first + i].node != first[i].node ||
+                operands_.at[m.first + i].weight != first[i].weight)
                 return false;
         return true;
     }
 
     constexpr void grow() {
-        meta::list<int> grown(table_.empty() ? 64 : 4 * table_.size());
-        const int mask = grown.size() - 1;
+        meta::list<int> grown(table_.count == 0 ? 64 : 4 * table_.count);
+        const int mask = grown.count - 1;
         for (int id = 0; id < size(); ++id) {
-            int slot = static_cast<int>(nodes_[id].hash & static_cast<std::uint64_t>(mask));
-            while (grown[slot] != 0) slot = (slot + 1) & mask;
-            grown[slot] = id + 1;
+            int slot = static_cast<int>(nodes_.at[id].hash & static_cast<std::uint64_t>(mask));
+            while (grown.at[slot] != 0) slot = (slot + 1) & mask;
+            grown.at[slot] = id + 1;
         }
         table_ = static_cast<meta::list<int>&&>(grown);
     }

@@ -15,7 +15,7 @@ public:
     constexpr int load(const descriptor& root) {
         meta::list<const descriptor*> pending;
         pending.push_back(&root);
-        while (!pending.empty()) {
+        while (pending.count != 0) {
             const descriptor& e = *pending.back();
             bool ready = find(e.hash) >= 0;
             if (!ready) {
@@ -39,10 +39,10 @@ private:
     };
 
     constexpr int find(std::uint64_t hash) const {
-        if (table_.empty()) return -1;
-        const auto mask = static_cast<std::uint64_t>(table_.size() - 1);
+        if (table_.count == 0) return -1;
+        const auto mask = static_cast<std::uint64_t>(table_.count - 1);
         for (auto slot = hash & mask;; slot = (slot + 1) & mask) {
-            const entry& e = table_[static_cast<int>(slot)];
+            const entry& e = table_.at[static_cast<int>(slot)];
             if (e.node < 0 || e.hash == hash) return e.node;
         }
     }
@@ -50,7 +50,7 @@ private:
     constexpr void add(const descriptor& e) {
         operand operands[4]{};
         for (int i = 0; i < e.count; ++i) operands[i].node = find(e.operands[i]->hash);
-        node n;
+        node n{};
         n.op = e.op;
         n.source = &e;
         n.form = graph_.form(e.form);
@@ -61,17 +61,17 @@ private:
     }
 
     constexpr void insert(entry e) {
-        if (2 * (used_ + 1) > table_.size()) {
+        if (2 * (used_ + 1) > table_.count) {
             meta::list<entry> old = static_cast<meta::list<entry>&&>(table_);
             table_ = meta::list<entry>(old.empty() ? 64 : 4 * old.size());
             used_ = 0;
             for (const entry& o : old)
                 if (o.node >= 0) insert(o);
         }
-        const auto mask = static_cast<std::uint64_t>(table_.size() - 1);
+        const auto mask = static_cast<std::uint64_t>(table_.count - 1);
         auto slot = e.hash & mask;
-        while (table_[static_cast<int>(slot)].node >= 0) slot = (slot + 1) & mask;
-        table_[static_cast<int>(slot)] = e;
+        while (table_.at[static_cast<int>(slot)].node >= 0) slot = (slot + 1) & mask;
+        table_.at[static_cast<int>(slot)] = e;
         ++used_;
     }
 

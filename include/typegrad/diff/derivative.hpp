@@ -112,5 +112,16 @@ constexpr auto operator/(differential<F>, differential<X>) {
     if constexpr (requires { requires X::description.form.is_scalar(); }) return diff(F{}, X{});
     else return grad(F{}, X{});
 }
+/// `d(z) / d(y) * d(y) / d(x)`, which groups from the left.
+template <expression E, expression F>
+struct scaled_differential {};
+template <expression E, expression F>
+constexpr scaled_differential<E, F> operator*(E, differential<F>) {
+    return {};
+}
+template <expression E, expression F, expression X>
+constexpr auto operator/(scaled_differential<E, F>, differential<X> by) {
+    return E{} * (differential<F>{} / by);
+}
 
 }  // namespace typegrad

@@ -14,15 +14,15 @@ inline constexpr descriptor placeholder = {
 class expander {
 public:
     constexpr expander(const graph& raw, simplifier& s) : raw_(raw), s_(s), map_(raw.size()) {
-        for (int id = 0; id < raw.size(); ++id) map_[id] = raw.is(id, kind::symbol) ? copy(id) : -1;
+        for (int id = 0; id < raw.size(); ++id) map_.at[id] = raw.is(id, kind::symbol) ? copy(id) : -1;
         for (int id = 0; id < raw.size(); ++id) {
-            if (map_[id] >= 0) continue;
-            map_[id] = raw.is(id, kind::derivative) ? answer(id) : copy(id);
+            if (map_.at[id] >= 0) continue;
+            map_.at[id] = raw.is(id, kind::derivative) ? answer(id) : copy(id);
         }
     }
 
     /// The node that stands for node `id` of the loaded graph.
-    constexpr int operator[](int id) const { return map_[id]; }
+    constexpr int operator[](int id) const { return map_.at[id]; }
 
 private:
 
@@ -31,15 +31,15 @@ private:
     constexpr int answer(int id) {
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
-        if (!raw_.shape_of(f).is_scalar()) return forward(map_[f], map_[x]);
+        if (!raw_.shape_of(f).is_scalar()) return forward(map_.at[f], map_.at[x]);
         meta::list<int> inputs;
         for (int other = id; other < raw_.size(); ++other)
             if (raw_.is(other, kind::derivative) && raw_.use(other, 0).node == f &&
                 raw_.is(raw_.use(other, 1).node, kind::symbol))
-                inputs.push_back(map_[raw_.use(other, 1).node]);
+                inputs.push_back(map_.at[raw_.use(other, 1).node]);
         for (int i = 0; i < swept_.size(); ++i)
             if (swept_[i] == f) return adjoint(i, x);
-        const sweep by(s_, map_[f], number_node(s_, {1}), inputs);
+        const sweep by(s_, map_.at[f], number_node(s_, {1}), inputs);
         swept_.push_back(f);
         first_.push_back(answers_.size());
         for (int input : inputs) answers_.push_back({input, by.of(input).id});
@@ -49,7 +49,7 @@ private:
 
     constexpr int adjoint(int sweep_index, int x) const {
         for (int i = first_[2 * sweep_index]; i < first_[2 * sweep_index + 1]; ++i)
-            if (answers_[i].input == map_[x]) return answers_[i].adjoint;
+            if (answers_[i].input == map_.at[x]) return answers_[i].adjoint;
         return -1;
     }
 
@@ -70,7 +70,7 @@ private:
     constexpr int by_intermediate(int f, int y) {
         const handle v = stand_in(raw_.shape_of(y));
         meta::list<int> map = map_;
-        map[y] = v.id;
+        map.at[y] = v.id;
         meta::list<unsigned char> depends(f + 1);
         if (y <= f) depends[y] = 1;
         for (int id = y + 1; id <= f; ++id) {
@@ -79,14 +79,14 @@ private:
                 const int g = raw_.use(id, 0).node;
                 if (raw_.use(id, 1).node != y || depends[g] == 0) continue;
                 depends[id] = 1;
-                map[id] = by_placeholder(map[g], v);
+                map.at[id] = by_placeholder(map.at[g], v);
                 continue;
             }
             for (int i = 0; i < raw_[id].count && depends[id] == 0; ++i)
                 depends[id] = depends[raw_.use(id, i).node];
-            if (depends[id] != 0) map[id] = simplify::rebuild(s_, raw_, id, map).id;
+            if (depends[id] != 0) map.at[id] = simplify::rebuild(s_, raw_, id, map).id;
         }
-        return replaced(by_placeholder(map[f], v), v.id, map_[y]);
+        return replaced(by_placeholder(map.at[f], v), v.id, map_.at[y]);
     }
 
     constexpr int by_placeholder(int f, handle v) {
@@ -97,7 +97,7 @@ private:
     }
 
     constexpr handle stand_in(const shape& form) {
-        node n;
+        node n{};
         n.op = placeholder.op;
         n.source = &placeholder;
         n.form = s_.nodes.form(form);
@@ -108,18 +108,18 @@ private:
     /// Node `root` with node `x` replaced.
     constexpr int replaced(int root, int x, int by) {
         meta::list<int> map(root + 1);
-        for (int id = 0; id <= root; ++id) map[id] = id;
+        for (int id = 0; id <= root; ++id) map.at[id] = id;
         if (x > root) return root;
-        map[x] = by;
+        map.at[x] = by;
         for (int id = x + 1; id <= root; ++id) {
             bool depends = false;
             for (int i = 0; i < s_.nodes[id].count; ++i) {
                 const int u = s_.nodes.use(id, i).node;
-                depends = depends || map[u] != u;
+                depends = depends || map.at[u] != u;
             }
-            if (depends) map[id] = simplify::rebuild(s_, s_.nodes, id, map).id;
+            if (depends) map.at[id] = simplify::rebuild(s_, s_.nodes, id, map).id;
         }
-        return map[root];
+        return map.at[root];
     }
 
     struct pair {
@@ -140,17 +140,17 @@ private:
 constexpr void simplify_again(const graph& from, simplifier& s, meta::list<int>& roots) {
     meta::list<int> uses(from.size()), map(from.size());
     meta::list<unsigned char> root(from.size());
-    for (int r : roots) root[r] = 1, uses[r] = 1;
+    for (int r : roots) root.at[r] = 1, uses.at[r] = 1;
     for (int id = from.size(); id-- > 0;) {
-        if (uses[id] == 0) continue;
-        for (int i = 0; i < from[id].count; ++i) ++uses[from.use(id, i).node];
+        if (uses.at[id] == 0) continue;
+        for (int i = 0; i < from[id].count; ++i) ++uses.at[from.use(id, i).node];
     }
     for (int id = 0; id < from.size(); ++id) {
-        if (uses[id] == 0) continue;
-        map[id] = simplify::rebuild(s, from, id, map).id;
-        if (uses[id] == 1 && root[id] == 0) s.mark_single(map[id]);
+        if (uses.at[id] == 0) continue;
+        map.at[id] = simplify::rebuild(s, from, id, map).id;
+        if (uses.at[id] == 1 && root.at[id] == 0) s.mark_single(map.at[id]);
     }
-    for (int& r : roots) r = map[r];
+    for (int& r : roots) r = map.at[r];
 }
 
 }  // namespace typegrad::calculus

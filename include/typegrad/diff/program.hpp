@@ -19,7 +19,7 @@ struct program_line {
 };
 
 struct program_constant {
-    meta::number value;
+    meta::number value{0};
     shape form;
 };
 

@@ -15,27 +15,27 @@ public:
     constexpr sweep(simplifier& s, int root, handle seed, const meta::list<int>& inputs)
         : s_(s), root_(root), active_(root + 1), last_(root + 1), adjoints_(root + 1) {
         for (int input : inputs)
-            if (input <= root) active_[input] = 1;
+            if (input <= root) active_.at[input] = 1;
         for (int id = 0; id <= root; ++id)
-            for (int i = 0; i < s.nodes[id].count && active_[id] == 0; ++i)
-                active_[id] = active_[s.nodes.use(id, i).node];
+            for (int i = 0; i < s.nodes[id].count && active_.at[id] == 0; ++i)
+                active_.at[id] = active_.at[s.nodes.use(id, i).node];
         for (int& a : adjoints_) a = -1;
         for (int& l : last_) l = -1;
-        if (active_[root] == 0) return;
+        if (active_.at[root] == 0) return;
         contribute(root, seed);
         for (int id = root; id >= 0; --id) {
-            if (active_[id] == 0 || last_[id] < 0) continue;
+            if (active_.at[id] == 0 || last_.at[id] < 0) continue;
             const handle g = total(id);
-            adjoints_[id] = g.id;
+            adjoints_.at[id] = g.id;
             if (!g.is_number({0})) pull_back(id, g);
         }
     }
 
     /// The adjoint of a node: zeros of its shape if the root does not depend on it.
     [[nodiscard]] constexpr handle of(int id) const {
-        if (id > root_ || adjoints_[id] < 0)
+        if (id > root_ || adjoints_.at[id] < 0)
             return number_node(s_, {0}, shape(s_.nodes.shape_of(id)));
-        return s_.at(adjoints_[id]);
+        return s_.at(adjoints_.at[id]);
     }
 
 private:
@@ -54,14 +54,14 @@ private:
             const weighted w{g.id, {1}, false};
             g = simplify::make_product(s_, {1}, &w, 1, form);
         }
-        contributions_.push_back({g.id, last_[id]});
-        last_[id] = contributions_.size() - 1;
+        contributions_.push_back({g.id, last_.at[id]});
+        last_.at[id] = contributions_.count - 1;
     }
 
     constexpr handle total(int id) {
         simplify::weighted_list terms;
-        for (int c = last_[id]; c >= 0; c = contributions_[c].previous)
-            terms.push_back({contributions_[c].node, {1}, false});
+        for (int c = last_.at[id]; c >= 0; c = contributions_.at[c].previous)
+            terms.push_back({contributions_.at[c].node, {1}, false});
         if (terms.size() == 1) return s_.at(terms[0].node);
         const shape form = s_.nodes.shape_of(id);
         return simplify::make_sum(s_, {0}, terms.begin(), terms.size(), form);
@@ -80,13 +80,13 @@ private:
         for (int i = 0; i < n.count; ++i) x[i] = s_.at(id).operand(i);
         n.op->pullback(g, s_.at(id), x, result);
         for (int i = 0; i < n.count; ++i)
-            if (active_[x[i].id] != 0) contribute(x[i].id, result[i]);
+            if (active_.at[x[i].id] != 0) contribute(x[i].id, result[i]);
     }
 
     constexpr void through_sum(int id, handle g) {
         for (int i = 0; i < s_.nodes[id].count; ++i) {
             const operand u = s_.nodes.use(id, i);
-            if (active_[u.node] != 0)
+            if (active_.at[u.node] != 0)
                 contribute(u.node, op::scaled(g, s_.nodes.number_at(u.weight)));
         }
     }
@@ -99,7 +99,7 @@ private:
         const shape form = s_.nodes.shape_of(id);
         for (int i = 0; i < factors.size(); ++i) {
             const weighted f = factors[i];
-            if (active_[f.node] == 0) continue;
+            if (active_.at[f.node] == 0) continue;
             factors[i].weight = f.weight + -1;
             factors.push_back({g.id, {1}, false});
             contribute(f.node, simplify::make_product(s_, number * f.weight, factors.begin(),
@@ -114,7 +114,7 @@ private:
         simplify::weighted_list factors;
         simplify::append_operands(s_.nodes, id, factors);
         for (int i = 0; i < factors.size(); ++i) {
-            if (active_[factors[i].node] == 0) continue;
+            if (active_.at[factors[i].node] == 0) continue;
             const shape form = s_.nodes.shape_of(factors[i].node);
             const bool flip = factors[i].transposed;
             simplify::weighted_list list;

@@ -18,8 +18,8 @@ struct exact_program {
     std::int64_t buffer;
 };
 
-/// A program in an array that may be too big or too small; making it twice, once for its size,
-/// would double the work of the compiler.
+/// A program in arrays that may be too big or too small: making it twice, once for its size, would
+/// double the work of the compiler.
 template <int Capacity>
 struct roomy_program {
     plan::step steps[Capacity / 4];
@@ -88,7 +88,17 @@ struct compiled {
             return p;
         }
     }
-    static constexpr auto program = exact<128>();
+
+    /// A first guess of the instructions, from the number of nodes as written.
+    static constexpr int guess = [] {
+        graph raw;
+        loader load(raw);
+        for (const plan::result& r : wanted) load.load(*r.value);
+        int capacity = 64;
+        while (capacity < 8 * raw.size()) capacity *= 2;
+        return capacity;
+    }();
+    static constexpr auto program = exact<guess>();
 };
 
 }  // namespace typegrad::eval

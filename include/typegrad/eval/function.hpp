@@ -115,8 +115,23 @@ class compiled_function;
 
 namespace eval {
 
-/// Returned after a mistake in a call was reported; may stand for any number of values.
-struct nothing {};
+/// Made of a mistake that was reported: gives as many values, which swallow what is done to them.
+template <std::size_t Count>
+struct poisoned_function {
+    template <class... A>
+    constexpr auto operator()(const A&...) const {
+        return values(std::make_index_sequence<Count>{});
+    }
+    template <class... A>
+    constexpr poisoned_function with(const A&...) const { return {}; }
+
+private:
+    template <std::size_t... I>
+    static constexpr auto values(std::index_sequence<I...>) {
+        return std::tuple<decltype(I, poisoned{})...>{};
+    }
+    static constexpr poisoned values(std::index_sequence<0>) { return {}; }
+};
 
 /// An argument that outlives its call: a number by value, other data by reference.
 template <class Symbol, class Data>
@@ -235,7 +250,7 @@ public:
     constexpr auto operator()(argument<Symbol, Data>... given) const {
         if constexpr (meta::length_of<&judged<argument<Symbol, Data>...>>() != 0) {
             mistake<meta::sentence_of<&judged<argument<Symbol, Data>...>>>();
-            return eval::nothing{};
+            return typename returned::poisoned_values{};
         } else {
             (check_size(given), ...);
             return evaluate(std::make_integer_sequence<int, input_count>{}, given...);
@@ -257,6 +272,9 @@ private:
     struct returned_values<eval::output_list<O...>> {
         template <class T>
         using type = results<std::tuple<typename O::key...>, eval::value_t<T, typename O::expression>...>;
+        using poisoned_values = std::conditional_t<
+            sizeof...(O) == 1, poisoned,
+            results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;
     };
     using returned =
         returned_values<typename eval::joined<eval::output_list<>, typename eval::kept_if_returned<Output>::type...>::type>;
@@ -295,7 +313,7 @@ private:
     static constexpr auto evaluate(std::integer_sequence<int, I...>, const Argument&... given) {
         using T = eval::element_t<decltype(given.data)...>;
         constexpr auto& p = program::program;
-        const auto arguments = std::tie(given...);
+        [[maybe_unused]] const auto arguments = std::tie(given...);
         const auto inputs = std::make_tuple(
             view_of(std::get<position<p.inputs[I].symbol, Argument...>()>(arguments))...);
         constexpr std::int64_t bytes = p.buffer * static_cast<std::int64_t>(sizeof(T));
@@ -327,7 +345,7 @@ private:
 template <class... Item>
 constexpr auto function(Item...) {
     if constexpr ((std::is_same_v<Item, poisoned> || ...)) {
-        return poisoned{};
+        return eval::poisoned_function<sizeof...(Item)>{};
     } else {
         using made = eval::function_for<typename eval::joined<
             eval::output_list<>, typename eval::outputs_from<Item>::type...>::type>;

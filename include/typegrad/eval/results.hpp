@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "typegrad/core/expression.hpp"
+#include "typegrad/core/spell.hpp"
+#include "typegrad/meta/diagnose.hpp"
 
 namespace typegrad {
 
@@ -27,14 +29,30 @@ struct results<std::tuple<Keys...>, Values...> : std::tuple<Values...> {
         return i;
     }
     template <expression Key>
-    [[nodiscard]] constexpr auto& operator[](Key) {
-        static_assert(index_of<Key>() < sizeof...(Keys), "this is not an output of the function");
-        return std::get<index_of<Key>()>(static_cast<std::tuple<Values...>&>(*this));
+    [[nodiscard]] constexpr decltype(auto) operator[](Key) {
+        return at<Key>(static_cast<std::tuple<Values...>&>(*this));
     }
     template <expression Key>
-    [[nodiscard]] constexpr const auto& operator[](Key) const {
-        static_assert(index_of<Key>() < sizeof...(Keys), "this is not an output of the function");
-        return std::get<index_of<Key>()>(static_cast<const std::tuple<Values...>&>(*this));
+    [[nodiscard]] constexpr decltype(auto) operator[](Key) const {
+        return at<Key>(static_cast<const std::tuple<Values...>&>(*this));
+    }
+
+private:
+    template <class Key, class Tuple>
+    static constexpr decltype(auto) at(Tuple& values) {
+        if constexpr (index_of<Key>() != sizeof...(Keys)) {
+            return std::get<index_of<Key>()>(values);
+        } else {
+            if constexpr (!std::is_same_v<Key, poisoned>) mistake<meta::sentence_of<&no_output<Key>>>();
+            return poisoned{};
+        }
+    }
+    template <class Key>
+    static constexpr meta::text no_output() {
+        meta::text said;
+        spell_short(said, Key::description);
+        said << " is not an output of the function";
+        return said;
     }
 };
 

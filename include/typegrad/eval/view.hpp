@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <span>
 #include <type_traits>
 
 #include "typegrad/core/shape.hpp"
@@ -118,6 +119,12 @@ struct data_traits<array<T, Extents...>> : detail::flat_data<T, true> {
 
 template <class T, std::size_t N>
 struct data_traits<std::array<T, N>> : detail::flat_data<T, true> {
+    static constexpr shape form() { return vector_shape(static_cast<std::int64_t>(N)); }
+};
+
+template <class T, std::size_t N>
+    requires(N != std::dynamic_extent)
+struct data_traits<std::span<T, N>> : detail::flat_data<T, true> {
     static constexpr shape form() { return vector_shape(static_cast<std::int64_t>(N)); }
 };
 

@@ -66,10 +66,10 @@ constexpr std::uint64_t hash_number(const number& n) {
 
 /// `value` (finite) as a number: exactly, an integer or a dyadic rational where that fits.
 constexpr number number_from(long double value) {
-    number n;
+    number n{0};
     n.negative = value < 0;
     long double m = value < 0 ? -value : value;
-    if (m == 0) return number{};
+    if (m == 0) return {0};
     int exponent = 0;
     // 64 bits of mantissa, by steps of 2^64 first: long double reaches 2^16384.
     while (m >= 0x1p128L) m *= 0x1p-64L, exponent += 64;
@@ -98,7 +98,7 @@ constexpr std::uint64_t common_divisor(std::uint64_t a, std::uint64_t b) {
 
 /// numerator / denominator in lowest terms.
 constexpr number reduced(number n) {
-    if (n.numerator == 0) return number{};
+    if (n.numerator == 0) return {0};
     const auto g = common_divisor(n.numerator, n.denominator);
     n.numerator /= g;
     n.denominator /= g;
@@ -115,7 +115,7 @@ constexpr number operator*(const number& a, const number& b) {
         // Cross-cancelling first keeps products of reduced fractions reduced and small.
         const auto g = common_divisor(a.numerator, b.denominator);
         const auto h = common_divisor(b.numerator, a.denominator);
-        number r;
+        number r{0};
         if (!__builtin_mul_overflow(a.numerator / g, b.numerator / h, &r.numerator) &&
             !__builtin_mul_overflow(a.denominator / h, b.denominator / g, &r.denominator)) {
             r.negative = a.negative != b.negative && r.numerator != 0;
@@ -129,7 +129,7 @@ constexpr number operator*(const number& a, const number& b) {
 constexpr number operator+(const number& a, const number& b) {
     if (a.is_rational() && b.is_rational()) {
         std::uint64_t p = 0, q = 0;
-        number r;
+        number r{0};
         const auto g = common_divisor(a.denominator, b.denominator);
         if (!__builtin_mul_overflow(a.numerator, b.denominator / g, &p) &&
             !__builtin_mul_overflow(b.numerator, a.denominator / g, &q) &&
@@ -178,7 +178,7 @@ constexpr bool less(const number& a, const number& b) {
 /// The number written by a literal such as `1e-8_c`: digits with an optional point, exponent and
 /// digit separators. Exact when it fits, else the nearest long double.
 constexpr number parse_decimal(const char* text, int size) {
-    number n;
+    number n{0};
     int scale = 0, exponent = 0;
     bool point = false, exact = true, negative_exponent = false;
     int i = 0;

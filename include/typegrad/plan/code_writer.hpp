@@ -25,15 +25,15 @@ protected:
     [[nodiscard]] constexpr bool is_tensor(int id) const { return !g_.shape_of(id).is_scalar(); }
 
     constexpr void begin() {
-        first_ = draft_.code.size();
+        first_ = draft_.code.count;
         for (int& r : registers_) r = -1;
     }
     constexpr int put(instruction i) {
         draft_.code.push_back(i);
-        return draft_.code.size() - 1 - first_;
+        return draft_.code.count - 1 - first_;
     }
     constexpr int put(code what, int a, int b = 0, int c = 0) {
-        instruction i;
+        instruction i{};
         i.what = what;
         i.a = a;
         i.b = b;
@@ -41,7 +41,7 @@ protected:
         return put(i);
     }
     constexpr int put_number(const meta::number& n) {
-        instruction i;
+        instruction i{};
         i.what = code::constant;
         i.value = n;
         return put(i);
@@ -49,18 +49,18 @@ protected:
 
     /// The register that holds node x, loading it if it is in none.
     constexpr int use(int x, access how = access::element) {
-        if (how == access::element && registers_[x] >= 0) return registers_[x];
-        if (g_.is(x, kind::constant)) return registers_[x] = put_number(g_.value_of(x));
-        instruction i;
+        if (how == access::element && registers_.at[x] >= 0) return registers_.at[x];
+        if (g_.is(x, kind::constant)) return registers_.at[x] = put_number(g_.value_of(x));
+        instruction i{};
         i.what = is_tensor(x) ? code::load : code::scalar;
         i.how = how;
-        i.at = homes_[x];
-        for (int k = first_; how != access::element && k < draft_.code.size(); ++k)
-            if (draft_.code[k].what == i.what && draft_.code[k].at == i.at &&
-                draft_.code[k].how == i.how)
+        i.at = homes_.at[x];
+        for (int k = first_; how != access::element && k < draft_.code.count; ++k)
+            if (draft_.code.at[k].what == i.what && draft_.code.at[k].at == i.at &&
+                draft_.code.at[k].how == i.how)
                 return k - first_;
         const int r = put(i);
-        if (how == access::element) registers_[x] = r;
+        if (how == access::element) registers_.at[x] = r;
         return r;
     }
 
@@ -77,9 +77,9 @@ protected:
         }
         for (int i = 0; i < g_[id].count; ++i) {
             const int x = g_.use(id, i).node;
-            if (!(s_.roles[x] == role::element && s_.levels[x] == s_.levels[id]) &&
-                !(s_.roles[x] == role::scalar && s_.roles[id] == role::scalar &&
-                  s_.levels[x] == s_.levels[id]))
+            if (!(s_.roles.at[x] == role::element && s_.levels.at[x] == s_.levels.at[id]) &&
+                !(s_.roles.at[x] == role::scalar && s_.roles.at[id] == role::scalar &&
+                  s_.levels.at[x] == s_.levels.at[id]))
                 use(x);
         }
     }
@@ -97,7 +97,7 @@ protected:
                                        use(g_.use(id, 1).node, access::row));
                 break;
             default: {
-                instruction i;
+                instruction i{};
                 i.what = code::call;
                 i.id = n.op->id;
                 int* x[] = {&i.a, &i.b, &i.c};
@@ -105,7 +105,7 @@ protected:
                 r = put(i);
             }
         }
-        registers_[id] = r;
+        registers_.at[id] = r;
     }
 
     constexpr int compute_sum(int id) {
@@ -171,7 +171,7 @@ protected:
     }
 
     constexpr void put_store(int r, location at) {
-        instruction i;
+        instruction i{};
         i.what = code::store;
         i.a = r;
         i.at = at;

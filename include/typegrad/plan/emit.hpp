@@ -11,14 +11,14 @@ public:
     constexpr emitter(const graph& g, const meta::list<int>& roots, const result* results)
         : code_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
         for (int id = 0; id < g.size(); ++id)
-            if (g.is(id, kind::symbol) && s_.roles[id] != role::unused) input_of(g[id].source->hash);
+            if (g.is(id, kind::symbol) && s_.roles.at[id] != role::unused) input_of(g[id].source->hash);
         for (int k = 0; k < roots.size(); ++k) {
             draft_.outputs.push_back({results[k].value->form,
                                       results[k].assigned ? results[k].target->hash : 0});
             if (results[k].assigned) draft_.inputs[input_of(results[k].target->hash)].written = true;
         }
         for (int id = 0; id < g.size(); ++id)
-            if (g.is(id, kind::symbol) && s_.roles[id] != role::unused)
+            if (g.is(id, kind::symbol) && s_.roles.at[id] != role::unused)
                 draft_.inputs[input_of(g[id].source->hash)].read = true;
         commit_ = s_.last + 1;
         count_uses();
@@ -47,40 +47,40 @@ private:
 
     constexpr void count_uses() {
         uses_.resize(g_.size());
-        for (int r : roots_) ++uses_[r];
+        for (int r : roots_) ++uses_.at[r];
         for (int user = 0; user < g_.size(); ++user)
-            if (s_.roles[user] != role::unused)
-                for (int i = 0; i < g_[user].count; ++i) ++uses_[g_.use(user, i).node];
+            if (s_.roles.at[user] != role::unused)
+                for (int i = 0; i < g_[user].count; ++i) ++uses_.at[g_.use(user, i).node];
     }
 
     /// Decides which results are written where they are computed. All right sides read old values:
     /// memory that is both read and assigned to is written at the last level, in the loop that reads
     /// it element by element, or from a buffer after everything else.
     constexpr void place_roots() {
-        for (int k = 0; k < roots_.size(); ++k) {
-            const int id = roots_[k];
+        for (int k = 0; k < roots_.count; ++k) {
+            const int id = roots_.at[k];
             if (!is_tensor(id)) continue;
             const bool in_place = draft_.outputs[k].target != 0 &&
                                   draft_.inputs[input_of(draft_.outputs[k].target)].read;
             const bool computed =
-                s_.roles[id] == role::element || s_.roles[id] == role::product;
-            copied_[k] = 1;
-            if (!computed || homes_[id].where != place::nowhere) continue;
+                s_.roles.at[id] == role::element || s_.roles.at[id] == role::product;
+            copied_.at[k] = 1;
+            if (!computed || homes_.at[id].where != place::nowhere) continue;
             if (!in_place) {
-                homes_[id] = {place::output, k};
-                copied_[k] = 0;
-            } else if (s_.roles[id] == role::element && uses_[id] == 1) {
-                homes_[id] = {place::output, k};
-                copied_[k] = 0;
-                s_.levels[id] = commit_;
+                homes_.at[id] = {place::output, k};
+                copied_.at[k] = 0;
+            } else if (s_.roles.at[id] == role::element && uses_.at[id] == 1) {
+                homes_.at[id] = {place::output, k};
+                copied_.at[k] = 0;
+                s_.levels.at[id] = commit_;
             }
         }
         sink_to_commit();
-        for (int k = 0; k < roots_.size(); ++k) {
-            if (copied_[k] != 0 || !is_tensor(roots_[k]) || s_.levels[roots_[k]] != commit_) continue;
+        for (int k = 0; k < roots_.count; ++k) {
+            if (copied_.at[k] != 0 || !is_tensor(roots_.at[k]) || s_.levels.at[roots_.at[k]] != commit_) continue;
             if (!read_elsewhere(k)) continue;
-            copied_[k] = 1;
-            homes_[roots_[k]] = {};
+            copied_.at[k] = 1;
+            homes_.at[roots_.at[k]] = {};
         }
     }
 
@@ -88,11 +88,11 @@ private:
     constexpr void sink_to_commit() {
         meta::list<int> fused(g_.size());
         for (int user = g_.size(); user-- > 0;) {
-            if (s_.roles[user] == role::element && fused[user] != 0 && fused[user] == uses_[user])
-                s_.levels[user] = commit_;
-            if (s_.roles[user] != role::element || s_.levels[user] != commit_) continue;
+            if (s_.roles.at[user] == role::element && fused.at[user] != 0 && fused.at[user] == uses_.at[user])
+                s_.levels.at[user] = commit_;
+            if (s_.roles.at[user] != role::element || s_.levels.at[user] != commit_) continue;
             for (int i = 0; i < g_[user].count; ++i)
-                if (same_element(g_, user, i)) ++fused[g_.use(user, i).node];
+                if (same_element(g_, user, i)) ++fused.at[g_.use(user, i).node];
         }
     }
 
@@ -101,11 +101,11 @@ private:
     [[nodiscard]] constexpr bool read_elsewhere(int k) const {
         const std::uint64_t target = draft_.outputs[k].target;
         for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles[id] == role::unused || s_.levels[id] != commit_) continue;
+            if (s_.roles.at[id] == role::unused || s_.levels.at[id] != commit_) continue;
             for (int i = 0; i < g_[id].count; ++i) {
                 const int x = without_alias(g_, s_.roles, g_.use(id, i).node);
                 if (!g_.is(x, kind::symbol) || g_[x].source->hash != target) continue;
-                if (!(loop_extents(g_.shape_of(id)) == loop_extents(g_.shape_of(roots_[k]))) ||
+                if (!(loop_extents(g_.shape_of(id)) == loop_extents(g_.shape_of(roots_.at[k]))) ||
                     g_.is(id, kind::chain))
                     return true;
             }
@@ -115,20 +115,20 @@ private:
 
     /// Gives a node that other steps read a place in memory.
     constexpr void place(int id) {
-        switch (s_.roles[id]) {
+        switch (s_.roles.at[id]) {
             case role::leaf:
                 if (g_.is(id, kind::symbol))
-                    homes_[id] = {place::input, input_of(g_[id].source->hash)};
+                    homes_.at[id] = {place::input, input_of(g_[id].source->hash)};
                 return;
-            case role::alias: homes_[id] = homes_[without_alias(g_, s_.roles, id)]; return;
+            case role::alias: homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)]; return;
             case role::scalar:
-            case role::reduce: homes_[id] = {place::scalar, draft_.scalars++}; return;
+            case role::reduce: homes_.at[id] = {place::scalar, draft_.scalars++}; return;
             case role::product:
-                if (homes_[id].where == place::nowhere) homes_[id] = allocate(id);
+                if (homes_.at[id].where == place::nowhere) homes_.at[id] = allocate(id);
                 return;
             case role::element:
-                if (homes_[id].where == place::nowhere && stored_[id] != 0)
-                    homes_[id] = allocate(id);
+                if (homes_.at[id].where == place::nowhere && stored_.at[id] != 0)
+                    homes_.at[id] = allocate(id);
                 return;
             default: return;
         }
@@ -143,15 +143,15 @@ private:
     /// Which element nodes are read by other steps than the loop that computes them.
     constexpr void find_readers() {
         stored_.resize(g_.size());
-        for (int r : roots_) stored_[without_alias(g_, s_.roles, r)] = 1;
+        for (int r : roots_) stored_.at[without_alias(g_, s_.roles, r)] = 1;
         for (int user = 0; user < g_.size(); ++user) {
-            if (s_.roles[user] == role::unused || s_.roles[user] == role::alias) continue;
+            if (s_.roles.at[user] == role::unused || s_.roles.at[user] == role::alias) continue;
             for (int i = 0; i < g_[user].count; ++i) {
                 const int x = g_.use(user, i).node, id = without_alias(g_, s_.roles, x);
-                const bool fused = x == id && s_.levels[user] == s_.levels[id] &&
-                                   (s_.roles[user] == role::reduce ||
-                                    (s_.roles[user] == role::element && same_element(g_, user, i)));
-                if (!fused) stored_[id] = 1;
+                const bool fused = x == id && s_.levels.at[user] == s_.levels.at[id] &&
+                                   (s_.roles.at[user] == role::reduce ||
+                                    (s_.roles.at[user] == role::element && same_element(g_, user, i)));
+                if (!fused) stored_.at[id] = 1;
             }
         }
     }
@@ -159,7 +159,7 @@ private:
     constexpr void emit_scalars(int level) {
         begin();
         const auto here = [&](int id) {
-            return s_.roles[id] == role::scalar && s_.levels[id] == level;
+            return s_.roles.at[id] == role::scalar && s_.levels.at[id] == level;
         };
         bool any = false;
         for (int id = 0; id < g_.size(); ++id)
@@ -168,7 +168,7 @@ private:
         for (int id = 0; id < g_.size(); ++id)
             if (here(id)) compute(id);
         for (int id = 0; id < g_.size(); ++id)
-            if (here(id)) put_store(registers_[id], homes_[id]);
+            if (here(id)) put_store(registers_.at[id], homes_.at[id]);
         step s;
         s.first = first_;
         s.count = draft_.code.size() - first_;
@@ -179,12 +179,12 @@ private:
         meta::list<unsigned char> emitted(g_.size());
         const auto extents = [&](int id) {
             return loop_extents(
-                g_.shape_of(s_.roles[id] == role::reduce ? g_.use(id, 0).node : id));
+                g_.shape_of(s_.roles.at[id] == role::reduce ? g_.use(id, 0).node : id));
         };
         for (int lead = 0; lead < g_.size(); ++lead) {
             const auto in_level = [&](int id) {
-                return (s_.roles[id] == role::element || s_.roles[id] == role::reduce) &&
-                       s_.levels[id] == level && emitted[id] == 0;
+                return (s_.roles.at[id] == role::element || s_.roles.at[id] == role::reduce) &&
+                       s_.levels.at[id] == level && emitted.at[id] == 0;
             };
             if (!in_level(lead)) continue;
             const extent_pair space = extents(lead);
@@ -198,25 +198,25 @@ private:
             for (int id = lead; id < g_.size(); ++id)
                 if (here(id)) load_operands(id);
             for (int id = lead; id < g_.size(); ++id)
-                if (here(id) && s_.roles[id] == role::element) compute(id);
+                if (here(id) && s_.roles.at[id] == role::element) compute(id);
             for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id) || s_.roles[id] != role::reduce || s.accumulators == 8) continue;
+                if (!here(id) || s_.roles.at[id] != role::reduce || s.accumulators == 8) continue;
                 const bool largest = g_[id].op == &operation_of<op::largest_record>;
-                instruction i;
+                instruction i{};
                 i.what = largest ? code::largest : code::sum;
                 i.a = use(g_.use(id, 0).node);
                 i.b = s.accumulators;
                 put(i);
                 s.reductions[s.accumulators] = i.what;
-                s.results[s.accumulators++] = homes_[id].index;
-                emitted[id] = 1;
+                s.results[s.accumulators++] = homes_.at[id].index;
+                emitted.at[id] = 1;
             }
             for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id) || s_.roles[id] != role::element) continue;
-                if (homes_[id].where != place::nowhere) put_store(registers_[id], homes_[id]);
+                if (!here(id) || s_.roles.at[id] != role::element) continue;
+                if (homes_.at[id].where != place::nowhere) put_store(registers_.at[id], homes_.at[id]);
             }
             for (int id = lead; id < g_.size(); ++id)
-                if (here(id) && s_.roles[id] == role::element) emitted[id] = 1;
+                if (here(id) && s_.roles.at[id] == role::element) emitted.at[id] = 1;
             s.count = draft_.code.size() - first_;
             draft_.steps.push_back(s);
         }
@@ -224,7 +224,7 @@ private:
 
     constexpr void emit_products(int level) {
         for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles[id] != role::product || s_.levels[id] != level) continue;
+            if (s_.roles.at[id] != role::product || s_.levels.at[id] != level) continue;
             const operand a = g_.use(id, 0), b = g_.use(id, 1);
             // In memory a vector is a row, and stands in a product as its transpose.
             const shape &x = g_.shape_of(a.node), &y = g_.shape_of(b.node), &z = g_.shape_of(id);
@@ -237,9 +237,9 @@ private:
             s.rows = s.left_transposed ? left.columns : left.rows;
             s.inner = s.left_transposed ? left.rows : left.columns;
             s.columns = s.right_transposed ? right.rows : right.columns;
-            s.left = homes_[a.node];
-            s.right = homes_[b.node];
-            s.result = homes_[id];
+            s.left = homes_.at[a.node];
+            s.right = homes_.at[b.node];
+            s.result = homes_.at[id];
             s.left_columns = left.columns;
             s.right_columns = right.columns;
             s.result_columns = loop_extents(z).columns;
@@ -249,14 +249,14 @@ private:
 
     /// A result that is an input's old value is put aside before that input is written.
     constexpr void save_old_values() {
-        for (int k = 0; k < roots_.size(); ++k) {
-            const int id = without_alias(g_, s_.roles, roots_[k]);
-            if (copied_[k] == 0 || !is_tensor(id) || homes_[id].where != place::input ||
-                !draft_.inputs[homes_[id].index].written)
+        for (int k = 0; k < roots_.count; ++k) {
+            const int id = without_alias(g_, s_.roles, roots_.at[k]);
+            if (copied_.at[k] == 0 || !is_tensor(id) || homes_.at[id].where != place::input ||
+                !draft_.inputs[homes_.at[id].index].written)
                 continue;
             const location kept = allocate(id);
             emit_copy(id, kept);
-            homes_[roots_[k]] = kept;
+            homes_.at[roots_.at[k]] = kept;
         }
     }
 
@@ -275,17 +275,17 @@ private:
 
     /// Results that were computed elsewhere, or that are inputs or numbers.
     constexpr void emit_copies() {
-        for (int k = 0; k < roots_.size(); ++k) {
-            if (copied_[k] != 0 && is_tensor(roots_[k])) emit_copy(roots_[k], {place::output, k});
+        for (int k = 0; k < roots_.count; ++k) {
+            if (copied_.at[k] != 0 && is_tensor(roots_.at[k])) emit_copy(roots_.at[k], {place::output, k});
         }
     }
 
     constexpr void emit_scalar_results() {
         begin();
-        for (int k = 0; k < roots_.size(); ++k)
-            if (!is_tensor(roots_[k])) use(roots_[k]);
-        for (int k = 0; k < roots_.size(); ++k)
-            if (!is_tensor(roots_[k])) put_store(use(roots_[k]), {place::output, k});
+        for (int k = 0; k < roots_.count; ++k)
+            if (!is_tensor(roots_.at[k])) use(roots_.at[k]);
+        for (int k = 0; k < roots_.count; ++k)
+            if (!is_tensor(roots_.at[k])) put_store(use(roots_.at[k]), {place::output, k});
         if (draft_.code.size() == first_) return;
         step s;
         s.first = first_;

@@ -50,7 +50,7 @@ struct schedule {
 
 /// The node whose memory an alias names.
 constexpr int without_alias(const graph& g, const meta::list<role>& roles, int id) {
-    while (roles[id] == role::alias) id = g.use(id, 0).node;
+    while (roles.at[id] == role::alias) id = g.use(id, 0).node;
     return id;
 }
 
@@ -62,10 +62,10 @@ constexpr bool same_element(const graph& g, int id, int i) {
 
 /// The first level at which all of a node is there to be read by another step.
 constexpr int available(const schedule& s, int id) {
-    switch (s.roles[id]) {
+    switch (s.roles.at[id]) {
         case role::leaf: return 0;
-        case role::scalar: return s.levels[id];
-        default: return s.levels[id] + 1;
+        case role::scalar: return s.levels.at[id];
+        default: return s.levels.at[id] + 1;
     }
 }
 
@@ -74,47 +74,47 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     s.roles.resize(g.size());
     s.levels.resize(g.size());
     meta::list<unsigned char> needed(g.size());
-    for (int r : roots) needed[r] = 1;
+    for (int r : roots) needed.at[r] = 1;
     for (int id = g.size(); id-- > 0;)
-        for (int i = 0; needed[id] != 0 && i < g[id].count; ++i) needed[g.use(id, i).node] = 1;
+        for (int i = 0; needed.at[id] != 0 && i < g[id].count; ++i) needed.at[g.use(id, i).node] = 1;
     for (int id = 0; id < g.size(); ++id) {
-        if (needed[id] == 0) continue;
-        const role r = s.roles[id] = role_of(g, id);
+        if (needed.at[id] == 0) continue;
+        const role r = s.roles.at[id] = role_of(g, id);
         int level = 0;
         for (int i = 0; i < g[id].count; ++i) {
             const int x = without_alias(g, s.roles, g.use(id, i).node);
             int ready = available(s, x);
-            const bool element = s.roles[x] == role::element;
-            if (element && r == role::element && same_element(g, id, i)) ready = s.levels[x];
+            const bool element = s.roles.at[x] == role::element;
+            if (element && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
             // The operand's loop is the one the accumulator is in; a product follows the loops.
-            if (element && (r == role::reduce || r == role::product)) ready = s.levels[x];
+            if (element && (r == role::reduce || r == role::product)) ready = s.levels.at[x];
             level = level < ready ? ready : level;
         }
-        s.levels[id] = level;
+        s.levels.at[id] = level;
     }
     // An element node that only later loops of its shape use moves to them: what is in one loop
     // with its users is never stored.
     meta::list<int> latest(g.size());
     for (int& l : latest) l = -1;
     meta::list<unsigned char> pinned(g.size());
-    for (int r : roots) pinned[r] = 1;
+    for (int r : roots) pinned.at[r] = 1;
     for (int id = g.size(); id-- > 0;) {
-        if (needed[id] == 0) continue;
-        if (s.roles[id] == role::element && pinned[id] == 0 && latest[id] >= 0)
-            s.levels[id] = latest[id];
+        if (needed.at[id] == 0) continue;
+        if (s.roles.at[id] == role::element && pinned.at[id] == 0 && latest.at[id] >= 0)
+            s.levels.at[id] = latest.at[id];
         for (int i = 0; i < g[id].count; ++i) {
             const int x = g.use(id, i).node;
-            const bool fusible = (s.roles[id] == role::element && same_element(g, id, i)) ||
-                                 s.roles[id] == role::reduce;
-            if (!fusible || s.roles[x] != role::element) {
-                pinned[x] = 1;
-                if (s.roles[x] == role::alias) pinned[without_alias(g, s.roles, x)] = 1;
-            } else if (latest[x] < 0 || latest[x] > s.levels[id]) {
-                latest[x] = s.levels[id];
+            const bool fusible = (s.roles.at[id] == role::element && same_element(g, id, i)) ||
+                                 s.roles.at[id] == role::reduce;
+            if (!fusible || s.roles.at[x] != role::element) {
+                pinned.at[x] = 1;
+                if (s.roles.at[x] == role::alias) pinned.at[without_alias(g, s.roles, x)] = 1;
+            } else if (latest.at[x] < 0 || latest.at[x] > s.levels.at[id]) {
+                latest.at[x] = s.levels.at[id];
             }
         }
     }
-    for (int id = 0; id < g.size(); ++id) s.last = s.last < s.levels[id] ? s.levels[id] : s.last;
+    for (int id = 0; id < g.size(); ++id) s.last = s.last < s.levels.at[id] ? s.levels.at[id] : s.last;
     return s;
 }
 

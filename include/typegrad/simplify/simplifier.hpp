@@ -28,11 +28,11 @@ struct simplifier : builder {
     [[nodiscard]] constexpr bool canonical() const { return policy == flatten::everything; }
     /// Whether a user of the node may take it apart.
     [[nodiscard]] constexpr bool opens(int id) const {
-        return canonical() || (policy == flatten::used_once && id < single.size() && single[id] != 0);
+        return canonical() || (policy == flatten::used_once && id < single.count && single.at[id] != 0);
     }
     constexpr void mark_single(int id) {
-        if (id >= single.size()) single.resize(id + 1);
-        single[id] = 1;
+        if (id >= single.count) single.resize(id + 1);
+        single.at[id] = 1;
     }
 };
 
@@ -53,23 +53,23 @@ constexpr handle constant_node(simplifier& s, const meta::number& n, const shape
 /// Orders terms by hash, which is the same on every compiler, and collects equal nodes by adding
 /// their weights; those that cancel vanish.
 constexpr void collect(const graph& g, weighted_list& list) {
-    for (int i = 1; i < list.size(); ++i) {
-        const weighted w = list[i];
+    for (int i = 1; i < list.count; ++i) {
+        const weighted w = list.at[i];
         const auto h = g[w.node].hash;
         int j = i;
-        for (; j > 0 && g[list[j - 1].node].hash > h; --j) list[j] = list[j - 1];
-        list[j] = w;
+        for (; j > 0 && g[list.at[j - 1].node].hash > h; --j) list.at[j] = list.at[j - 1];
+        list.at[j] = w;
     }
     int kept = 0;
-    for (int i = 0; i < list.size(); ++i) {
-        if (kept > 0 && list[kept - 1].node == list[i].node) {
-            list[kept - 1].weight = list[kept - 1].weight + list[i].weight;
+    for (int i = 0; i < list.count; ++i) {
+        if (kept > 0 && list.at[kept - 1].node == list.at[i].node) {
+            list.at[kept - 1].weight = list.at[kept - 1].weight + list.at[i].weight;
             continue;
         }
-        if (kept > 0 && list[kept - 1].weight.is_zero()) --kept;
-        list[kept++] = list[i];
+        if (kept > 0 && list.at[kept - 1].weight.is_zero()) --kept;
+        list.at[kept++] = list.at[i];
     }
-    if (kept > 0 && list[kept - 1].weight.is_zero()) --kept;
+    if (kept > 0 && list.at[kept - 1].weight.is_zero()) --kept;
     list.resize(kept);
 }
 
@@ -77,7 +77,7 @@ constexpr void collect(const graph& g, weighted_list& list) {
 constexpr handle intern_form(simplifier& s, const operation& op, const meta::number& number,
                              const weighted_list& list, const shape& form) {
     meta::list<operand> operands;
-    operands.reserve(list.size());
+    operands.reserve(list.count);
     for (const weighted& w : list)
         operands.push_back(
             {w.node, op.what == kind::chain ? (w.transposed ? 1 : 0) : s.nodes.number(w.weight)});

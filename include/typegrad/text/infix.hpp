@@ -148,12 +148,19 @@ private:
                 length += part.line < 0 ? static_cast<int>(part.characters.size())
                                          : lengths_[part.line];
             lengths_[i] = length < most ? length : most;
-            if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 4 || i + 1 == p_.size) continue;
+            if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 4 || i + 1 == p_.size ||
+                is_transposed_leaf(i))
+                continue;
             do ++last_name;
             while (is_taken(last_name));
             names_[i] = last_name;
             lengths_[i] = last_name < 10 ? 2 : 3;
         }
+    }
+
+    constexpr bool is_transposed_leaf(int i) const {
+        return p_.lines[i].op == &operation_of<op::transpose_record> &&
+               is_leaf(p_.lines[i].operands[0]);
     }
 
     /// Whether the user has a symbol of the name t1, t2, …
