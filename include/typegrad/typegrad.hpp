@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/meta/diagnose.hpp"
+/// The front door: everything but interop/ and testing/.
+
+#include "typegrad/meta/diagnose.hpp"  // first, so that error sentences are near the top
 #include "typegrad/op/all.hpp"
 #include "typegrad/diff/canonical.hpp"
+#include "typegrad/diff/hana.hpp"
+#include "typegrad/diff/written_out.hpp"
 #include "typegrad/eval/function.hpp"
+#include "typegrad/text/string.hpp"

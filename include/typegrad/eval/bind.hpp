@@ -10,7 +10,13 @@
 #include "typegrad/meta/diagnose.hpp"
 #include "typegrad/plan/program.hpp"
 #if TYPEGRAD_EXCEPTIONS
+// libstdc++ throws std::invalid_argument without <stdexcept>, which takes longer to include than all
+// of typegrad's middle end.
+#if defined(__GLIBCXX__)
+#include <bits/functexcept.h>
+#else
 #include <stdexcept>
+#endif
 #endif
 
 #if !TYPEGRAD_EXCEPTIONS
@@ -54,7 +60,11 @@ constexpr void write_misfit(meta::text& out, std::string_view name, const shape&
     const auto said = sentence.view();
     for (std::size_t i = 0; i < said.size() && i < sizeof text - 1; ++i) text[i] = said[i];
 #if TYPEGRAD_EXCEPTIONS
+#if defined(__GLIBCXX__)
+    std::__throw_invalid_argument(text);
+#else
     throw std::invalid_argument(text);
+#endif
 #else
     if (&typegrad_failure != nullptr) typegrad_failure(text);
     __builtin_trap();

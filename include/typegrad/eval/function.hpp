@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <memory>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -131,6 +130,17 @@ private:
         return std::tuple<decltype(I, poisoned{})...>{};
     }
     static constexpr poisoned values(std::index_sequence<0>) { return {}; }
+};
+
+/// Temporaries too large for the stack, for one call. (<memory> takes longer to include than all of
+/// this.)
+template <class T>
+struct heap_buffer {
+    T* elements;
+    constexpr explicit heap_buffer(std::int64_t size) : elements(new T[static_cast<std::size_t>(size)]) {}
+    heap_buffer(const heap_buffer&) = delete;
+    heap_buffer& operator=(const heap_buffer&) = delete;
+    constexpr ~heap_buffer() { delete[] elements; }
 };
 
 /// An argument that outlives its call: a number by value, other data by reference.
@@ -321,8 +331,8 @@ private:
             alignas(bytes >= 64 ? 64 : alignof(T)) T buffer[p.buffer + 1];
             return run<T>(inputs, buffer, std::make_integer_sequence<int, sizeof...(Output)>{});
         } else {
-            const std::unique_ptr<T[]> buffer(new T[p.buffer + 1]);
-            return run<T>(inputs, buffer.get(), std::make_integer_sequence<int, sizeof...(Output)>{});
+            const eval::heap_buffer<T> buffer(p.buffer + 1);
+            return run<T>(inputs, buffer.elements, std::make_integer_sequence<int, sizeof...(Output)>{});
         }
     }
 

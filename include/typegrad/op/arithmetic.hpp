@@ -56,7 +56,11 @@ struct divide_record : elementwise_record<2> {
     static constexpr auto pullback(auto g, auto y, auto, auto b) {
         return adjoints{g / b, -(hadamard(g, y) / b)};
     }
-    static constexpr handle definition(auto a, auto b) { return hadamard(a, raised(b, {-1})); }
+    static constexpr handle definition(auto a, auto b) {
+        const weighted factors[] = {{a.id, {1}, false}, {b.id, {-1}, false}};
+        const shape form = a.form().is_scalar() ? b.form() : a.form();
+        return a.home->combine(*a.home, kind::product, {1}, factors, 2, form);
+    }
 };
 
 struct square_record : elementwise_record<1> {

@@ -89,6 +89,7 @@ protected:
         const node& n = g_[id];
         int r = 0;
         switch (n.op->what) {
+            case kind::constant: r = put_number(g_.value_of(id)); break;
             case kind::sum: r = compute_sum(id); break;
             case kind::product: r = compute_product(id); break;
             case kind::chain:

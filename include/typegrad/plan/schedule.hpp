@@ -86,6 +86,8 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             int ready = available(s, x);
             const bool element = s.roles.at[x] == role::element;
             if (element && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
+            // A number spread over a shape is a register in loops; a product needs it in memory.
+            if (r == role::product && g.is(x, kind::constant)) s.roles.at[x] = role::element;
             // The operand's loop is the one the accumulator is in; a product follows the loops.
             if (element && (r == role::reduce || r == role::product)) ready = s.levels.at[x];
             level = level < ready ? ready : level;

@@ -24,7 +24,7 @@ constexpr handle transposed_leaves(simplifier& s, handle x) {
     if (x.is(kind::elementwise)) {
         handle operands[4];
         for (int i = 0; i < n.count; ++i) operands[i] = transposed_leaves(s, x.operand(i));
-        return construct(s, *n.op, operands, n.count);
+        return s.construct(s, *n.op, operands, n.count);
     }
     list.push_back({x.id, {1}, true});
     return make_chain(s, {1}, list.begin(), 1, to);
@@ -68,7 +68,7 @@ constexpr bool take_out_scalar(simplifier& s, weighted_list& factors, weighted_l
 }
 
 /// number · the matrix product of the factors.
-constexpr handle make_chain(simplifier& s, meta::number number, const weighted* first, int count,
+constexpr handle build_chain(simplifier& s, meta::number number, const weighted* first, int count,
                             const shape& form) {
     const graph& g = s.nodes;
     weighted_list work, scalars, factors;
@@ -84,7 +84,7 @@ constexpr handle make_chain(simplifier& s, meta::number number, const weighted* 
             for (int i = opened.size(); i-- > 0;) work.push_back(opened[i]);
         } else if (g.is(f.node, kind::constant) && g.value_of(f.node).is_zero()) {
             return number_node(s, {0}, form);
-        } else if (g.is(f.node, kind::product)) {
+        } else if (g.is(f.node, kind::product) && s.policy != flatten::nothing) {
             // The number and the scalar factors to the front.
             weighted_list all, rest;
             append_operands(g, f.node, all);
@@ -119,6 +119,10 @@ constexpr handle make_chain(simplifier& s, meta::number number, const weighted* 
         }
     }
     while (take_out_scalar(s, factors, scalars)) {}
+    if (s.canonical() && factors.count > 1) {
+        for (weighted& f : factors)
+            if (g.is(f.node, kind::sum)) f.node = without_content(s, f.node, number);
+    }
     handle chain;
     if (factors.empty()) {
         chain = number_node(s, {1}, form);

@@ -13,9 +13,10 @@ constexpr meta::number content(const graph& g, int id) {
         const meta::number& w = g.number_at(g.use(id, i).weight);
         if (!w.is_rational() || !common.is_rational()) return {1};
         const auto a = common.numerator, b = w.numerator;
-        common.numerator = a == 0 ? b : std::gcd(a, b);
-        common.denominator =
-            common.is_zero() ? w.denominator : std::lcm(common.denominator, w.denominator);
+        const auto d = meta::common_divisor(common.denominator, w.denominator);
+        if (__builtin_mul_overflow(common.denominator / d, w.denominator, &common.denominator))
+            return {1};
+        common.numerator = a == 0 ? b : meta::common_divisor(a, b);
     }
     common = meta::reduced(common);
     common.negative = g.number_at(g.use(id, 0).weight).negative;
@@ -30,6 +31,14 @@ constexpr handle divided(simplifier& s, int id, const meta::number& number) {
     for (weighted& t : terms) t.weight = t.weight * inverse;
     const shape form = s.nodes.shape_of(id);
     return intern_form(s, operation_of<op::add_record>, s.nodes.value_of(id) * inverse, terms, form);
+}
+
+/// The sum without its content, which is multiplied to a number.
+constexpr int without_content(simplifier& s, int id, meta::number& number) {
+    const meta::number c = content(s.nodes, id);
+    if (c.is_one()) return id;
+    number = number * c;
+    return divided(s, id, c).id;
 }
 
 constexpr int find_unary(const graph& g, const weighted_list& list, const operation& op, int x) {
@@ -173,7 +182,7 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
 }
 
 /// number · Π factor^weight.
-constexpr handle make_product(simplifier& s, meta::number number, const weighted* first, int count,
+constexpr handle build_product(simplifier& s, meta::number number, const weighted* first, int count,
                               const shape& form) {
     const handle quick =
         intern_opaque(s, operation_of<op::hadamard_record>, number, first, count, form);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/simplify/contraction.hpp"
+#include "typegrad/simplify/construct.hpp"
 
 namespace typegrad::simplify {
 
