@@ -5,102 +5,13 @@
 #include <type_traits>
 #include <utility>
 
-#include "typegrad/diff/gradients.hpp"
-#include "typegrad/eval/array.hpp"
 #include "typegrad/eval/bind.hpp"
 #include "typegrad/eval/machine.hpp"
-#include "typegrad/eval/results.hpp"
+#include "typegrad/eval/outputs.hpp"
 
 namespace typegrad {
 
 namespace eval {
-
-/// Temporaries up to this size are on the stack; results above it are not returned by value.
-inline constexpr std::int64_t stack_bytes = 64 * 1024;
-
-/// One output of a function: a value under a key (the expression, or the symbol it is the gradient
-/// by), or an assignment.
-template <class Key, class E>
-struct value_output {
-    using key = Key;
-    using expression = E;
-    static constexpr bool returned = true;
-    static constexpr plan::result wanted() { return {&E::description, &E::description, false}; }
-};
-template <class Target, class E>
-struct assigned_output {
-    using expression = E;
-    static constexpr bool returned = false;
-    static constexpr plan::result wanted() {
-        return {&E::description, &Target::description, true};
-    }
-};
-
-template <class... Output>
-struct output_list {};
-
-template <class Item>
-struct outputs_from {
-    using type = output_list<value_output<Item, Item>>;
-};
-template <class Symbol, class E>
-struct outputs_from<assignment<Symbol, E>> {
-    using type = output_list<assigned_output<Symbol, E>>;
-};
-template <class... Symbol, class... E>
-struct outputs_from<gradient_map<gradient_entry<Symbol, E>...>> {
-    using type = output_list<value_output<Symbol, E>...>;
-};
-
-template <class O>
-struct kept_if_returned {
-    using type = std::conditional_t<O::returned, output_list<O>, output_list<>>;
-};
-
-template <class... Lists>
-struct joined;
-template <class List>
-struct joined<List> {
-    using type = List;
-};
-template <class... A, class... B, class... Rest>
-struct joined<output_list<A...>, output_list<B...>, Rest...> : joined<output_list<A..., B...>, Rest...> {
-};
-
-/// The array for the value of an expression; a scalar is a plain T.
-template <class T, class E, class Axes = std::make_integer_sequence<int, E::description.form.rank>>
-struct value_of;
-template <class T, class E, int... Axis>
-struct value_of<T, E, std::integer_sequence<int, Axis...>> {
-    using type = array<T, E::description.form.extents[Axis]...>;
-};
-template <class T, class E>
-struct value_of<T, E, std::integer_sequence<int>> {
-    using type = T;
-};
-template <class T, class E>
-using value_t = typename value_of<T, E>::type;
-
-/// Values before they are written: numbers zero, arrays left as they are.
-template <class Values>
-struct make_unwritten;
-template <class Keys, class... V>
-struct make_unwritten<results<Keys, V...>> {
-    static constexpr results<Keys, V...> make() { return results<Keys, V...>(start<V>()...); }
-    template <class T>
-    static constexpr auto start() {
-        if constexpr (requires { T(uninitialized_t{}); }) return uninitialized_t{};
-        else return T(0);
-    }
-};
-template <class Keys>
-struct make_unwritten<results<Keys>> {
-    static constexpr results<Keys> make() { return {}; }
-};
-template <class Values>
-constexpr Values unwritten() {
-    return make_unwritten<Values>::make();
-}
 
 /// What a program computes in: the common type of all data, where integers count as double.
 template <class... Data>

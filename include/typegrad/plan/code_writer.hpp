@@ -138,12 +138,19 @@ protected:
         return r;
     }
 
-    /// x to a power that is not negative, from multiplications and a square root.
+    /// x to a power that is not negative and has a power of two below the line, from multiplications
+    /// and square roots.
     constexpr int raised(int x, const meta::number& exponent) {
-        int whole = static_cast<int>(exponent.numerator / exponent.denominator);
-        int r = exponent.denominator == 2 ? put(code::sqrt, x) : -1;
-        for (int base = x; whole != 0; whole >>= 1) {
-            if (whole & 1) r = r < 0 ? base : put(code::multiply, r, base);
+        int r = -1;
+        const auto times = [&](int y) { r = r < 0 ? y : put(code::multiply, r, y); };
+        int root = x;
+        for (std::uint64_t bit = exponent.denominator >> 1; bit != 0; bit >>= 1) {
+            root = put(code::sqrt, root);
+            if (exponent.numerator & bit) times(root);
+        }
+        int base = x;
+        for (std::uint64_t whole = exponent.numerator / exponent.denominator; whole != 0; whole >>= 1) {
+            if (whole & 1) times(base);
             if (whole > 1) base = put(code::multiply, base, base);
         }
         return r;

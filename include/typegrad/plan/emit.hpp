@@ -200,11 +200,18 @@ private:
             for (int id = lead; id < g_.size(); ++id)
                 if (here(id) && s_.roles.at[id] == role::element) compute(id);
             for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id) || s_.roles.at[id] != role::reduce || s.accumulators == 8) continue;
+                if (!here(id) || s_.roles.at[id] != role::reduce) continue;
+                const int x = g_.use(id, 0).node;
+                if (s.accumulators == most_accumulators) {
+                    // Another loop reads it from memory.
+                    if (s_.roles.at[x] == role::element && homes_.at[x].where == place::nowhere)
+                        homes_.at[x] = allocate(x);
+                    continue;
+                }
                 const bool largest = g_[id].op == &operation_of<op::largest_record>;
                 instruction i{};
                 i.what = largest ? code::largest : code::sum;
-                i.a = use(g_.use(id, 0).node);
+                i.a = use(x);
                 i.b = s.accumulators;
                 put(i);
                 s.reductions[s.accumulators] = i.what;

@@ -73,14 +73,17 @@ enum class step_kind : unsigned char {
     product  ///< matrix product: left (rows x inner) times right (inner x columns)
 };
 
+/// The most results one loop reduces to.
+inline constexpr int most_accumulators = 8;
+
 /// A step of a program. Steps run in order.
 struct step {
     step_kind what = step_kind::block;
     std::int64_t rows = 1, columns = 1, inner = 1;
     int first = 0, count = 0;      ///< its instructions
     int accumulators = 0;          ///< of a loop, the results follow in order:
-    int results[8]{};              ///< scalar that receives accumulator k
-    code reductions[8]{};          ///< code::sum or code::largest
+    int results[most_accumulators]{};  ///< scalar that receives accumulator k
+    code reductions[most_accumulators]{};  ///< code::sum or code::largest
     location left, right, result;  ///< of a product
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.

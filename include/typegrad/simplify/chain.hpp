@@ -84,6 +84,9 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
             for (int i = opened.size(); i-- > 0;) work.push_back(opened[i]);
         } else if (g.is(f.node, kind::constant) && g.value_of(f.node).is_zero()) {
             return number_node(s, {0}, form);
+        } else if (g.is(f.node, kind::constant) && s.canonical()) {
+            number = number * g.value_of(f.node);
+            factors.push_back({number_node(s, {1}, inner).id, {1}, f.transposed});
         } else if (g.is(f.node, kind::product) && s.policy != flatten::nothing) {
             // The number and the scalar factors to the front.
             weighted_list all, rest;
@@ -128,6 +131,8 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         chain = number_node(s, {1}, form);
     } else if (factors.size() == 1 && !factors[0].transposed) {
         chain = s.at(factors[0].node);
+    } else if (factors.size() == 1 && g.is(factors[0].node, kind::constant)) {
+        chain = number_node(s, g.value_of(factors[0].node), form);
     } else if (form.is_scalar()) {
         // uᵀ·(M·v) is the sum of u times M·v, element by element.
         const shape inner = vector_shape(g.shape_of(factors[0].node).size());

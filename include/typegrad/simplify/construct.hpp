@@ -35,7 +35,12 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.identity(x, count);
         if (other.exists()) return other;
     }
-    if (op.linear && x[0].is(kind::product)) {
+    if (op.linear && s.canonical() && x[0].is(kind::sum)) {
+        meta::number number{1};
+        const handle rest = s.at(without_content(s, x[0].id, number));
+        if (!number.is_one()) return op::scaled(construct(s, op, &rest, 1), number);
+    }
+    if (op.linear && s.policy != flatten::nothing && x[0].is(kind::product)) {
         // f(a·v) = a·f(v): the number and the scalar factors to the front.
         weighted_list factors, outside, inside;
         append_operands(s.nodes, x[0].id, factors);
