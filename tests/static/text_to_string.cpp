@@ -48,7 +48,7 @@ static_assert(to_string((x > 0_c) * a) == "(x > 0) * a");
 static_assert(to_string(a - -b) == "a - -b");
 static_assert(to_string(-(-a)) == "-(-a)" && to_string(-(a + b)) == "-(a + b)");
 // A fraction that has no short decimal is one number.
-constexpr auto third = tg::constant<tg::meta::number{true, 1, 3, 0}>{};
+constexpr auto third = tg::constant<tg::meta::reciprocal({-3})>{};
 static_assert(to_string(third * a) == "-1/3 * a" && to_string(a / third) == "a / (-1/3)");
 }  // namespace as_written
 
@@ -104,8 +104,7 @@ static_assert(to_string(tg::grad(tg::sum(tg::square(W * A - B)), A)) ==
 static_assert(to_string(tg::grad(tg::dot(v, W * x), W)) == "outer(v, x)");
 static_assert(to_string(tg::grad(-tg::dot(v, W * x), W)) == "-outer(v, x)");
 static_assert(to_string(tg::grad(a * tg::dot(v, W * x), x)) == "a * transpose(W) * v");
-static_assert(to_string(tg::grad(a * tg::dot(v, W * x), a)) == "dot(v, W * x)" ||
-              to_string(tg::grad(a * tg::dot(v, W * x), a)) == "dot(W * x, v)");
+static_assert(to_string(tg::grad(a * tg::dot(v, W * x), a)) == "dot(W * x, v)");
 static_assert(to_string(tg::grad(tg::logsumexp(W * x), x)) == "transpose(W) * softmax(W * x)");
 static_assert(to_string(W - 0.1_c * tg::grad(tg::dot(v, W * x), W)) == "W - 0.1 * outer(v, x)");
 }  // namespace chains
@@ -131,9 +130,9 @@ static_assert(to_string(squared<2>(a + b)) == "(a + b) * (a + b) * ((a + b) * (a
 static_assert(to_string(squared<5>(a + b)) ==
               "t4 * t4 where t1 = (a + b) * (a + b), t2 = t1 * t1, t3 = t2 * t2, t4 = t3 * t3");
 static_assert(to_string(squared<5>(tg::scalar<"t1"> + tg::scalar<"t3">)).starts_with(
-    "t6 * t6 where t2 = (t1 + t3) * (t1 + t3), t4 = t2 * t2, t5"));
+    "t7 * t7 where t2 = t1 + t3, t4 = t2 * t2, t5 = t4 * t4"));
 static_assert(to_string(squared<40>(a)).size() < 800);
-static_assert(to_string(squared<40>(a)).ends_with("t38 = t37 * t37, t39 = t38 * t38"));
+static_assert(to_string(squared<40>(a)).starts_with("t38 * t38 where t1 = a * a * (a * a), t2 = t1 * t1"));
 
 // 24 residual steps and their derivative; a sum of four hundred terms.
 template <int N, class E>

@@ -214,7 +214,9 @@ private:
         for (int i = 0; i < list.size() && n.negative && flipped < 0; ++i)
             if (list[i].weight.is_one() && sounds_better_negated(list[i].node, list.size() == 1))
                 flipped = i;
-        if (flipped >= 0) n = -n;
+        int negated = -1;  // the same within a chain
+        if (flipped < 0 && n.negative) negated = sum_in_chain(list);
+        if (flipped >= 0 || negated >= 0) n = -n;
         int front = -1, tensors = 0;
         bool minus = n.negative;
         if (list.empty() || !(n.numerator == 1 && n.is_integer())) {
@@ -236,13 +238,26 @@ private:
             if (tensors == 1 && f.weight.is_one() && from_.is(f.node, kind::chain)) {
                 weighted_list matrices;
                 simplify::append_operands(from_, f.node, matrices);
-                return chain(matrices.begin(), matrices.end(), front, minus);
+                return chain(matrices.begin(), matrices.end(), front, minus, negated);
             }
             bool plain = false;
             last = i == flipped ? times(last, sum(f.node, true), plain)
                                 : power(f.node, f.weight, last, plain);
         }
         return last < 0 ? front : scaled(last, front, minus);
+    }
+
+    /// A sum that sounds better negated, in the chain that is the list's only tensor.
+    constexpr int sum_in_chain(const weighted_list& list) const {
+        int id = -1;
+        for (const weighted& f : list) {
+            if (from_.shape_of(f.node).is_scalar()) continue;
+            if (id >= 0 || !f.weight.is_one() || !from_.is(f.node, kind::chain)) return -1;
+            id = f.node;
+        }
+        for (int i = 0; id >= 0 && i < from_[id].count; ++i)
+            if (sounds_better_negated(from_.use(id, i).node, false)) return from_.use(id, i).node;
+        return -1;
     }
 
     constexpr bool sounds_better_negated(int id, bool alone) const {
@@ -279,28 +294,32 @@ private:
         return f.transposed ? op::transpose_record::form(&s, 1) : s;
     }
 
-    constexpr int chain(const weighted* first, const weighted* last, int front, bool minus) {
+    /// A factor of a chain; the first that is `negated` is said so.
+    constexpr int factor(const weighted& f, int& negated) {
+        const int x = f.node == negated ? sum(f.node, true) : map_[f.node];
+        if (f.node == negated) negated = -1;
+        return f.transposed ? unary<op::transpose_record>(x) : x;
+    }
+
+    constexpr int chain(const weighted* first, const weighted* last, int front, bool minus,
+                        int& negated) {
         const bool row = form_of(*first).row;
         const weighted* split = nullptr;
         for (const weighted* f = first; f + 1 != last; ++f)
             if (form_of(*f).is_vector() && form_of(f[1]).row) split = f + 1;
-        int y = map_[first->node];
-        if (first->transposed) y = unary<op::transpose_record>(y);
         if (split != nullptr && !row && !form_of(last[-1]).is_vector()) {
             weighted_list turned;
             for (const weighted* f = last; f-- != split;)
                 turned.push_back({f->node, {1}, !f->transposed});
-            const int u = chain(first, split, -1, false);
-            const int v = chain(turned.begin(), turned.end(), -1, false);
+            const int u = chain(first, split, -1, false, negated);
+            const int v = chain(turned.begin(), turned.end(), -1, false, negated);
             return scaled(binary<op::outer_record>(u, v), front, minus);
         }
-        y = scaled(y, front, minus);
+        int y = scaled(factor(*first, negated), front, minus);
         if (split != nullptr && row)  // from the left xᵀ·(y·zᵀ) would be a scalar times zᵀ
-            return binary<op::times_record>(y, chain(first + 1, last, -1, false));
-        for (const weighted* f = first + 1; f != last; ++f) {
-            const int x = map_[f->node];
-            y = binary<op::times_record>(y, f->transposed ? unary<op::transpose_record>(x) : x);
-        }
+            return binary<op::times_record>(y, chain(first + 1, last, -1, false, negated));
+        for (const weighted* f = first + 1; f != last; ++f)
+            y = binary<op::times_record>(y, factor(*f, negated));
         return y;
     }
 

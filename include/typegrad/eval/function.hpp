@@ -8,6 +8,7 @@
 #include "typegrad/eval/bind.hpp"
 #include "typegrad/eval/machine.hpp"
 #include "typegrad/eval/outputs.hpp"
+#include "typegrad/plan/cost.hpp"
 
 namespace typegrad {
 
@@ -176,6 +177,14 @@ public:
             (check_size(given), ...);
             return evaluate(std::make_integer_sequence<int, input_count>{}, given...);
         }
+    }
+
+    /// What one evaluation with elements of type T does, counted from the plan.
+    ///
+    ///     static_assert(f.cost().workspace_bytes == 0);
+    template <class T = double>
+    static constexpr typegrad::cost cost() {
+        return plan::cost_of(program::program, sizeof(T));
     }
 
     /// The function with some arguments bound: `f.with(W = weights)(x = input)`. Numbers are

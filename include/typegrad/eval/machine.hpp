@@ -120,10 +120,16 @@ private:
         } else if constexpr (c.what == code::largest) {
             sums[c.b] = op::max_record::value(sums[c.b], r[c.a]);
         } else if constexpr (c.what == code::call) {
-            using record = record_of<c.id>;
+            using record = record_of<c.op->id>;
             if constexpr (record::arity == 1) r[K] = record::value(r[c.a]);
             else if constexpr (record::arity == 2) r[K] = record::value(r[c.a], r[c.b]);
             else r[K] = record::value(r[c.a], r[c.b], r[c.c]);
+        } else if constexpr (c.what == code::sigmoid_pair) {
+            const auto both = math::sigmoid_pair(r[c.a]);
+            r[K] = both.value;
+            r[K + 1] = both.complement;
+        } else if constexpr (c.what == code::second) {
+            // written by the instruction before
         } else if constexpr (c.what == code::add) {
             r[K] = r[c.a] + r[c.b];
         } else if constexpr (c.what == code::subtract) {

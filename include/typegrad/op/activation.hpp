@@ -58,6 +58,10 @@ struct relu_record : elementwise_record<1> {
         return math::choose(x < V{}, V{}, x);  // this way round a NaN stays one
     }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, x > 0_c); }
+    static constexpr handle identity(auto x) {
+        if (!x.is(kind::constant)) return {};
+        return x.nodes().value_of(x.id).negative ? op::scaled(x, {0}) : x;
+    }
 };
 
 }  // namespace op

@@ -23,7 +23,7 @@ struct greater_record : comparison_record {
     }
     /// relu(u) > 0 and (u > 0) > 0 are u > 0.
     static constexpr handle identity(auto a, auto b) {
-        if (!b.is_number({0})) return {};
+        if (!b.is_number({0}) || (a.form().is_scalar() && !b.form().is_scalar())) return {};
         if (a.nodes()[a.id].op->indicator) return a;
         return a.nodes()[a.id].op->name == "relu" ? a.operand(0) > b : handle{};
     }

@@ -84,8 +84,24 @@ protected:
         }
     }
 
+    /// sigmoid(u) and sigmoid(-u) in one step cost one exponential: computes both, if id is one of
+    /// them.
+    constexpr bool compute_pair(int id) {
+        if (g_[id].op != &operation_of<op::sigmoid_record> || s_.mates.at[id] < 0) return false;
+        const int mate = s_.mates.at[id];
+        if (s_.levels.at[mate] != s_.levels.at[id] || s_.roles.at[mate] != s_.roles.at[id]) return false;
+        const bool minus = is_negated(g_, g_.use(id, 0).node, g_.use(mate, 0).node);
+        const int positive = minus ? mate : id;
+        const int u = g_.use(positive, 0).node;
+        if (registers_.at[u] < 0 && !g_.is(u, kind::symbol)) return false;
+        registers_.at[positive] = put(code::sigmoid_pair, use(u));
+        registers_.at[minus ? id : mate] = put(code::second, 0);
+        return true;
+    }
+
     /// The register of node id, computed from those of its operands.
     constexpr void compute(int id) {
+        if (registers_.at[id] >= 0 || compute_pair(id)) return;
         const node& n = g_[id];
         int r = 0;
         switch (n.op->what) {
@@ -100,7 +116,7 @@ protected:
             default: {
                 instruction i{};
                 i.what = code::call;
-                i.id = n.op->id;
+                i.op = n.op;
                 int* x[] = {&i.a, &i.b, &i.c};
                 for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
                 r = put(i);

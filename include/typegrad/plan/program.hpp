@@ -51,7 +51,9 @@ enum class code : unsigned char {
     multiply_add,       ///< a·b + c
     multiply_subtract,  ///< c - a·b
     sqrt,
-    call,    ///< operation `id` of a, b, c
+    call,    ///< operation `op` of a, b, c
+    sigmoid_pair,  ///< sigmoid(a); the next register holds sigmoid(-a)
+    second,        ///< that register
     store,   ///< a to a location
     sum,     ///< adds a to accumulator `index`
     largest  ///< the larger of a and accumulator `index`
@@ -63,7 +65,7 @@ struct instruction {
     access how = access::element;
     location at;
     int a = 0, b = 0, c = 0;
-    std::uint64_t id = 0;
+    const operation* op = nullptr;  ///< of a call
     meta::number value;
 };
 

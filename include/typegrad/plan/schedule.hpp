@@ -45,8 +45,32 @@ constexpr role role_of(const graph& g, int id) {
 struct schedule {
     meta::list<role> roles;
     meta::list<int> levels;
+    meta::list<int> mates;  ///< of sigmoid(u), sigmoid(-u); else -1
     int last = 0;
 };
+
+/// Whether a is -b.
+constexpr bool is_negated(const graph& g, int a, int b) {
+    return g.is(a, kind::product) && g[a].count == 1 && g.use(a, 0).node == b &&
+           g.use(a, 0).weight == graph::one && g.value_of(a) == meta::number{-1};
+}
+
+constexpr void find_mates(const graph& g, schedule& s) {
+    s.mates.resize(g.size());
+    meta::list<int> sigmoid_of(g.size());
+    for (int& m : s.mates) m = -1;
+    for (int id = 0; id < g.size(); ++id)
+        if (g[id].op == &operation_of<op::sigmoid_record>) sigmoid_of[g.use(id, 0).node] = id + 1;
+    for (int id = 0; id < g.size(); ++id) {
+        if (g[id].op != &operation_of<op::sigmoid_record> || s.roles.at[id] == role::unused) continue;
+        const int x = g.use(id, 0).node;
+        if (!g.is(x, kind::product) || g[x].count != 1) continue;
+        const int u = g.use(x, 0).node, other = sigmoid_of[u] - 1;
+        if (other < 0 || s.roles.at[other] == role::unused || !is_negated(g, x, u)) continue;
+        s.mates.at[id] = other;
+        s.mates.at[other] = id;
+    }
+}
 
 /// The node whose memory an alias names.
 constexpr int without_alias(const graph& g, const meta::list<role>& roles, int id) {
@@ -116,6 +140,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             }
         }
     }
+    find_mates(g, s);
     for (int id = 0; id < g.size(); ++id) s.last = s.last < s.levels.at[id] ? s.levels.at[id] : s.last;
     return s;
 }

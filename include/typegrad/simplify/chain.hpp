@@ -113,7 +113,7 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
                 continue;
             f.node = transposed_leaves(s, s.at(f.node)).id;
             f.transposed = false;
-            opened = opened || g.is(f.node, kind::chain);
+            opened = opened || g.is(f.node, kind::chain) || g.is(f.node, kind::product);
         }
         if (opened) {
             scalars.push_back(

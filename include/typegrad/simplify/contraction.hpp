@@ -20,8 +20,10 @@ constexpr void append_factors(const graph& g, int id, weighted_list& list) {
 constexpr weighted other_root(simplifier& s, const weighted_list& factors, int chain, int cut,
                               const shape& form) {
     weighted_list rest, moved, list;
-    for (int i = 0; i < factors.size(); ++i)
-        if (i != chain) rest.push_back(factors[i]);
+    for (int i = 0; i < factors.size(); ++i) {
+        const meta::number power = i == chain ? factors[i].weight + -1 : factors[i].weight;
+        if (!power.is_zero()) rest.push_back({factors[i].node, power, false});
+    }
     const handle u = rest.empty() ? number_node(s, {1}, form)
                                   : make_product(s, {1}, rest.begin(), rest.size(), form);
     append_chain(s.nodes, factors[chain].node, false, list);
@@ -53,7 +55,9 @@ constexpr handle canonical_contraction(simplifier& s, handle y) {
         weighted_list factors;
         append_factors(s.nodes, root.node, factors);
         for (int i = 0; i < factors.size(); ++i) {
-            if (!s.nodes.is(factors[i].node, kind::chain) || !factors[i].weight.is_one()) continue;
+            const meta::number& power = factors[i].weight;
+            if (!s.nodes.is(factors[i].node, kind::chain)) continue;
+            if (!power.is_integer() || power.negative) continue;
             const int matrices = s.nodes[factors[i].node].count - 1;
             for (int cut = 1; cut <= matrices; ++cut) {
                 weighted other = other_root(s, factors, i, cut, form);

@@ -41,7 +41,6 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
     const handle quick = intern_opaque(s, operation_of<op::add_record>, number, first, count, form);
     if (quick.exists()) return quick;
     weighted_list work, terms;
-    bool scalars = !form.is_scalar();
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     while (!work.empty()) {
         const weighted t = work.pop_back();
@@ -67,19 +66,23 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
             work.push_back({x.id, t.weight, false});
         } else {
             terms.push_back(t);
-            scalars = scalars && s.nodes.shape_of(t.node).is_scalar();
         }
-    }
-    if (s.canonical() && scalars && terms.size() + (number.is_zero() ? 0 : 1) > 1) {
-        const handle x = make_sum(s, number, terms.begin(), terms.size(), scalar_shape());
-        const weighted spread{x.id, {1}, false};
-        return make_product(s, {1}, &spread, 1, form);
     }
     if (terms.size() > 1) collect(s.nodes, terms);
     // Not in the plan: 1 - sigmoid(u) has no digits left where sigmoid(-u) is small.
     if (s.canonical() && terms.size() + (number.is_zero() ? 0 : 1) > 1 &&
         orient_sigmoids(s, number, terms))
         collect(s.nodes, terms);
+    if (s.canonical() && !form.is_scalar() && terms.size() + (number.is_zero() ? 0 : 1) > 1) {
+        // A sum of scalars is summed before it is spread.
+        bool scalars = true;
+        for (const weighted& t : terms) scalars = scalars && s.nodes.shape_of(t.node).is_scalar();
+        if (scalars) {
+            const handle x = make_sum(s, number, terms.begin(), terms.size(), scalar_shape());
+            const weighted spread{x.id, {1}, false};
+            return make_product(s, {1}, &spread, 1, form);
+        }
+    }
     if (terms.empty()) return number_node(s, number, form);
     if (terms.size() == 1) {
         if (number.is_zero()) {
