@@ -114,7 +114,7 @@ private:
 
     constexpr bool same(int id, const node& n, const operand* first) const {
         const node& m = nodes_.at[id];
-        if (m.hash != n.hash || m.op != n.op || m.form != n.form || m.value != n.value ||
+        if (m.hash != n.hash || m.op->id != n.op->id || m.form != n.form || m.value != n.value ||
             m.count != n.count)
             return false;
         if (n.op->what == kind::symbol && m.source->hash != n.source->hash) return false;

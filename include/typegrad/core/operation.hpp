@@ -43,8 +43,9 @@ struct operand_list {
 };
 
 /// An operation as the middle end sees it: its record (see op/record.hpp) with the types erased,
-/// so that plain functions over nodes can ask it for its rules. There is one object per operation,
-/// and its address identifies it.
+/// so that plain functions over nodes can ask it for its rules. There is one object per operation;
+/// it is identified by its id, because g++ with -fsanitize=undefined does not compare addresses of
+/// variables in constant expressions.
 struct operation {
     std::string_view name;   ///< identifies the operation
     std::string_view label;  ///< what a call of it is printed as

@@ -40,7 +40,7 @@ public:
         if (x.first != y.first) return x.first < y.first;
         if (x.size != y.size) return (x.size < y.size) != long_ones_first;
         if (x.symbols != y.symbols) return x.symbols > y.symbols;
-        if (g_[a].op != g_[b].op) return g_[a].op->name < g_[b].op->name;
+        if (g_[a].op->id != g_[b].op->id) return g_[a].op->name < g_[b].op->name;
         return g_[a].hash < g_[b].hash;
     }
 

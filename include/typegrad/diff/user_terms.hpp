@@ -54,10 +54,10 @@ private:
         if (n.op->what == kind::constant) return filled(from_.value_of(id), form);
         if (n.op->what == kind::sum) return sum(id, false);
         if (n.op->what == kind::product || n.op->what == kind::chain) return multiple({1}, id);
-        if (n.op == &operation_of<op::sech_squared_record>)
+        if (n.op->id == operation_of<op::sech_squared_record>.id)
             return subtract(number({1}), unary<op::square_record>(
                                              unary<op::tanh_record>(map_[from_.use(id, 0).node])));
-        if (n.op == &operation_of<op::sum_record>) {
+        if (n.op->id == operation_of<op::sum_record>.id) {
             const int inner = from_.use(id, 0).node;
             weighted_list factors;
             if (is_product_of_two_vectors(inner, factors))
@@ -83,7 +83,7 @@ private:
         for (int id = root; id >= 0; --id) {
             if (reached[id] == 0) continue;
             for (int i = 0; i < from_[id].count; ++i) reached[from_.use(id, i).node] = 1;
-            if (from_[id].op == &operation_of<op::sigmoid_record>) sigmoids.push_back(id);
+            if (from_[id].op->id == operation_of<op::sigmoid_record>.id) sigmoids.push_back(id);
         }
         for (int a : sigmoids) {
             if (!begins_with_minus(from_.use(a, 0).node)) continue;
@@ -103,7 +103,7 @@ private:
     constexpr bool are_opposite(int a, int b) const {
         if (from_.is(a, kind::product) && from_[a].count == 1 && from_.use(a, 0).node == b)
             return from_.use(a, 0).weight == graph::one && from_.value_of(a) == meta::number{-1};
-        if (from_[a].op != from_[b].op || from_[a].count != from_[b].count) return false;
+        if (from_[a].op->id != from_[b].op->id || from_[a].count != from_[b].count) return false;
         if (!from_.is(a, kind::sum) && !from_.is(a, kind::product)) return false;
         if (!(from_.value_of(a) == -from_.value_of(b))) return false;
         for (int i = 0; i < from_[a].count; ++i) {

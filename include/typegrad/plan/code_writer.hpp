@@ -87,7 +87,7 @@ protected:
     /// sigmoid(u) and sigmoid(-u) in one step cost one exponential: computes both, if id is one of
     /// them.
     constexpr bool compute_pair(int id) {
-        if (g_[id].op != &operation_of<op::sigmoid_record> || s_.mates.at[id] < 0) return false;
+        if (g_[id].op->id != operation_of<op::sigmoid_record>.id || s_.mates.at[id] < 0) return false;
         const int mate = s_.mates.at[id];
         if (s_.levels.at[mate] != s_.levels.at[id] || s_.roles.at[mate] != s_.roles.at[id]) return false;
         const bool minus = is_negated(g_, g_.use(id, 0).node, g_.use(mate, 0).node);

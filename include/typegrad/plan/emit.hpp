@@ -208,7 +208,7 @@ private:
                         homes_.at[x] = allocate(x);
                     continue;
                 }
-                const bool largest = g_[id].op == &operation_of<op::largest_record>;
+                const bool largest = g_[id].op->id == operation_of<op::largest_record>.id;
                 instruction i{};
                 i.what = largest ? code::largest : code::sum;
                 i.a = use(x);

@@ -41,8 +41,8 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
     return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, form).id, {1}, false};
 }
 
-/// A chain of more than two factors as products of two.
-constexpr handle bracket(simplifier& s, const weighted_list& factors) {
+/// Where each part of a chain is best divided, see `bracketed`.
+constexpr meta::list<int> cheapest_splits(simplifier& s, const weighted_list& factors) {
     const int n = factors.size(), stride = n + 1;
     meta::list<std::int64_t> cost(stride * stride);
     meta::list<int> split(stride * stride);
@@ -62,13 +62,42 @@ constexpr handle bracket(simplifier& s, const weighted_list& factors) {
             cost[first * stride + last] = least;
         }
     }
-    return s.at(bracketed(s, factors, split, 0, n).node);
+    return split;
+}
+
+/// A chain of more than two factors as products of two.
+constexpr handle bracket(simplifier& s, const weighted_list& factors) {
+    if (factors.size() == 1 && !factors[0].transposed) return s.at(factors[0].node);
+    return s.at(bracketed(s, factors, cheapest_splits(s, factors), 0, factors.size()).node);
+}
+
+/// The sum of all elements of a product of matrices, without the product: with vectors of ones at
+/// both ends it is a chain with a number as its value, divided where that is cheapest.
+constexpr handle sum_of_chain(simplifier& s, weighted_list factors) {
+    const auto ones = [&](std::int64_t n) {
+        return number_node(s, {1}, vector_shape(n)).id;
+    };
+    weighted_list all, left, right;
+    all.push_back({ones(factor_rows(s.nodes, factors[0])), {1}, true});
+    for (const weighted& f : factors) all.push_back(f);
+    all.push_back({ones(factor_columns(s.nodes, factors[factors.size() - 1])), {1}, false});
+    const int middle = cheapest_splits(s, all)[all.size()];
+    for (int i = middle; i-- > 0;) left.push_back({all[i].node, {1}, !all[i].transposed});
+    for (int i = middle; i < all.size(); ++i) right.push_back(all[i]);
+    return sum(hadamard(bracket(s, left), bracket(s, right)));
+}
+
+/// Whether a node is the sum of all elements of a product of matrices.
+constexpr bool sums_chain(const graph& g, int id) {
+    if (g[id].op->id != operation_of<op::sum_record>.id) return false;
+    const int x = g.use(id, 0).node;
+    return g.is(x, kind::chain) && g[x].count > 1 && g.shape_of(x).is_matrix();
 }
 
 /// Whether there is anything to take apart.
 constexpr bool needs_lowering(const graph& g) {
     for (int id = 0; id < g.size(); ++id)
-        if (g[id].op->lowers || (g.is(id, kind::chain) && g[id].count > 2)) return true;
+        if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
     return false;
 }
 
@@ -84,7 +113,12 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
     for (int id = 0; id < from.size(); ++id) {
         if (needed[id] == 0) continue;
         const node n = from[id];
-        if (n.op->lowers) {
+        if (sums_chain(from, id)) {
+            weighted_list factors;
+            simplify::append_operands(from, from.use(id, 0).node, factors);
+            for (weighted& f : factors) f.node = map[f.node];
+            map[id] = sum_of_chain(s, factors).id;
+        } else if (n.op->lowers) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
             map[id] = n.op->lowering(x, n.count).id;

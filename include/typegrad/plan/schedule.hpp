@@ -60,9 +60,9 @@ constexpr void find_mates(const graph& g, schedule& s) {
     meta::list<int> sigmoid_of(g.size());
     for (int& m : s.mates) m = -1;
     for (int id = 0; id < g.size(); ++id)
-        if (g[id].op == &operation_of<op::sigmoid_record>) sigmoid_of[g.use(id, 0).node] = id + 1;
+        if (g[id].op->id == operation_of<op::sigmoid_record>.id) sigmoid_of[g.use(id, 0).node] = id + 1;
     for (int id = 0; id < g.size(); ++id) {
-        if (g[id].op != &operation_of<op::sigmoid_record> || s.roles.at[id] == role::unused) continue;
+        if (g[id].op->id != operation_of<op::sigmoid_record>.id || s.roles.at[id] == role::unused) continue;
         const int x = g.use(id, 0).node;
         if (!g.is(x, kind::product) || g[x].count != 1) continue;
         const int u = g.use(x, 0).node, other = sigmoid_of[u] - 1;
@@ -109,11 +109,12 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             const int x = without_alias(g, s.roles, g.use(id, i).node);
             int ready = available(s, x);
             const bool element = s.roles.at[x] == role::element;
-            if (element && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
+            const bool named = x == g.use(id, i).node;  // an alias is read from memory
+            if (element && named && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
             // A number spread over a shape is a register in loops; a product needs it in memory.
             if (r == role::product && g.is(x, kind::constant)) s.roles.at[x] = role::element;
             // The operand's loop is the one the accumulator is in; a product follows the loops.
-            if (element && (r == role::reduce || r == role::product)) ready = s.levels.at[x];
+            if (element && ((named && r == role::reduce) || r == role::product)) ready = s.levels.at[x];
             level = level < ready ? ready : level;
         }
         s.levels.at[id] = level;

@@ -63,7 +63,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     }
     const shape form = op.form(forms, count);
     const handle y = s.at(s.nodes.intern(op, s.nodes.form(form), 0, operands, count));
-    if (s.canonical() && &op == &operation_of<op::sum_record>) return canonical_contraction(s, y);
+    if (s.canonical() && op.id == operation_of<op::sum_record>.id) return canonical_contraction(s, y);
     return y;
 }
 

@@ -43,7 +43,7 @@ constexpr int without_content(simplifier& s, int id, meta::number& number) {
 
 constexpr int find_unary(const graph& g, const weighted_list& list, const operation& op, int x) {
     for (int i = 0; i < list.size(); ++i)
-        if (g[list[i].node].op == &op && g.use(list[i].node, 0).node == x) return i;
+        if (g[list[i].node].op->id == op.id && g.use(list[i].node, 0).node == x) return i;
     return -1;
 }
 
@@ -52,13 +52,13 @@ constexpr void orient_exponentials(simplifier& s, weighted_list& factors) {
     int count = 0;
     bool negative = false;
     for (const weighted& f : factors) {
-        if (s.nodes[f.node].op != &operation_of<op::exp_record>) continue;
+        if (s.nodes[f.node].op->id != operation_of<op::exp_record>.id) continue;
         ++count;
         negative = negative || f.weight.negative;
     }
     const auto flip = [&](auto which) {
         for (weighted& f : factors) {
-            if (s.nodes[f.node].op != &operation_of<op::exp_record>) continue;
+            if (s.nodes[f.node].op->id != operation_of<op::exp_record>.id) continue;
             const handle u = s.at(s.nodes.use(f.node, 0).node);
             if (which(u, f)) f = {exp(op::scaled(u, {-1})).id, -f.weight, false};
         }
@@ -84,7 +84,7 @@ constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
     if (partners < 2) return false;
     const auto weight = [&](int i) { return i < 0 ? meta::number{0} : factors[i].weight; };
     for (int i = 0; i < factors.size(); ++i) {
-        if (s.nodes[factors[i].node].op != &operation_of<op::sigmoid_record>) continue;
+        if (s.nodes[factors[i].node].op->id != operation_of<op::sigmoid_record>.id) continue;
         handle u = s.at(s.nodes.use(factors[i].node, 0).node);
         handle minus_u = op::scaled(u, {-1});
         for (int side = 0; side < 2; ++side, std::swap(u, minus_u)) {
@@ -221,7 +221,7 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
     }
     if (factors.empty()) return number_node(s, number, form);
     if (s.canonical() && factors.size() == 1 && factors[0].weight == meta::number{-1} &&
-        s.nodes[factors[0].node].op == &operation_of<op::sigmoid_record>) {
+        s.nodes[factors[0].node].op->id == operation_of<op::sigmoid_record>.id) {
         // 1 / sigmoid(u) that stands alone is the sum 1 + exp(-u).
         const handle u = s.at(s.nodes.use(factors[0].node, 0).node);
         const weighted term{exp(op::scaled(u, {-1})).id, number, false};

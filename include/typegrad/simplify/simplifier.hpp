@@ -111,7 +111,7 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
         case kind::elementwise:
         case kind::reduction:
             if (in_product ? n.op->identity_partner
-                           : n.op == &operation_of<op::sigmoid_record> &&
+                           : n.op->id == operation_of<op::sigmoid_record>.id &&
                                  is_negative(s.nodes, s.nodes.use(id, 0).node))
                 ++logistic;
             return true;

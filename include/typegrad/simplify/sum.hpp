@@ -9,7 +9,7 @@ namespace typegrad::simplify {
 constexpr bool orient_sigmoids(simplifier& s, meta::number& number, weighted_list& terms) {
     bool changed = false;
     for (weighted& t : terms) {
-        if (s.nodes[t.node].op != &operation_of<op::sigmoid_record>) continue;
+        if (s.nodes[t.node].op->id != operation_of<op::sigmoid_record>.id) continue;
         const handle u = s.at(s.nodes.use(t.node, 0).node);
         if (!is_negative(s.nodes, u.id)) continue;
         number = number + t.weight;

@@ -85,7 +85,7 @@ private:
         // A product of several is one call: hadamard(u, v, w).
         meta::list<int> arguments;
         int head = i;
-        while (line.op->what == kind::product && p_.lines[p_.lines[head].operands[0]].op == line.op &&
+        while (line.op->what == kind::product && p_.lines[p_.lines[head].operands[0]].op->id == line.op->id &&
                names_[p_.lines[head].operands[0]] == 0) {
             arguments.push_back(p_.lines[head].operands[1]);
             head = p_.lines[head].operands[0];
@@ -159,7 +159,7 @@ private:
     }
 
     constexpr bool is_transposed_leaf(int i) const {
-        return p_.lines[i].op == &operation_of<op::transpose_record> &&
+        return p_.lines[i].op->id == operation_of<op::transpose_record>.id &&
                is_leaf(p_.lines[i].operands[0]);
     }
 
