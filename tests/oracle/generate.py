@@ -373,7 +373,7 @@ class Drawer:
         """An expression that can be evaluated at enough points, and some of its points."""
         r = self.random
         while True:
-            wanted = min(max(low, int(r.triangular(low, high, low + 0.42 * (high - low)))), high)
+            wanted = min(max(low, int(r.triangular(low, high, low + 0.02 * (high - low)))), high)
             self.begin()
             leaves = len(self.nodes)
             for _ in range(20 * wanted):

@@ -227,7 +227,7 @@ def pasted(problem, seed):
         at = f"[{part[1]}]" if form[0] else ""
         lines.append(f"// is {part[2]}")
         k = int(part[1])
-        lines.append(f"CHECK(std::abs(got{at} - {literal(right[k])}) <= {1e-13 * scales[k]:.2g});")
+        lines.append(f"CHECK(std::abs(got{at} - {literal(right[k])}) <= {2e-14 * scales[k]:.2g});")
     else:
         lines.append("static_cast<void>(got);")
     return "\n".join([f"TEST_CASE(\"oracle, expression {number} of seed {seed}\") {{",

@@ -16,7 +16,7 @@
 namespace oracle {
 
 /// Relative error allowed in a result, as a part of the scale the oracle gives it.
-inline constexpr double tolerance = 1e-13;
+inline constexpr double tolerance = 2e-14;
 
 /// A matrix whose rows do not follow one another.
 template <int Rows, int Columns>

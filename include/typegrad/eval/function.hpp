@@ -14,10 +14,17 @@ namespace typegrad {
 
 namespace eval {
 
-/// What a program computes in: the common type of all data, where integers count as double.
+/// What a program computes in: the common type of all data, where integers count as double, and
+/// double if there is none.
 template <class... Data>
-using element_t = std::common_type_t<
-    detail::number_t<typename data_traits<std::remove_cvref_t<Data>>::element>...>;
+struct common_element : std::common_type<
+                        detail::number_t<typename data_traits<std::remove_cvref_t<Data>>::element>...> {};
+template <>
+struct common_element<> {
+    using type = double;
+};
+template <class... Data>
+using element_t = typename common_element<Data...>::type;
 
 }  // namespace eval
 
