@@ -321,7 +321,7 @@ def control(options, tools):
 
 def selftest(options):
     failures = 0
-    wrong = oracle.check_slopes(words.WORDS)
+    wrong = oracle.check_slopes()
     print(f"slopes of {len(words.UNARY)} functions, {len(wrong)} wrong", *wrong)
     failures += len(wrong)
     drawer, expressions = draw(options, 40, 30)

@@ -61,6 +61,13 @@ def still(x):
     return Dual(x, x * 0)
 
 
+def exact(x):
+    return x
+
+
+shake = exact  # the oracle's way of making a number a little wrong, where terms cancel
+
+
 def primal(x):
     while type(x) is Dual:
         x = x.v
@@ -320,7 +327,7 @@ def logsumexp(forms, x):
 
 def log_softmax(forms, x):
     y = logsumexp(forms, x)[0]
-    return [v - y for v in x]
+    return [shake(v) - y for v in x]
 
 
 def inner(a, b):
@@ -330,7 +337,7 @@ def inner(a, b):
 
 def softmax_pullback(g, y, forms, x):
     mean = inner(g, y)
-    return [[b * (a - mean) for a, b in zip(g, y)]]
+    return [[b * (shake(a) - mean) for a, b in zip(g, y)]]
 
 
 def logsumexp_pullback(g, y, forms, x):
@@ -339,7 +346,7 @@ def logsumexp_pullback(g, y, forms, x):
 
 def log_softmax_pullback(g, y, forms, x):
     total = sum(g[1:], g[0])
-    return [[a - total * v for a, v in zip(g, softmax(forms, x))]]
+    return [[shake(a) - total * v for a, v in zip(g, softmax(forms, x))]]
 
 
 def matrix_product(m, k, n, a, b):

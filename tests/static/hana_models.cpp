@@ -133,8 +133,10 @@ static_assert(W ^hana::in^ g);
 static_assert(hana::length(g) == hana::size_c<2> && hana::size(g) == hana::size_c<2>);
 static_assert(hana::keys(g) == hana::make_tuple(W, v));
 static_assert(hana::values(g) == hana::make_tuple(g[W], g[v]));
-static_assert(hana::to_tuple(g) == hana::make_tuple(hana::make_pair(W, g[W]), hana::make_pair(v, g[v])));
-static_assert(hana::to_map(g) == hana::make_map(hana::make_pair(v, g[v]), hana::make_pair(W, g[W])));
+constexpr auto by_W = hana::make_pair(W, g[W]);
+constexpr auto by_v = hana::make_pair(v, g[v]);
+static_assert(hana::to_tuple(g) == hana::make_tuple(by_W, by_v));
+static_assert(hana::to_map(g) == hana::make_map(by_v, by_W));
 static_assert(hana::any_of(g, hana::equal.to(v)) && hana::all_of(g, hana::not_equal.to(x)));
 static_assert(hana::find_if(g, hana::equal.to(v)) == hana::just(g[v]));
 static_assert(hana::fold_left(g, 0_c, [](auto norm, auto entry) {
@@ -153,7 +155,8 @@ static_assert(hana::insert(hana::to_map(g), hana::make_pair(x, tg::grad(loss, x)
 }  // namespace gradients
 
 namespace keys_of_a_map {
-constexpr auto sizes = hana::make_map(hana::make_pair(W, hana::int_c<12>), hana::make_pair(x, hana::int_c<4>));
+constexpr auto sizes =
+    hana::make_map(hana::make_pair(W, hana::int_c<12>), hana::make_pair(x, hana::int_c<4>));
 static_assert(sizes[W] == hana::int_c<12>);
 static_assert(hana::at_key(sizes, x) == hana::int_c<4>);
 static_assert(!hana::contains(sizes, y));
@@ -173,13 +176,14 @@ static_assert((x >= hana::int_c<0>) == (hana::int_c<0> <= x));
 static_assert(tg::max(hana::int_c<0>, W * x) == tg::relu(W * x));
 static_assert(tg::hadamard(hana::int_c<3>, x) == 3_c * x);
 static_assert(std::integral_constant<int, 2>{} * x == 2_c * x);
-static_assert(hana::int_c<2> == 2_c && 2_c == hana::int_c<2> && hana::int_c<2> != 3_c && x != hana::int_c<2>);
+static_assert(hana::int_c<2> == 2_c && 2_c == hana::int_c<2>);
+static_assert(hana::int_c<2> != 3_c && x != hana::int_c<2>);
 static_assert(hana::equal(2_c, hana::int_c<2>) && hana::not_equal(hana::int_c<2>, 3_c));
 static_assert(hana::find(hana::make_tuple(1_c, 2_c), hana::int_c<2>) == hana::just(2_c));
 // Between themselves they stay Hana's.
 static_assert(std::is_same_v<decltype(hana::int_c<2> * hana::int_c<3>), hana::int_<6>>);
 // And out.
-static_assert(std::is_same_v<decltype(hana::to<hana::integral_constant_tag<int>>(-2_c)), hana::int_<-2>>);
+static_assert(hana::to<hana::integral_constant_tag<int>>(-2_c) == hana::int_c<-2>);
 static_assert(hana::value(x == x));
 }  // namespace constants
 

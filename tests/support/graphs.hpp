@@ -34,7 +34,7 @@ constexpr handle put(tg::builder& b, Symbol) {
 template <class R>
 constexpr int count(const tg::graph& g) {
     int n = 0;
-    for (int id = 0; id < g.size(); ++id) n += g[id].op == &tg::operation_of<R> ? 1 : 0;
+    for (int id = 0; id < g.size(); ++id) n += g[id].op->id == tg::operation_of<R>.id ? 1 : 0;
     return n;
 }
 

@@ -39,7 +39,8 @@ concept integral_constant_like =
 
 /// A type of another library that stands for an expression, like `hana::type_c<decltype(x)>`.
 template <class T>
-concept expression_type_like = !expression<T> && requires { requires expression<typename T::type>; };
+concept expression_type_like =
+    !expression<T> && requires { requires expression<typename T::type>; };
 
 /// Bare numbers are refused in expressions, because their value would not be in the type; operations
 /// take them to say so.
@@ -48,7 +49,8 @@ concept bare_number = std::is_arithmetic_v<T>;
 
 /// Whatever may stand in an expression as an operand.
 template <class T>
-concept term = operand_like<T> || integral_constant_like<T> || expression_type_like<T> || bare_number<T>;
+concept term = operand_like<T> || integral_constant_like<T> || expression_type_like<T> ||
+               bare_number<T>;
 
 template <operand_like T>
 constexpr T as_operand(T x) {

@@ -40,6 +40,9 @@ struct poisoned : expression_base {
     constexpr poisoned operator[](const Key&) const { return {}; }
     template <class... A>
     constexpr poisoned operator()(const A&...) const { return {}; }
+    static constexpr int size() { return 0; }
+    static constexpr const poisoned* begin() { return nullptr; }
+    static constexpr const poisoned* end() { return nullptr; }
 };
 
 template <class T>

@@ -30,6 +30,22 @@ struct node {
     int count = 0;
 };
 
+/// A graph at rest, as static data.
+template <int Room>
+struct stored_graph {
+    meta::stored_list<node, Room> nodes;
+    meta::stored_list<operand, 2 * Room> operands;
+    meta::stored_list<meta::number, Room> numbers;
+    meta::stored_list<shape, Room> forms;
+
+    /// The room that it takes: more than Room if some of it is missing.
+    [[nodiscard]] constexpr int needed() const {
+        int most = nodes.count > numbers.count ? nodes.count : numbers.count;
+        if (2 * most < operands.count) most = (operands.count + 1) / 2;
+        return most > forms.count ? most : forms.count;
+    }
+};
+
 /// Nodes in an order in which operands come before their users, each distinct node once
 /// (hash-consing). Shapes and numbers are kept once as well, and compared by index.
 class graph {
@@ -43,6 +59,21 @@ public:
         number(meta::number{1});
         number(meta::number{0});
         form(shape{});
+    }
+
+    template <int Room>
+    constexpr explicit graph(const stored_graph<Room>& from) {
+        nodes_.append(from.nodes.begin(), from.nodes.end());
+        operands_.append(from.operands.begin(), from.operands.end());
+        for (const meta::number& n : from.numbers) number(n);
+        for (const shape& s : from.forms) form(s);
+    }
+    template <int Room>
+    [[nodiscard]] constexpr stored_graph<Room> stored() const {
+        return {meta::stored_list<node, Room>(nodes_),
+                meta::stored_list<operand, 2 * Room>(operands_),
+                meta::stored_list<meta::number, Room>(numbers_),
+                meta::stored_list<shape, Room>(forms_)};
     }
 
     [[nodiscard]] constexpr int size() const { return nodes_.count; }

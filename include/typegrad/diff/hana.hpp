@@ -24,7 +24,7 @@
 #include "typegrad/diff/canonical.hpp"
 #include "typegrad/diff/written_out.hpp"
 
-// How Boost.Hana sees expressions and maps of gradients. Only what dispatches to us is here; whoever
+// How Boost.Hana sees expressions and maps of gradients. Only what dispatches to us is here; who
 // calls hana::fold_left or hana::find includes Hana's header of that name.
 
 namespace typegrad {
@@ -53,6 +53,24 @@ constexpr decltype(auto) with_operands(E, F&& f) {
     if constexpr (has_operands<E>) return E::definition::unpack(static_cast<F&&>(f));
     else return static_cast<F&&>(f)();
 }
+
+// Classes instead of lambdas: g++ warns in an instantiated lambda that a parameter hides a global
+// `x` of the user's.
+
+/// Operation R of what f makes of the operands.
+template <class R, class F>
+struct rebuilding {
+    F& f;
+    template <class... A>
+    constexpr auto operator()(A... operands) const { return apply<R>(f(operands)...); }
+};
+
+/// The gradient by a symbol.
+template <class Map>
+struct looking_up {
+    template <class Symbol>
+    constexpr auto operator()(Symbol s) const { return Map::at(s); }
+};
 
 }  // namespace calculus
 
@@ -100,7 +118,8 @@ template <>
 struct hash_impl<typegrad::expression_tag> {
     template <class E>
     static constexpr auto apply(const E&) {
-        return type_c<integral_constant<std::uint64_t, typegrad::calculus::canonical_hash(E::description)>>;
+        constexpr std::uint64_t key = typegrad::calculus::canonical_hash(E::description);
+        return type_c<integral_constant<std::uint64_t, key>>;
     }
 };
 
@@ -110,7 +129,8 @@ template <>
 struct unpack_impl<typegrad::expression_tag> {
     template <class E, class F>
     static constexpr decltype(auto) apply(const E& e, F&& f) {
-        return typegrad::calculus::with_operands(typegrad::calculus::visited(e), static_cast<F&&>(f));
+        return typegrad::calculus::with_operands(typegrad::calculus::visited(e),
+                                                 static_cast<F&&>(f));
     }
 };
 
@@ -120,9 +140,8 @@ struct transform_impl<typegrad::expression_tag> {
     static constexpr auto apply(const E& e, F&& f) {
         using visited = decltype(typegrad::calculus::visited(e));
         if constexpr (typegrad::calculus::has_operands<visited>) {
-            return visited::definition::unpack([&f](auto... x) {
-                return typegrad::apply<typename visited::definition::record>(f(x)...);
-            });
+            return visited::definition::unpack(
+                typegrad::calculus::rebuilding<typename visited::definition::record, F>{f});
         } else {
             return visited{};
         }
@@ -151,8 +170,8 @@ struct to_impl<integral_constant_tag<T>, typegrad::expression_tag> {
     template <typegrad::meta::number Value>
         requires(Value.is_integer())
     static constexpr auto apply(const typegrad::constant<Value>&) {
-        return integral_constant<T, static_cast<T>(Value.negative ? T(0) - static_cast<T>(Value.numerator)
-                                                                  : static_cast<T>(Value.numerator))>{};
+        constexpr T magnitude = static_cast<T>(Value.numerator);
+        return integral_constant<T, static_cast<T>(Value.negative ? -magnitude : magnitude)>{};
     }
 };
 
@@ -221,7 +240,7 @@ struct find_if_impl<typegrad::gradient_map_tag> {
     template <class Map, class Predicate>
     static constexpr auto apply(const Map& map, const Predicate& holds) {
         return hana::transform(hana::find_if(hana::transform(map.storage, first), holds),
-                               [&map](auto key) { return map.at(key); });
+                               typegrad::calculus::looking_up<Map>{});
     }
 };
 
@@ -230,8 +249,10 @@ struct equal_impl<typegrad::gradient_map_tag, typegrad::gradient_map_tag> {
     template <class... S, class... E, class Map>
     static constexpr auto apply(
         const typegrad::gradient_map<typegrad::gradient_entry<S, E>...>&, const Map& b) {
-        if constexpr (sizeof...(S) != decltype(hana::length(b))::value) return false_c;
-        else return bool_c<(decltype(hana::equal(hana::find(b, S{}), hana::just(E{})))::value && ...)>;
+        if constexpr (sizeof...(S) != decltype(hana::length(b))::value)
+            return false_c;
+        else
+            return bool_c<(decltype(hana::equal(hana::find(b, S{}), just(E{})))::value && ...)>;
     }
 };
 

@@ -41,7 +41,8 @@ protected:
     }
     constexpr int subtract(int x, int y) { return binary<op::subtract_record>(x, y); }
     constexpr int number(const meta::number& n, const shape& form = {}) {
-        return to_.intern(operation_of<op::constant_record>, to_.form(form), to_.number(n), nullptr, 0);
+        return to_.intern(operation_of<op::constant_record>, to_.form(form), to_.number(n), nullptr,
+                          0);
     }
     /// A number spread over a shape; of a row it is the transpose of a vector's.
     constexpr int filled(const meta::number& n, const shape& form) {

@@ -30,7 +30,9 @@ struct program {
     int size = 0;            ///< may be more than there is room for: then the rest is missing
     int constants_size = 0;  ///< likewise
 
-    [[nodiscard]] constexpr bool complete() const { return size <= Lines && constants_size <= Constants; }
+    [[nodiscard]] constexpr bool complete() const {
+        return size <= Lines && constants_size <= Constants;
+    }
 };
 
 /// A program of any size, to read.
@@ -57,7 +59,8 @@ constexpr program<Lines, Constants> written(const graph& g, int root) {
         if (g.is(id, kind::symbol)) line.source = g[id].source;
         if (g.is(id, kind::constant)) {
             line.constant = p.constants_size++;
-            if (line.constant < Constants) p.constants[line.constant] = {g.value_of(id), g.shape_of(id)};
+            if (line.constant < Constants)
+                p.constants[line.constant] = {g.value_of(id), g.shape_of(id)};
         }
         map[id] = p.size++;
         if (map[id] < Lines) p.lines[map[id]] = line;

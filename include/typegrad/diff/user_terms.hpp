@@ -94,7 +94,8 @@ private:
     }
     /// Of u and -u exactly one does.
     constexpr bool begins_with_minus(int u) const {
-        if (!from_.is(u, kind::sum)) return from_.is(u, kind::product) && from_.value_of(u).negative;
+        if (from_.is(u, kind::product)) return from_.value_of(u).negative;
+        if (!from_.is(u, kind::sum)) return false;
         weighted_list terms;
         simplify::append_operands(from_, u, terms);
         order_.sort(terms, true);
@@ -109,9 +110,8 @@ private:
         for (int i = 0; i < from_[a].count; ++i) {
             const operand &x = from_.use(a, i), &y = from_.use(b, i);
             if (x.node != y.node) return false;
-            if (from_.is(a, kind::product) ? x.weight != y.weight
-                                           : !(from_.number_at(x.weight) == -from_.number_at(y.weight)))
-                return false;
+            const meta::number p = from_.number_at(x.weight), q = from_.number_at(y.weight);
+            if (!(p == (from_.is(a, kind::product) ? q : -q))) return false;
         }
         return true;
     }

@@ -18,87 +18,116 @@ struct exact_program {
     std::int64_t buffer;
 };
 
-/// A program in arrays that may be too big or too small: making it twice, once for its size, would
-/// double the work of the compiler.
-template <int Capacity>
-struct roomy_program {
-    plan::step steps[Capacity / 4];
-    plan::instruction code[Capacity];
-    plan::input inputs[Capacity / 4];
-    plan::output outputs[Capacity / 4];
-    const descriptor* symbols[Capacity / 4];
-    int step_count, code_count, input_count, output_count, symbol_count;
-    int scalars;
-    std::int64_t buffer;
-    bool fits;
+/// A stage between two evaluations. The room is a guess: making everything twice, once for its
+/// size, would double the work of the compiler.
+template <int Room>
+struct stored_stage {
+    stored_graph<Room> nodes;
+    meta::stored_list<int, Room> roots;
+    meta::stored_list<const descriptor*, Room> symbols;
+
+    constexpr explicit stored_stage(const plan::stage& s)
+        : nodes(s.nodes.stored<Room>()), roots(s.roots), symbols(s.symbols) {}
+
+    [[nodiscard]] constexpr int needed() const {
+        const int most = nodes.needed() > roots.count ? nodes.needed() : roots.count;
+        return most > symbols.count ? most : symbols.count;
+    }
+    [[nodiscard]] constexpr plan::stage opened() const {
+        plan::stage s{graph(nodes), {}, {}};
+        s.roots.append(roots.begin(), roots.end());
+        s.symbols.append(symbols.begin(), symbols.end());
+        return s;
+    }
 };
 
-template <int Capacity>
-constexpr roomy_program<Capacity> fill_program(const plan::result* wanted, int count) {
-    const plan::draft d = plan::make_program(wanted, count);
-    roomy_program<Capacity> p{};
-    p.step_count = d.steps.size();
-    p.code_count = d.code.size();
-    p.input_count = d.inputs.size();
-    p.output_count = d.outputs.size();
-    p.symbol_count = d.symbols.size();
-    p.scalars = d.scalars;
-    p.buffer = d.buffer;
-    p.fits = p.code_count <= Capacity && 4 * p.step_count <= Capacity &&
-             4 * p.output_count <= Capacity && 4 * p.symbol_count <= Capacity;
-    if (!p.fits) return p;
-    for (int i = 0; i < p.step_count; ++i) p.steps[i] = d.steps[i];
-    for (int i = 0; i < p.code_count; ++i) p.code[i] = d.code[i];
-    for (int i = 0; i < p.input_count; ++i) p.inputs[i] = d.inputs[i];
-    for (int i = 0; i < p.output_count; ++i) p.outputs[i] = d.outputs[i];
-    for (int i = 0; i < p.symbol_count; ++i) p.symbols[i] = d.symbols[i];
-    return p;
-}
+template <int Room>
+struct stored_draft {
+    meta::stored_list<plan::step, Room> steps;
+    meta::stored_list<plan::instruction, Room> code;
+    meta::stored_list<plan::input, Room> inputs;
+    meta::stored_list<plan::output, Room> outputs;
+    meta::stored_list<const descriptor*, Room> symbols;
+    int scalars;
+    std::int64_t buffer;
+
+    constexpr explicit stored_draft(const plan::draft& d)
+        : steps(d.steps), code(d.code), inputs(d.inputs), outputs(d.outputs), symbols(d.symbols),
+          scalars(d.scalars), buffer(d.buffer) {}
+
+    [[nodiscard]] constexpr int needed() const {
+        int most = code.count;
+        for (int n : {steps.count, inputs.count, outputs.count, symbols.count})
+            most = most < n ? n : most;
+        return most;
+    }
+};
+
+/// What Phase::run() returns, as static data: a constant evaluation of its own.
+template <class Phase, int Room>
+struct kept {
+    static constexpr typename Phase::template stored<Room> guessed{Phase::run()};
+
+    static constexpr const auto& value() {
+        if constexpr (guessed.needed() <= Room) return guessed;
+        else return kept<Phase, guessed.needed()>::guessed;
+    }
+};
 
 /// The compiled form of outputs; each Output is an expression or an assignment.
 template <class... Output>
 struct compiled {
     static constexpr plan::result wanted[] = {Output::wanted()...};
 
-    template <int Capacity>
-    static constexpr roomy_program<Capacity> roomy =
-        fill_program<Capacity>(wanted, sizeof...(Output));
+    static constexpr int count = sizeof...(Output);
 
-    template <int Capacity>
-    static constexpr auto exact() {
-        if constexpr (!roomy<Capacity>.fits) {
-            return exact<8 * Capacity>();
-        } else {
-            constexpr const auto& from = roomy<Capacity>;
-            exact_program<from.step_count, from.code_count, from.input_count, from.output_count,
-                          from.symbol_count>
-                p{};
-            for (int i = 0; i < from.step_count; ++i) p.steps[i] = from.steps[i];
-            for (int i = 0; i < from.code_count; ++i) p.code[i] = from.code[i];
-            for (int i = 0; i < from.input_count; ++i) p.inputs[i] = from.inputs[i];
-            for (int i = 0; i < from.output_count; ++i) p.outputs[i] = from.outputs[i];
-            for (int i = 0; i < from.symbol_count; ++i) p.symbols[i] = from.symbols[i];
-            p.step_count = from.step_count;
-            p.code_count = from.code_count;
-            p.input_count = from.input_count;
-            p.output_count = from.output_count;
-            p.symbol_count = from.symbol_count;
-            p.scalars = from.scalars;
-            p.buffer = from.buffer;
-            return p;
-        }
-    }
-
-    /// A first guess of the instructions, from the number of nodes as written.
-    static constexpr int guess = [] {
+    /// The number of nodes as written.
+    static constexpr int size = [] {
         graph raw;
         loader load(raw);
         for (const plan::result& r : wanted) load.load(*r.value);
-        int capacity = 64;
-        while (capacity < 8 * raw.size()) capacity *= 2;
-        return capacity;
+        return raw.size();
     }();
-    static constexpr auto program = exact<guess>();
+
+    struct answering {
+        template <int Room>
+        using stored = stored_stage<Room>;
+        static constexpr plan::stage run() { return plan::answered(wanted, count); }
+    };
+    static constexpr const auto& answered = kept<answering, 4 * size + 64>::value();
+
+    struct simplifying {
+        template <int Room>
+        using stored = stored_stage<Room>;
+        static constexpr plan::stage run() { return plan::simplified(answered.opened()); }
+    };
+    static constexpr const auto& simplified = kept<simplifying, answered.needed() + 16>::value();
+
+    struct writing {
+        template <int Room>
+        using stored = stored_draft<Room>;
+        static constexpr plan::draft run() { return plan::written(simplified.opened(), wanted); }
+    };
+    static constexpr const auto& draft = kept<writing, 4 * simplified.needed() + 16>::value();
+
+    static constexpr auto program = [] {
+        exact_program<draft.steps.count, draft.code.count, draft.inputs.count, draft.outputs.count,
+                      draft.symbols.count>
+            p{};
+        for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
+        for (int i = 0; i < draft.code.count; ++i) p.code[i] = draft.code.at[i];
+        for (int i = 0; i < draft.inputs.count; ++i) p.inputs[i] = draft.inputs.at[i];
+        for (int i = 0; i < draft.outputs.count; ++i) p.outputs[i] = draft.outputs.at[i];
+        for (int i = 0; i < draft.symbols.count; ++i) p.symbols[i] = draft.symbols.at[i];
+        p.step_count = draft.steps.count;
+        p.code_count = draft.code.count;
+        p.input_count = draft.inputs.count;
+        p.output_count = draft.outputs.count;
+        p.symbol_count = draft.symbols.count;
+        p.scalars = draft.scalars;
+        p.buffer = draft.buffer;
+        return p;
+    }();
 };
 
 }  // namespace typegrad::eval

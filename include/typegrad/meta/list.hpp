@@ -17,7 +17,7 @@ struct list {
     constexpr list() = default;
     constexpr explicit list(int size) {
         reserve(size);
-        while (count != size) at[count++] = T{};
+        count = size;
     }
     constexpr list(const list& other) { append(other.begin(), other.end()); }
     constexpr list(list&& other) noexcept
@@ -71,6 +71,20 @@ private:
     constexpr void make_room(int size) {
         if (size > capacity) reserve(size > 2 * capacity ? size : 2 * capacity);
     }
+};
+
+/// A list at rest: static data, which is what one constant evaluation can leave to the next.
+template <class T, int Room>
+struct stored_list {
+    T at[Room]{};
+    int count = 0;  ///< may be more than there is room for: then the rest is missing
+
+    constexpr stored_list() = default;
+    constexpr explicit stored_list(const list<T>& from) : count(from.count) {
+        for (int i = 0; i < from.count && i < Room; ++i) at[i] = from.at[i];
+    }
+    constexpr const T* begin() const { return at; }
+    constexpr const T* end() const { return at + count; }
 };
 
 }  // namespace typegrad::meta

@@ -122,6 +122,8 @@ private:
                 return;
             case role::alias: homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)]; return;
             case role::scalar:
+                if (stored_.at[id] == 0) return;
+                [[fallthrough]];
             case role::reduce: homes_.at[id] = {place::scalar, draft_.scalars++}; return;
             case role::product:
                 if (homes_.at[id].where == place::nowhere) homes_.at[id] = allocate(id);
@@ -140,7 +142,7 @@ private:
         return at;
     }
 
-    /// Which element nodes are read by other steps than the loop that computes them.
+    /// Which nodes are read by other steps than the one that computes them.
     constexpr void find_readers() {
         stored_.resize(g_.size());
         for (int r : roots_) stored_.at[without_alias(g_, s_.roles, r)] = 1;
@@ -148,9 +150,12 @@ private:
             if (s_.roles.at[user] == role::unused || s_.roles.at[user] == role::alias) continue;
             for (int i = 0; i < g_[user].count; ++i) {
                 const int x = g_.use(user, i).node, id = without_alias(g_, s_.roles, x);
-                const bool fused = x == id && s_.levels.at[user] == s_.levels.at[id] &&
-                                   (s_.roles.at[user] == role::reduce ||
-                                    (s_.roles.at[user] == role::element && same_element(g_, user, i)));
+                const bool together =
+                    s_.roles.at[id] == role::scalar
+                        ? s_.roles.at[user] == role::scalar
+                        : s_.roles.at[user] == role::reduce ||
+                              (s_.roles.at[user] == role::element && same_element(g_, user, i));
+                const bool fused = x == id && s_.levels.at[user] == s_.levels.at[id] && together;
                 if (!fused) stored_.at[id] = 1;
             }
         }
@@ -168,7 +173,7 @@ private:
         for (int id = 0; id < g_.size(); ++id)
             if (here(id)) compute(id);
         for (int id = 0; id < g_.size(); ++id)
-            if (here(id)) put_store(registers_.at[id], homes_.at[id]);
+            if (here(id) && stored_.at[id] != 0) put_store(registers_.at[id], homes_.at[id]);
         step s;
         s.first = first_;
         s.count = draft_.code.size() - first_;
@@ -302,7 +307,7 @@ private:
 
     const meta::list<int>& roots_;
     meta::list<unsigned char> copied_;  ///< results written by a loop of their own
-    meta::list<unsigned char> stored_;  ///< element nodes that other steps read
+    meta::list<unsigned char> stored_;  ///< nodes that other steps read
     meta::list<int> uses_;
     int commit_ = 0;  ///< the level at which memory that was read is written
 };

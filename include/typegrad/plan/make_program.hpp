@@ -20,27 +20,52 @@ constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const resul
     return symbols;
 }
 
-/// From expressions to a program: load, differentiate, simplify, lower, schedule, emit.
-constexpr draft make_program(const result* results, int count) {
+/// Expressions on their way to a program: their nodes, which of them are wanted, and the symbols as
+/// they were written.
+struct stage {
+    graph nodes;
+    meta::list<int> roots;
+    meta::list<const descriptor*> symbols;
+};
+
+/// Loads the expressions and answers the derivatives they ask for.
+constexpr stage answered(const result* results, int count) {
     graph raw;
     loader load(raw);
-    meta::list<int> roots;
-    for (int k = 0; k < count; ++k) roots.push_back(load.load(*results[k].value));
+    stage s;
+    for (int k = 0; k < count; ++k) s.roots.push_back(load.load(*results[k].value));
     simplifier expanded(simplify::flatten::nothing);
     const calculus::expander answers(raw, expanded);
-    for (int& r : roots) r = answers[r];
+    for (int& r : s.roots) r = answers[r];
+    s.nodes = static_cast<graph&&>(expanded.nodes);
+    s.symbols = symbols_of(raw, results, count);
+    return s;
+}
+
+/// Simplifies again, now that each node's users are known.
+constexpr stage simplified(stage s) {
     simplifier planned(simplify::flatten::used_once);
-    calculus::simplify_again(expanded.nodes, planned, roots);
-    draft d;
-    if (needs_lowering(planned.nodes)) {
+    calculus::simplify_again(s.nodes, planned, s.roots);
+    s.nodes = static_cast<graph&&>(planned.nodes);
+    return s;
+}
+
+/// Lowers, schedules and emits.
+constexpr draft written(stage s, const result* results) {
+    if (needs_lowering(s.nodes)) {
         simplifier lowered(simplify::flatten::nothing);
-        lower(planned.nodes, lowered, roots);
-        d = emitter(lowered.nodes, roots, results).done();
-    } else {
-        d = emitter(planned.nodes, roots, results).done();
+        lower(s.nodes, lowered, s.roots);
+        s.nodes = static_cast<graph&&>(lowered.nodes);
     }
-    d.symbols = symbols_of(raw, results, count);
+    draft d = emitter(s.nodes, s.roots, results).done();
+    d.symbols = s.symbols;
     return d;
+}
+
+/// From expressions to a program. The compiler takes the three steps in evaluations of their own
+/// (eval/compiled.hpp), because clang stops one after a million statements.
+constexpr draft make_program(const result* results, int count) {
+    return written(simplified(answered(results, count)), results);
 }
 
 }  // namespace typegrad::plan

@@ -85,12 +85,14 @@ private:
         // A product of several is one call: hadamard(u, v, w).
         meta::list<int> arguments;
         int head = i;
-        while (line.op->what == kind::product && p_.lines[p_.lines[head].operands[0]].op->id == line.op->id &&
-               names_[p_.lines[head].operands[0]] == 0) {
+        while (line.op->what == kind::product) {
+            const int next = p_.lines[head].operands[0];
+            if (p_.lines[next].op->id != line.op->id || names_[next] != 0) break;
             arguments.push_back(p_.lines[head].operands[1]);
-            head = p_.lines[head].operands[0];
+            head = next;
         }
-        for (int k = p_.lines[head].count; k-- > 0;) arguments.push_back(p_.lines[head].operands[k]);
+        const program_line& inner = p_.lines[head];
+        for (int k = inner.count; k-- > 0;) arguments.push_back(inner.operands[k]);
         out.push_back({line.op->label, -1});
         for (int k = arguments.size(); k-- > 0;) {
             out.push_back({k + 1 == arguments.size() ? "(" : ", ", -1});
