@@ -144,6 +144,13 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
     if (g.is(f.node, kind::constant) && integer &&
         !(g.value_of(f.node).is_zero() && f.weight.negative)) {
         number = number * meta::power(g.value_of(f.node), f.weight.to_int());
+    } else if (g.is(f.node, kind::product) && s.canonical() && !integer && f.weight.is_rational() &&
+               f.weight.numerator > f.weight.denominator) {
+        // (a·b)^(5/2) is a²·b²·(a·b)^(1/2), however it came about.
+        meta::number whole{static_cast<std::int64_t>(f.weight.numerator / f.weight.denominator)};
+        whole.negative = f.weight.negative;
+        work.push_back({f.node, whole, false});
+        factors.push_back({f.node, f.weight + -whole, false});
     } else if (g.is(f.node, kind::product) && integer && s.opens(f.node)) {
         number = number * meta::power(g.value_of(f.node), f.weight.to_int());
         for (int i = g[f.node].count; i-- > 0;) {
@@ -206,11 +213,22 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
         }
     }
     while (!work.empty()) {
-        const weighted f = work.pop_back();
-        open_factor(s, f, number, work, factors);
+        while (!work.empty()) {
+            const weighted f = work.pop_back();
+            open_factor(s, f, number, work, factors);
+        }
+        if (factors.size() > 1) collect(s.nodes, factors);
+        // Two square roots of a product have become the product: its factors join the others.
+        int kept = 0;
+        for (const weighted f : factors) {
+            const bool whole = s.nodes.is(f.node, kind::product) && f.weight.is_integer() &&
+                               s.opens(f.node);
+            if (whole) work.push_back(f);
+            else factors[kept++] = f;
+        }
+        factors.resize(kept);
     }
     if (number.is_zero()) return number_node(s, number, form);
-    if (factors.size() > 1) collect(s.nodes, factors);
     for (weighted& f : factors)
         if (s.nodes[f.node].op->indicator && !f.weight.negative) f.weight = {1};
     if (s.canonical()) orient_exponentials(s, factors);
