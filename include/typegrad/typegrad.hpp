@@ -6,7 +6,7 @@
 #include "typegrad/meta/diagnose.hpp"  // first, so that error sentences are near the top
 #include "typegrad/op/all.hpp"
 #include "typegrad/diff/canonical.hpp"
-#include "typegrad/diff/hana.hpp"
-#include "typegrad/diff/written_out.hpp"
+#include "typegrad/border/hana.hpp"
+#include "typegrad/text/written_out.hpp"
 #include "typegrad/eval/function.hpp"
 #include "typegrad/text/string.hpp"

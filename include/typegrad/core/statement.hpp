@@ -4,6 +4,8 @@
 #include <type_traits>
 
 #include "typegrad/core/expression.hpp"
+#include "typegrad/core/spell.hpp"
+#include "typegrad/meta/diagnose.hpp"
 
 namespace typegrad {
 
@@ -22,14 +24,42 @@ struct argument {
     Data&& data;
 };
 
+namespace detail {
+
+/// The sentence about an expression that does not fit the symbol it is assigned to.
+template <class Symbol, expression E>
+constexpr meta::text misfit() {
+    meta::text said;
+    const descriptor* both[] = {&Symbol::description, &E::description};
+    if (both[0]->form == both[1]->form) return said;
+    const operand_list x{both, 2};
+    x.describe(said, 0);
+    said << ", ";
+    x.describe(said, 1);
+    said << ": ";
+    x.spell(said, 0);
+    said << " = ";
+    x.spell(said, 1);
+    said << " needs equal shapes";
+    return said;
+}
+
+}  // namespace detail
+
 /// What `symbol = something` means: a statement if the right side is an expression, else an
 /// argument.
 template <class Symbol, class T>
 constexpr auto set(T&& value) {
-    if constexpr (std::same_as<std::remove_cvref_t<T>, poisoned>) {
+    using given = std::remove_cvref_t<T>;
+    if constexpr (std::same_as<given, poisoned>) {
         return poisoned{};
-    } else if constexpr (expression<std::remove_cvref_t<T>>) {
-        return assignment<Symbol, std::remove_cvref_t<T>>{};
+    } else if constexpr (expression<given>) {
+        if constexpr (meta::length_of<&detail::misfit<Symbol, given>>() != 0) {
+            mistake<meta::sentence_of<&detail::misfit<Symbol, given>>>();
+            return poisoned{};
+        } else {
+            return assignment<Symbol, given>{};
+        }
     } else {
         return argument<Symbol, T>{static_cast<T&&>(value)};
     }

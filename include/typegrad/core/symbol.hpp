@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "typegrad/core/constant.hpp"
 #include "typegrad/core/expression.hpp"
 #include "typegrad/core/statement.hpp"
 #include "typegrad/meta/fixed_string.hpp"
@@ -38,13 +39,13 @@ struct symbol : expression_base {
     constexpr auto operator=(T&& value) const {
         return set<symbol>(static_cast<T&&>(value));
     }
-    template <expression E>
+    template <term E>
     constexpr auto operator+=(E e) const { return set<symbol>(*this + e); }
-    template <expression E>
+    template <term E>
     constexpr auto operator-=(E e) const { return set<symbol>(*this - e); }
-    template <expression E>
+    template <term E>
     constexpr auto operator*=(E e) const { return set<symbol>(*this * e); }
-    template <expression E>
+    template <term E>
     constexpr auto operator/=(E e) const { return set<symbol>(*this / e); }
 };
 

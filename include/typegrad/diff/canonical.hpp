@@ -60,4 +60,14 @@ constexpr auto operator!=(A, B) {
     else return boost::hana::bool_c<!calculus::same_canonical_form(A::description, B::description)>;
 }
 
+/// A bare number is no expression to compare with; the sum of both says so.
+template <expression E, bare_number N>
+constexpr auto operator==(E e, N n) { return e + n; }
+template <expression E, bare_number N>
+constexpr auto operator==(N n, E e) { return e + n; }
+template <expression E, bare_number N>
+constexpr auto operator!=(E e, N n) { return e + n; }
+template <expression E, bare_number N>
+constexpr auto operator!=(N n, E e) { return e + n; }
+
 }  // namespace typegrad

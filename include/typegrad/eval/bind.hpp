@@ -34,6 +34,7 @@ struct argument_info {
     bool fits;
     bool writable;
     shape given;
+    std::string_view wrong{};  ///< what it is, if it is nothing that a symbol can stand for
 };
 
 /// Whether data of a shape can stand for a symbol: the same shape, or as many elements in a row.
@@ -111,6 +112,12 @@ constexpr meta::text judge_arguments(const Program& program, const argument_info
                 out << "), here " << s.name << " is ";
                 write(out, program.symbols[k]->form);
             }
+            return out;
+        }
+        if (!given[i].wrong.empty()) {
+            out << s.name << " is ";
+            write(out, s.form);
+            out << ", the data given is " << given[i].wrong;
             return out;
         }
         if (given[i].fixed && !given[i].fits) {

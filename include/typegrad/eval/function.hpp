@@ -114,13 +114,21 @@ class compiled_function {
     struct about;
     template <class Symbol, class Data>
     struct about<argument<Symbol, Data>> {
-        using traits = data_traits<std::remove_cvref_t<Data>>;
         static constexpr eval::argument_info info() {
-            eval::argument_info a{&Symbol::description, traits::fixed, true,
+            eval::argument_info a{&Symbol::description, false, true,
                                   !std::is_const_v<std::remove_reference_t<Data>>, {}};
-            if constexpr (traits::fixed) {
-                a.given = traits::form();
-                a.fits = eval::fits(Symbol::description.form, a.given, traits::flat);
+            if constexpr (!bindable<std::remove_cvref_t<Data>>) {
+                a.wrong = "neither a number nor an array of numbers";
+            } else {
+                using traits = data_traits<std::remove_cvref_t<Data>>;
+                a.fixed = traits::fixed;
+                if constexpr (traits::fixed) {
+                    a.given = traits::form();
+                    a.fits = eval::fits(Symbol::description.form, a.given, traits::flat);
+                }
+                if (std::is_integral_v<typename traits::element> &&
+                    !(traits::fixed && a.given.is_scalar()))
+                    a.wrong = "an array of integers, which only indices take";
             }
             return a;
         }
@@ -130,7 +138,8 @@ class compiled_function {
     static constexpr meta::text judged() {
         const eval::argument_info given[] = {about<Argument>::info()..., {}};
         meta::text said = eval::judge_arguments(program::program, given, sizeof...(Argument));
-        if constexpr (sizeof...(Argument) != 0) {
+        if constexpr (sizeof...(Argument) != 0 &&
+                      (bindable<std::remove_cvref_t<typename Argument::data_type>> && ...)) {
             if (said.empty())
                 return eval::judge_results(program::program, program::wanted,
                                            sizeof(eval::element_t<typename Argument::data_type...>),

@@ -5,15 +5,19 @@
 
 namespace typegrad::simplify {
 
-/// In a sum every sigmoid of a negative argument becomes 1 - sigmoid of the positive one.
-constexpr bool orient_sigmoids(simplifier& s, meta::number& number, weighted_list& terms) {
+/// In a sum that is longer, sigmoid of a negative argument becomes 1 - sigmoid of the positive one, and
+/// sech_squared(u) becomes 1 - tanh(u)²: what `complement` makes of two terms is undone among more.
+constexpr bool write_out_complements(simplifier& s, meta::number& number, weighted_list& terms) {
     bool changed = false;
     for (weighted& t : terms) {
-        if (s.nodes[t.node].op->id != operation_of<op::sigmoid_record>.id) continue;
-        const handle u = s.at(s.nodes.use(t.node, 0).node);
-        if (!is_negative(s.nodes, u.id)) continue;
+        const handle y = s.at(t.node);
+        if (y.is(operation_of<op::sigmoid_record>) && is_negative(s.nodes, y.operand(0).id))
+            t.node = sigmoid(op::scaled(y.operand(0), {-1})).id;
+        else if (y.is(operation_of<op::sech_squared_record>))
+            t.node = op::raised(tanh(y.operand(0)), {2}).id;
+        else
+            continue;
         number = number + t.weight;
-        t.node = sigmoid(op::scaled(u, {-1})).id;
         t.weight = -t.weight;
         changed = true;
     }
@@ -71,7 +75,7 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
     if (terms.size() > 1) collect(s.nodes, terms);
     // Not in the plan: 1 - sigmoid(u) has no digits left where sigmoid(-u) is small.
     if (s.canonical() && terms.size() + (number.is_zero() ? 0 : 1) > 1 &&
-        orient_sigmoids(s, number, terms))
+        write_out_complements(s, number, terms))
         collect(s.nodes, terms);
     if (s.canonical() && !form.is_scalar() && terms.size() + (number.is_zero() ? 0 : 1) > 1) {
         // A sum of scalars is summed before it is spread.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "typegrad/core/spell.hpp"
-#include "typegrad/diff/program.hpp"
+#include "typegrad/text/wording.hpp"
 
 namespace typegrad::text {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "typegrad/core/symbol.hpp"
-#include "typegrad/diff/program.hpp"
+#include "typegrad/text/wording.hpp"
 
 namespace typegrad {
 

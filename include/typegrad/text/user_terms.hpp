@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/diff/phrases.hpp"
-#include "typegrad/diff/reading_order.hpp"
+#include "typegrad/text/phrases.hpp"
+#include "typegrad/text/reading_order.hpp"
 #include "typegrad/simplify/rebuild.hpp"
 
 namespace typegrad::calculus {

@@ -22,7 +22,7 @@
 #include <boost/hana/unpack.hpp>
 
 #include "typegrad/diff/canonical.hpp"
-#include "typegrad/diff/written_out.hpp"
+#include "typegrad/text/written_out.hpp"
 
 // How Boost.Hana sees expressions and maps of gradients. Only what dispatches to us is here; who
 // calls hana::fold_left or hana::find includes Hana's header of that name.
