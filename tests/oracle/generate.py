@@ -9,8 +9,13 @@ SAMPLES = 4        # points an expression is tried at while it grows
 LARGEST = 64       # elements of a tensor
 MOST_WORK = 1500   # scalar steps of one evaluation
 DERIVATIVES = {"grad": "tg::grad({0}, {1})", "diff": "tg::diff({0}, {1})"}
-RANGES = {"any": (-2, 2), "positive": (0.3, 2.5), "small": (-0.9, 0.9), "wide": (-6, 6)}
+RANGES = {"any": (-2, 2), "positive": (0.3, 2.5), "small": (-0.9, 0.9), "wide": (-6, 6), "unit": (-1, 1)}
 STEP = 0.25        # of the training steps among the tests
+
+
+def short(x):
+    """x as a float of 32 bits, so that all element types can be tried with the same data."""
+    return struct.unpack("<f", struct.pack("<f", x))[0]
 
 
 class Expression:
@@ -145,15 +150,15 @@ class Drawer:
             if size(form) > LARGEST:
                 form = SCALAR
             name = names[k].upper() if r == 2 else names[k]
-            self.ranges[name] = self.random.choices(list(RANGES), [6, 3, 1, 1])[0]
+            self.ranges[name] = self.random.choices(list(RANGES), [6, 3, 1, 1, 0])[0]
             node = Node("symbol", (), form, name)
             for values in self.samples:
-                values[len(self.nodes)] = self.numbers(name, form)
+                values[len(self.nodes)] = self.numbers(self.ranges[name], form)
             self.intern(node)
 
-    def numbers(self, name, form):
-        low, high = RANGES[self.ranges[name]]
-        return [self.random.uniform(low, high) for _ in range(size(form))]
+    def numbers(self, kind, form):
+        low, high = RANGES[kind]
+        return [short(self.random.uniform(low, high)) for _ in range(size(form))]
 
     def intern(self, node):
         key = node.key()
@@ -402,6 +407,8 @@ class Drawer:
             e.modes.add("step")
         elif r.random() < 0.3:
             e.modes.add("assign")
+        if len(e.nodes) <= 16 and sum(size(node.form) for node in e.nodes) < 120:
+            e.modes.add("constant")
         for node in e.operations():
             if any(e.nodes[o].operands for o in node.operands):
                 self.as_outer[node.word] += 1
@@ -414,17 +421,13 @@ class Drawer:
         found, tries = [], 0
         while len(found) < wanted and tries < 3 * wanted + 10:
             tries += 1
-            data = {s.data: self.numbers_of(e, s) for s in e.symbols()}
-            directions = {s.data: [self.random.uniform(-1, 1) for _ in range(size(s.form))] for s in e.symbols()}
+            data = {s.data: self.numbers(e.ranges[s.data], s.form) for s in e.symbols()}
+            directions = {s.data: self.numbers("unit", s.form) for s in e.symbols()}
             try:
                 found.append((data, directions, expected(e.nodes, e.root, e.loss, data, directions)))
             except Unsuitable:
                 continue
         return found
-
-    def numbers_of(self, e, s):
-        low, high = RANGES[e.ranges[s.data]]
-        return [self.random.uniform(low, high) for _ in range(size(s.form))]
 
 
 # C++.
@@ -499,10 +502,10 @@ def outputs(e):
 def holder(kind, form):
     extents = ", ".join(map(str, form[0]))
     n = size(form)
-    return {"number": ("double {}{{}};", "{}"), "array": (f"tg::array<double, {extents}> {{}}{{}};", "{}"),
-            "c_array": ("double {}" + "".join(f"[{k}]" for k in form[0]) + "{{}};", "{}"),
-            "std_array": (f"std::array<double, {n}> {{}}{{}};", "{}"),
-            "std_vector": (f"std::vector<double> {{}}({n});", "{}"),
+    return {"number": ("oracle::element {}{{}};", "{}"), "array": (f"tg::array<oracle::element, {extents}> {{}}{{}};", "{}"),
+            "c_array": ("oracle::element {}" + "".join(f"[{k}]" for k in form[0]) + "{{}};", "{}"),
+            "std_array": (f"std::array<oracle::element, {n}> {{}}{{}};", "{}"),
+            "std_vector": (f"std::vector<oracle::element> {{}}({n});", "{}"),
             "padded": (f"oracle::padded<{extents}> {{}};", "{}.view()")}[kind]
 
 
@@ -510,7 +513,24 @@ def braced(line, name):
     return line.replace("{}", name, 1).replace("{{}}", "{}")
 
 
-def test(e, number):
+def at_compile_time(e, point):
+    """Lines that hold value and first gradient against the expected ones in a static_assert."""
+    names, symbols = names_of(e), e.symbols()
+    lines = [f"constexpr auto fixed = tg::function({names[e.loss]}, tg::grad({names[e.loss]}, {symbols[0].data}));"]
+    for s in symbols:
+        kind = f"tg::array<double, {', '.join(map(str, s.form[0]))}>" if rank(s.form) else "double"
+        lines.append(f"constexpr {kind} c_{s.data}{{{', '.join(map(repr, point[0][s.data]))}}};")
+    arguments = ", ".join(f"{s.data} = c_{s.data}" for s in symbols)
+    lines.append(f"constexpr auto known = fixed({arguments});")
+    for k in (0, 1):
+        (right, scales), value = point[2][1 + k], f"std::get<{k}>(known)"
+        each = [f"{value}[{i}]" for i in range(len(right))] if k and rank(symbols[0].form) else [value]
+        lines += [f"static_assert(oracle::close({v}, {y!r}, {scale!r}));"
+                  for v, y, scale in zip(each, right, scales)]
+    return lines
+
+
+def test(e, number, point=None):
     """The C++ of one expression: it sweeps over the points of the table."""
     names, lines = definitions(e)
     symbols, wanted = e.symbols(), outputs(e)
@@ -518,6 +538,8 @@ def test(e, number):
     assigned = [(t, f) for _, f, _, t in wanted if t and t.startswith("g_")]
     lines += [f"constexpr auto {t} = {symbol_text(Node('symbol', (), f, t))};" for t, f in assigned]
     lines.append(f"constexpr auto slope = {along(e, names[e.loss])};")
+    if point and "constant" in e.modes:
+        lines += at_compile_time(e, point)
     body = [f"constexpr auto compiled = tg::function({', '.join(text for text, _, _, _ in wanted if text)});"]
     arguments = []
     for s in symbols:
@@ -528,6 +550,8 @@ def test(e, number):
         line, argument = holder("array" if rank(form) else "number", form)
         body.append(braced(line, f"{name}_"))
         arguments.append(f"{name} = {name}_")
+    if number % 2:
+        arguments.reverse()
     body.append(f"while (points.next_point({number})) {{")
     body += [f"    points.read({s.data}_);" for s in symbols] + [f"    points.read(v_{s.data}_);" for s in symbols]
     body.append(f"    const auto got = compiled({', '.join(arguments)});")

@@ -277,9 +277,12 @@ def expected(nodes, root, loss, data, directions, samples=3):
         for e, y in enumerate(output):
             if not abs(y) < 1e12:
                 raise Unsuitable("size")
-            scales.append(max([abs(y)] + [abs(m[k][e] - y) / STEP for m in moved]))
+            scales.append(max([abs(y)] + [float(abs(m[k][e] - y)) / STEP for m in moved]))
         found.append((output, scales))
-    return found
+    # What cancels to nothing, whatever the point, has no digits to be right in.
+    most = max(scale for _, scales in found for scale in scales)
+    return [(output, [most if abs(y) < 1e-30 * most else scale for y, scale in zip(output, scales)])
+            for output, scales in found]
 
 
 # The oracle's own test: against differences.

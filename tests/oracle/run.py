@@ -8,8 +8,8 @@ Several compilers take turns. What fails is made smaller and printed as a test t
 compiles against a copy of the library with one wrong rule instead, and fails if that is not found;
 `--selftest` tests the oracle itself and the list of words.
 """
-import argparse, concurrent.futures, dataclasses, itertools, os, pathlib, random, re, shlex, shutil
-import statistics, subprocess, sys, time
+import argparse, concurrent.futures, dataclasses, os, pathlib, re, shlex, shutil, statistics, subprocess
+import sys, time
 
 try:
     import mpmath  # noqa: F401
@@ -65,6 +65,7 @@ class Problem:
     said: str
     points: list
     output: int = 0
+    tools: Tools = None
 
 
 def points_of(seed, number, expression, most):
@@ -80,7 +81,7 @@ def check_unit(tools, name, cases):
     """(problems, numbers compared, worst share of what is allowed) of [(number, expression, points)]."""
     if not cases:
         return [], 0, 0
-    tests = [(number, generate.test(e, number)) for number, e, _ in cases]
+    tests = [(number, generate.test(e, number, points[0])) for number, e, points in cases]
     said = tools.compile(name, tests)
     if said and len(cases) == 1:
         number, e, points = cases[0]
@@ -112,6 +113,8 @@ def work(tools, name, cases, seed, most):
     ready = [(number, e, points_of(seed, number, e, most)) for number, e in cases]
     asked = time.time() - began
     found = check_unit(tools, name, [case for case in ready if case[2]])
+    for problem in found[0]:
+        problem.tools = tools
     return *found, sum(len(p) for _, _, p in ready), asked, time.time() - began - asked
 
 
@@ -193,10 +196,6 @@ def shrunk(tools, problem, most):
     return problem, tried
 
 
-def literal(x):
-    return repr(x)
-
-
 def pasted(problem, seed):
     """A test for tests/runtime."""
     e, number = problem.expression, problem.number
@@ -207,8 +206,7 @@ def pasted(problem, seed):
     symbols = [(s.data, s.form, data[s.data]) for s in e.symbols()]
     if "slope" in text or problem.what != "wrong":
         symbols += [("v_" + s.data, s.form, directions[s.data]) for s in e.symbols()]
-        lines += [f"constexpr auto {n} = {generate.symbol_text(None, n)};" if False else
-                  f"constexpr auto {n} = {generate.symbol_text(Node('symbol', (), f, n))};" for n, f, _ in symbols
+        lines += [f"constexpr auto {n} = {generate.symbol_text(Node('symbol', (), f, n))};" for n, f, _ in symbols
                   if n.startswith("v_")]
         lines.append(f"constexpr auto slope = {generate.along(e, names[e.loss])};")
     if problem.what != "wrong":
@@ -219,7 +217,7 @@ def pasted(problem, seed):
     lines.append(f"constexpr auto compiled = tg::function({text});")
     for n, f, values in symbols:
         kind = f"tg::array<double, {', '.join(map(str, f[0]))}>" if f[0] else "double"
-        value = "{" + ", ".join(map(literal, values)) + "}" if f[0] else literal(values[0])
+        value = "{" + ", ".join(map(repr, values)) + "}" if f[0] else repr(values[0])
         lines.append(f"const {kind} {n}_ = {value};")
     lines.append(f"const auto got = compiled({', '.join(f'{n} = {n}_' for n, _, _ in symbols)});")
     if problem.what == "wrong":
@@ -227,7 +225,7 @@ def pasted(problem, seed):
         at = f"[{part[1]}]" if form[0] else ""
         lines.append(f"// is {part[2]}")
         k = int(part[1])
-        lines.append(f"CHECK(std::abs(got{at} - {literal(right[k])}) <= {2e-14 * scales[k]:.2g});")
+        lines.append(f"CHECK(std::abs(got{at} - {right[k]!r}) <= {2e-14 * scales[k]:.2g});")
     else:
         lines.append("static_cast<void>(got);")
     return "\n".join([f"TEST_CASE(\"oracle, expression {number} of seed {seed}\") {{",
@@ -277,12 +275,12 @@ def fuzz(options, tools):
     print(f"{points} points, {compared} numbers compared, the worst at {worst:.2g} of what is allowed; "
           f"{asked:.0f} s in the oracle, {compiled:.0f} s in C++, {time.time() - began:.0f} s")
     problems.sort(key=lambda p: (p.what, len(p.expression.nodes)))
-    for k, problem in enumerate(problems):
-        print(f"\nexpression {problem.number}: {problem.what}\n{problem.said[:1500]}")
+    for problem in problems[10:]:
+        print(f"expression {problem.number}, {problem.tools.compiler}: {problem.what}")
+    for k, problem in enumerate(problems[:10]):
+        print(f"\nexpression {problem.number}, {problem.tools.compiler}: {problem.what}\n{problem.said[:1500]}")
         if k < options.shrink:
-            # By the compiler it failed with.
-            by = next(t for t in itertools.cycle(tools))
-            smaller, tried = shrunk(by, problem, options.tries)
+            smaller, tried = shrunk(problem.tools, problem, options.tries)
             print(f"\nmade smaller in {tried} steps:\n{smaller.said[:600]}\n\n{pasted(smaller, options.seed)}")
         sys.stdout.flush()
     print(f"{len(cases)} expressions, {len(problems)} failed")

@@ -15,27 +15,37 @@
 /// What the tests made by tests/oracle are written with.
 namespace oracle {
 
-/// Relative error allowed in a result, as a part of the scale the oracle gives it.
-inline constexpr double tolerance = 2e-14;
+#ifndef ORACLE_ELEMENT
+#define ORACLE_ELEMENT double
+#endif
+using element = ORACLE_ELEMENT;
+
+/// Error allowed in a result, as a part of the scale the oracle gives it.
+inline constexpr double tolerance = sizeof(element) < sizeof(double) ? 1e-5 : 2e-14;
+
+constexpr bool close(double got, double right, double scale) {
+    const double error = got < right ? right - got : got - right;
+    return error <= 2e-14 * scale + 1e-300;
+}
 
 /// A matrix whose rows do not follow one another.
 template <int Rows, int Columns>
 struct padded {
     static constexpr int leading = Columns + 3;
-    double elements[Rows * leading];
+    element elements[Rows * leading];
     padded() {
-        for (double& e : elements) e = std::nan("");
+        for (element& e : elements) e = static_cast<element>(std::nan(""));
     }
     auto view() { return typegrad::strided(elements, Rows, Columns, leading); }
 };
 
 /// Calls f with all elements of any data, in row-major order.
 template <class F>
-void for_each(double& x, F f) {
+void for_each(element& x, F f) {
     f(x);
 }
 template <class F>
-void for_each(const double& x, F f) {
+void for_each(const element& x, F f) {
     f(x);
 }
 template <int Rows, int Columns, class F>
@@ -84,12 +94,13 @@ public:
     }
     template <class T>
     void read(T& data) {
-        for_each(data, [this](double& x) { x = number(); });
+        for_each(data, [this](element& x) { x = static_cast<element>(number()); });
     }
     template <class T>
     void compare(int output, T& data) {
-        int element = 0;
-        for_each(data, [&](double got) {
+        int at = 0;
+        for_each(data, [&](element result) {
+            const double got = static_cast<double>(result);
             const double right = number(), scale = number();
             const double error = std::abs(got - right);
             const double allowed = tolerance * scale + 1e-300;
@@ -99,9 +110,9 @@ public:
                 ++failures_;
                 if (++failed_ <= 5)
                     std::printf("wrong %d point %d output %d element %d got %.17g right %.17g allowed %.3g\n",
-                                expression_, point_, output, element, got, right, allowed);
+                                expression_, point_, output, at, got, right, allowed);
             }
-            ++element;
+            ++at;
         });
     }
     [[nodiscard]] int failures() const { return failures_; }

@@ -186,7 +186,8 @@ class Drawer:
             return of("+", *r.sample([number(r.choice((1, 1, 2, 3))), again()], 2))
         if way == "complement":
             u = again()
-            return of("-", number(1), r.choice((of("sigmoid", u), of("square", of("tanh", u)))))
+            e = of("-", number(1), r.choice((of("sigmoid", u), of("square", of("tanh", u)))))
+            return r.choice((e, of("+", e, self.leaf(shape))))
         if way == "logistic":
             u = again()
             e = of("+", number(1), of("exp", of("negate", u)))

@@ -47,6 +47,8 @@ def reassociated(e, r):
             ways.append(lambda: join(e[0][0], join(e[0][1], e[1])))
         if same(e[1]):
             ways.append(lambda: join(join(e[0], e[1][0]), e[1][1]))
+        if e.op == "+" and e[0].op == "-":
+            ways.append(lambda: of("+", e[0][0], of("-", e[1], e[0][1])))
         return r.choice(ways)() if ways else None
 
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // canonical(e): the written-out expression, one type for all that are equal.
-#include <typegrad/diff/written_out.hpp>
+#include <typegrad/text/written_out.hpp>
 #include <typegrad/text/string.hpp>
 #include <typegrad/typegrad.hpp>
 

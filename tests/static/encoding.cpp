@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // The name of an expression's type does not grow with the expression. Written out with its shared
-// operands, the residual chain below has 2^24 leaves and the squarings have 2^40: a type that spelled
-// its expression would not compile, and a compiler that walked it as a tree would not end.
+// operands, the residual chain below has 2^24 leaves and the squarings have 2^40: a type that
+// spelled its expression would not compile, and a compiler that walked it as a tree would not end.
 
 #include <typegrad/typegrad.hpp>
 

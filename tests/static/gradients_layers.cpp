@@ -260,8 +260,8 @@ static_assert(grad(sum(v / a), a) == -sum(v) / square(a));
 static_assert(grad(sum(a / v), v) == -a / square(v));
 }  // namespace branches
 
-// Two functions of one layer, and one weight in two layers: the adjoint of a distinct node is summed
-// before it is passed on, the contributions of a parameter are summed per use.
+// Two functions of one layer, and one weight in two layers: the adjoint of a distinct node is
+// summed before it is passed on, the contributions of a parameter are summed per use.
 namespace shared_layer {
 constexpr auto u = A * v;
 constexpr auto s = sigmoid(u);

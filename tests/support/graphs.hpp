@@ -70,42 +70,68 @@ private:
 
 constexpr std::string_view name_of(plan::place where) {
     switch (where) {
-        case plan::place::input: return "input";
-        case plan::place::output: return "output";
-        case plan::place::buffer: return "buffer";
-        case plan::place::scalar: return "scalar";
-        default: return "nowhere";
+    case plan::place::input:
+        return "input";
+    case plan::place::output:
+        return "output";
+    case plan::place::buffer:
+        return "buffer";
+    case plan::place::scalar:
+        return "scalar";
+    default:
+        return "nowhere";
     }
 }
 
 constexpr std::string_view name_of(plan::code what) {
     switch (what) {
-        case plan::code::load: return "load";
-        case plan::code::scalar: return "scalar";
-        case plan::code::constant: return "number";
-        case plan::code::add: return "add";
-        case plan::code::subtract: return "subtract";
-        case plan::code::multiply: return "multiply";
-        case plan::code::divide: return "divide";
-        case plan::code::negate: return "negate";
-        case plan::code::multiply_add: return "multiply_add";
-        case plan::code::multiply_subtract: return "multiply_subtract";
-        case plan::code::sqrt: return "sqrt";
-        case plan::code::sigmoid_pair: return "sigmoid_pair";
-        case plan::code::second: return "second";
-        case plan::code::store: return "store";
-        case plan::code::sum: return "sum";
-        case plan::code::largest: return "largest";
-        default: return "call";
+    case plan::code::load:
+        return "load";
+    case plan::code::scalar:
+        return "scalar";
+    case plan::code::constant:
+        return "number";
+    case plan::code::add:
+        return "add";
+    case plan::code::subtract:
+        return "subtract";
+    case plan::code::multiply:
+        return "multiply";
+    case plan::code::divide:
+        return "divide";
+    case plan::code::negate:
+        return "negate";
+    case plan::code::multiply_add:
+        return "multiply_add";
+    case plan::code::multiply_subtract:
+        return "multiply_subtract";
+    case plan::code::sqrt:
+        return "sqrt";
+    case plan::code::sigmoid_pair:
+        return "sigmoid_pair";
+    case plan::code::second:
+        return "second";
+    case plan::code::store:
+        return "store";
+    case plan::code::sum:
+        return "sum";
+    case plan::code::largest:
+        return "largest";
+    default:
+        return "call";
     }
 }
 
 constexpr std::string_view name_of(plan::access how) {
     switch (how) {
-        case plan::access::transposed: return " transposed";
-        case plan::access::column: return " column";
-        case plan::access::row: return " row";
-        default: return "";
+    case plan::access::transposed:
+        return " transposed";
+    case plan::access::column:
+        return " column";
+    case plan::access::row:
+        return " row";
+    default:
+        return "";
     }
 }
 

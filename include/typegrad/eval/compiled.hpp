@@ -82,12 +82,7 @@ struct compiled {
     static constexpr int count = sizeof...(Output);
 
     /// The number of nodes as written.
-    static constexpr int size = [] {
-        graph raw;
-        loader load(raw);
-        for (const plan::result& r : wanted) load.load(*r.value);
-        return raw.size();
-    }();
+    static constexpr int size = plan::size_as_written(wanted, count);
 
     struct answering {
         template <int Room>
@@ -110,7 +105,8 @@ struct compiled {
     };
     static constexpr const auto& draft = kept<writing, 4 * simplified.needed() + 16>::value();
 
-    static constexpr auto program = [] {
+    // A function and no lambda, whose locals would shadow names at the user's global scope.
+    static constexpr auto exact() {
         exact_program<draft.steps.count, draft.code.count, draft.inputs.count, draft.outputs.count,
                       draft.symbols.count>
             p{};
@@ -127,7 +123,8 @@ struct compiled {
         p.scalars = draft.scalars;
         p.buffer = draft.buffer;
         return p;
-    }();
+    }
+    static constexpr auto program = exact();
 };
 
 }  // namespace typegrad::eval

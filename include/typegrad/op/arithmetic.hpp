@@ -26,7 +26,7 @@ struct subtract_record : elementwise_record<2> {
     static constexpr binding spelled = binding::additive;
     static constexpr auto value(auto a, auto b) { return a - b; }
     static constexpr auto pullback(auto g, auto, auto, auto) { return adjoints{g, -g}; }
-    static constexpr handle definition(auto a, auto b) { return a + scaled(b, {-1}); }
+    static constexpr handle definition(auto a, auto b) { return difference(a, b); }
 };
 
 struct negate_record : elementwise_record<1> {

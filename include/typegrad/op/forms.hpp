@@ -26,4 +26,11 @@ constexpr handle without_number(handle x) {
     return x.home->combine(*x.home, kind::sum, {0}, terms.begin(), terms.size(), form);
 }
 
+/// a - b, as the sum of a and minus b.
+constexpr handle difference(handle a, handle b) {
+    const weighted terms[] = {{a.id, {1}, false}, {b.id, {-1}, false}};
+    const shape form = a.form().is_scalar() ? b.form() : a.form();
+    return a.home->combine(*a.home, kind::sum, {0}, terms, 2, form);
+}
+
 }  // namespace typegrad::op

@@ -6,6 +6,14 @@
 
 namespace typegrad::plan {
 
+/// The number of distinct nodes as written.
+constexpr int size_as_written(const result* results, int count) {
+    graph raw;
+    loader load(raw);
+    for (int k = 0; k < count; ++k) load.load(*results[k].value);
+    return raw.size();
+}
+
 /// The symbols of expressions as they are written, then those only assigned to.
 constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const result* results,
                                                    int count) {

@@ -69,8 +69,9 @@ constexpr handle canonical_contraction(simplifier& s, handle y) {
         }
     }
     const operand only{readings[best].node, 0};
-    const handle found = s.at(s.nodes.intern(operation_of<op::sum_record>, graph::scalar, 0, &only, 1));
-    return op::scaled(found, readings[best].weight);
+    const int found =
+        s.nodes.intern(operation_of<op::sum_record>, graph::scalar, 0, &only, 1);
+    return op::scaled(s.at(found), readings[best].weight);
 }
 
 }  // namespace typegrad::simplify

@@ -123,9 +123,12 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
 /// nearly all nodes of a long program are such. No node if that is not certain.
 constexpr handle intern_opaque(simplifier& s, const operation& op, const meta::number& number,
                                const weighted* first, int count, const shape& form) {
-    if (s.canonical() || count < 2 || count > 4) return {};
     const bool in_product = op.what == kind::product;
+    if (s.canonical() || count > 4 || count < (in_product ? 1 : 2)) return {};
     if (in_product && number.is_zero()) return {};
+    if (count == 1 && ((number.is_one() && first[0].weight.is_one()) ||
+                       s.nodes[first[0].node].op->indicator))
+        return {};
     operand operands[4]{};
     int logistic = 0;
     for (int i = 0; i < count; ++i) {

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Lowering: chains of matrix products in their cheapest order, sums of products without the product,
+// and operations that are loops of simpler ones.
+
+#include "../support/graphs.hpp"
+
+namespace plan_lower {
+
+using namespace graphs;
+using tg::kind;
+
+constexpr auto w = tg::vector<"w", 5>;
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto p = tg::vector<"p", 10>;
+constexpr auto A = tg::matrix<"A", 10, 100>;
+constexpr auto B = tg::matrix<"B", 100, 5>;
+constexpr auto C = tg::matrix<"C", 5, 50>;
+constexpr auto D = tg::matrix<"D", 50, 2>;
+
+/// The same graph, lowered.
+struct lowered : simplifier {
+    tg::meta::list<int> roots;
+
+    template <class F>
+    constexpr explicit lowered(F make) : simplifier(flatten::nothing) {
+        simplifier s(flatten::everything);  // chains as long as they get
+        roots.push_back(make(s).id);
+        needed = plan::needs_lowering(s.nodes);
+        plan::lower(s.nodes, *this, roots);
+    }
+    constexpr handle root() { return at(roots[0]); }
+
+    /// Multiplications of all products of two matrices that the root needs, outer products included.
+    [[nodiscard]] constexpr std::int64_t multiplications() const {
+        std::int64_t total = 0;
+        const plan::schedule s = plan::make_schedule(nodes, roots);
+        for (int id = 0; id < nodes.size(); ++id) {
+            if (s.roles[id] == plan::role::unused) continue;
+            if (!nodes.is(id, kind::chain) || nodes[id].count != 2) continue;
+            const tg::operand a = nodes.use(id, 0), b = nodes.use(id, 1);
+            const tg::weighted u{a.node, {1}, a.weight != 0}, v{b.node, {1}, b.weight != 0};
+            total += plan::factor_rows(nodes, u) * plan::factor_columns(nodes, u) *
+                     plan::factor_columns(nodes, v);
+        }
+        return total;
+    }
+    [[nodiscard]] constexpr int longest_chain() const {
+        int longest = 0;
+        for (int id = 0; id < nodes.size(); ++id)
+            if (nodes.is(id, kind::chain) && nodes[id].count > longest) longest = nodes[id].count;
+        return longest;
+    }
+    bool needed = false;
+};
+
+namespace brackets {
+// The textbook's example: (A·B)·C is 10·100·5 + 10·5·50 = 7,500, A·(B·C) would be 75,000.
+constexpr auto three = [](simplifier& s) { return put(s, A) * put(s, B) * put(s, C); };
+static_assert(lowered(three).needed);
+static_assert(lowered(three).multiplications() == 7500);
+static_assert(lowered(three).longest_chain() == 2);
+static_assert([] {
+    lowered l(three);
+    const handle left = l.root().operand(0);
+    return left.is(kind::chain) && left.form() == tg::matrix_shape(10, 5) &&
+           l.root().form() == tg::matrix_shape(10, 50);
+}());
+// Four: from the end, 5·50·2 + 100·5·2 + 10·100·2 = 3,500; (A·B)·(C·D) would be 5,600.
+static_assert(lowered([](simplifier& s) {
+                  return put(s, A) * put(s, B) * put(s, C) * put(s, D);
+              }).multiplications() == 3500);
+// With a vector at the end from the end: 100·5 + 10·100 = 1,500, where A·B first would be 5,050.
+static_assert(lowered([](simplifier& s) {
+                  return put(s, A) * put(s, B) * put(s, w);
+              }).multiplications() == 1500);
+// With a row in front from the front: 10·100 + 100·5 = 1,500.
+static_assert(lowered([](simplifier& s) {
+                  return transpose(put(s, p)) * put(s, A) * put(s, B);
+              }).multiplications() == 1500);
+// Transposed factors count as they stand: Cᵀ·Bᵀ·Aᵀ is (C'·(B'·A')), the mirror image of the first.
+static_assert(lowered([](simplifier& s) {
+                  return transpose(put(s, C)) * transpose(put(s, B)) * transpose(put(s, A));
+              }).multiplications() == 7500);
+// A column times a row between matrices: the vectors meet the matrices first, 10·100 + 5·50 and then
+// the outer product 10·50, where outer(u, w) first would be more.
+static_assert(lowered([](simplifier& s) {
+                  return put(s, A) * outer(put(s, tg::vector<"u", 100>), put(s, w)) * put(s, C);
+              }).multiplications() == 1000 + 250 + 500);
+// Rows and columns keep their shapes on the way.
+static_assert([] {
+    lowered l([](simplifier& s) { return transpose(put(s, p)) * put(s, A) * put(s, B); });
+    return l.root().form().row && l.root().operand(0).form().row;
+}());
+static_assert([] {
+    lowered l([](simplifier& s) { return put(s, A) * put(s, B) * put(s, w); });
+    return l.root().form() == tg::vector_shape(10) &&
+           l.root().operand(1).form() == tg::vector_shape(100);
+}());
+// A product of two is one already.
+static_assert(!lowered([](simplifier& s) { return put(s, A) * put(s, B); }).needed);
+// What two chains have in common is computed once.
+static_assert([] {
+    lowered l([](simplifier& s) {
+        return sum(put(s, A) * put(s, B) * put(s, w)) + largest(put(s, A) * put(s, B) * put(s, w));
+    });
+    return l.multiplications() == 1500;
+}());
+}  // namespace brackets
+
+namespace sums_of_products {
+// sum(A·B) is the sum over k of A's column k times B's row k: n² for n³. The sums are products with
+// vectors of ones, which go the cheapest way like any other.
+static_assert([] {
+    lowered l([](simplifier& s) { return sum(put(s, A) * put(s, B)); });
+    return l.needed && l.multiplications() == 10 * 100 + 100 * 5;
+}());
+static_assert([] {
+    lowered l([](simplifier& s) { return sum(put(s, A) * put(s, B) * put(s, C)); });
+    return l.multiplications() == 10 * 100 + 100 * 5 + 5 * 50;
+}());
+// A vector that is summed is a product of matrix and vector all the same.
+static_assert(!lowered([](simplifier& s) { return sum(put(s, B) * put(s, w)); }).needed);
+}  // namespace sums_of_products
+
+namespace operations {
+// logsumexp is a maximum, an exponential, a sum and a logarithm.
+static_assert([] {
+    lowered l([](simplifier& s) { return logsumexp(put(s, x)); });
+    return l.needed && count<tg::op::logsumexp_record>(l.nodes) == 0 &&
+           count<tg::op::largest_record>(l.nodes) == 1 &&
+           count<tg::op::finite_record>(l.nodes) == 1 && count<tg::op::exp_record>(l.nodes) == 1 &&
+           count<tg::op::sum_record>(l.nodes) == 1 && count<tg::op::log_record>(l.nodes) == 1;
+}());
+// softmax likewise; it is not recognised again in its own parts.
+static_assert([] {
+    lowered l([](simplifier& s) { return softmax(put(s, x)); });
+    return l.needed && count<tg::op::softmax_record>(l.nodes) == 0 &&
+           count<tg::op::exp_record>(l.nodes) == 1 && l.root().is(kind::product);
+}());
+// Both of one vector share the maximum, the exponentials and their sum.
+static_assert([] {
+    lowered l([](simplifier& s) { return logsumexp(put(s, x)) + softmax(put(s, x)); });
+    return count<tg::op::largest_record>(l.nodes) == 1 && count<tg::op::exp_record>(l.nodes) == 1 &&
+           count<tg::op::sum_record>(l.nodes) == 1;
+}());
+// What no root needs is left behind.
+static_assert([] {
+    simplifier s(flatten::nothing), to(flatten::nothing);
+    tg::meta::list<int> roots;
+    roots.push_back(exp(put(s, x)).id);
+    [[maybe_unused]] const handle unused = softmax(put(s, x));
+    plan::lower(s.nodes, to, roots);
+    return to.nodes.size() == 2 && to.at(roots[0]).is(tg::operation_of<tg::op::exp_record>);
+}());
+// Where nothing is taken apart, the graph stays what it is.
+static_assert(!lowered([](simplifier& s) { return exp(put(s, x)) + sum(put(s, x)); }).needed);
+}  // namespace operations
+
+}  // namespace plan_lower
