@@ -107,6 +107,8 @@ class Tape:
 
     def value(self, i, values):
         node = self.nodes[i]
+        if self.check and node.word in ("grad", "diff"):
+            self.check_nested(*node.operands)
         if node.word == "grad":
             loss, x = node.operands
             adjoints = self.sweep(loss, [1], values, x, on=self.dependent(loss, x))
@@ -123,6 +125,13 @@ class Tape:
         if self.check and not all(abs(primal(v)) < 1e5 for v in y):
             raise Unsuitable("size")
         return y
+
+    def check_nested(self, f, x):
+        """A derivative by an intermediate value says nothing of derivatives by others inside."""
+        for i in self.dependent(f, x) - {x}:
+            node = self.nodes[i]
+            if self.nodes[x].operands and node.word in ("grad", "diff") and node.operands[1] != x:
+                raise Unsuitable("nested")
 
     @staticmethod
     def whole(adjoint, form, like):

@@ -201,7 +201,8 @@ def pasted(problem, seed):
     e, number = problem.expression, problem.number
     data, directions, _ = problem.points[0]
     names, lines = generate.definitions(e)
-    text, form, _, target = generate.outputs(e)[problem.output]
+    output = generate.outputs(e)[problem.output]
+    text, form = output.text, output.form
     right, scales = generate.judged(e, problem.points[0])[problem.output]
     symbols = [(s.data, s.form, data[s.data]) for s in e.symbols()]
     if "slope" in text or problem.what != "wrong":
@@ -210,10 +211,10 @@ def pasted(problem, seed):
                   if n.startswith("v_")]
         lines.append(f"constexpr auto slope = {generate.along(e, names[e.loss])};")
     if problem.what != "wrong":
-        text = ", ".join(t for t, _, _, _ in generate.outputs(e) if t)
-    elif target or text is None:
-        text = f"tg::grad({names[e.loss]}, {e.symbols()[problem.output - (e.root != e.loss) - 1].data})"
-        right, scales = problem.points[0][2][generate.outputs(e)[problem.output][2]]
+        text = ", ".join(o.text for o in generate.outputs(e) if o.text)
+    elif output.target or text is None or text.startswith("tg::grad(" + names[e.loss]):
+        text = f"tg::grad({names[e.loss]}, {e.symbols()[output.slot - 2].data})"
+        right, scales = problem.points[0][2][output.slot]
     lines.append(f"constexpr auto compiled = tg::function({text});")
     for n, f, values in symbols:
         kind = f"tg::array<double, {', '.join(map(str, f[0]))}>" if f[0] else "double"
