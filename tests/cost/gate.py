@@ -57,7 +57,8 @@ def main():
 
     command = [arguments.compiler, "-std=c++20", "-fsyntax-only", f"-I{HERE.parent.parent / 'include'}"]
     for folder in filter(None, arguments.system.split(";")):
-        command += ["-isystem", folder]
+        if folder != "/usr/include":
+            command += ["-isystem", folder]
     with tempfile.NamedTemporaryFile("w", suffix=".cpp") as file:
         file.write("#include <typegrad/typegrad.hpp>\n")
         file.flush()

@@ -148,7 +148,7 @@ UNARY = {
                            -1e4, 1e4, at_zero),
     "elu": Function(lambda m, x: x if x > 0 else m.expm1(x), lambda x, y: 1 if primal(x) > 0 else y + 1,
                     -20, 1e4, at_zero),
-    "sigmoid": Function(logistic, lambda x, y: y * (1 - y)),
+    "sigmoid": Function(logistic, lambda x, y: y * (1 - shake(y))),  # its own slope cancels at 0
     "log_sigmoid": Function(lambda m, x: -m.log(1 + m.exp(-x)), lambda x, y: 1 - call("sigmoid", x)),
     "softplus": Function(lambda m, x: m.log(1 + m.exp(x)), lambda x, y: call("sigmoid", x)),
     "silu": Function(lambda m, x: x * logistic(m, x),
