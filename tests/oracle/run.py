@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The oracle's fuzzer: draws N expressions, computes them in C++ and by mpmath, and compares.
 
-    run.py N SEED [--compiler g++ --compiler clang++-16] [--flags "-O3"] [--most 60]
+    run.py N SEED [--compiler g++ --compiler clang++-16] [--flags=-O3] [--most 60]
 
 Several compilers take turns. What fails is made smaller and printed as a test to paste. `--control`
 compiles against a copy of the library with one wrong rule instead, and fails if that is not found;
