@@ -7,6 +7,7 @@
 
 #include "typegrad/eval/compiled.hpp"
 #include "typegrad/eval/matrix_product.hpp"
+#include "typegrad/eval/registers.hpp"
 #include "typegrad/eval/view.hpp"
 
 #pragma GCC diagnostic push
@@ -47,10 +48,13 @@ private:
     template <int S>
     TYPEGRAD_INLINE void step() const {
         constexpr plan::step s = program.steps[S];
-        if constexpr (s.what == plan::step_kind::block) {
-            T registers[s.count];
+        if constexpr (s.what == plan::step_kind::block && s.count > 2 * part_size) {
+            T crossing[parted<S>.slots + 1];
+            run_parts<S>(crossing, std::make_integer_sequence<int, (s.count - 1) / part_size + 1>{});
+        } else if constexpr (s.what == plan::step_kind::block) {
+            all_registers<T, s.count> registers;
             run_code<T, S>(registers, nullptr, nullptr, 0, 0,
-                           std::make_integer_sequence<int, s.count>{});
+                              std::make_integer_sequence<int, s.count>{});
         } else if constexpr (s.what == plan::step_kind::loop) {
             loop<S>();
         } else {
@@ -65,11 +69,58 @@ private:
     }
 
     /// All instructions of step S, on registers of type V: T itself or some elements at a time.
-    template <class V, int S, int... K>
-    TYPEGRAD_INLINE void run_code(V* registers, const T* fixed, V* sums, std::int64_t i,
+    /// Arithmetic is one small function for each code and operation, with the registers as
+    /// arguments: one for each instruction would take the compiler longer than all the rest.
+    template <class V, int S, class Registers, int... K>
+    TYPEGRAD_INLINE void run_code(Registers& registers, const T* fixed, V* sums, std::int64_t i,
                                   std::int64_t j, std::integer_sequence<int, K...>) const {
-        const int in_order[] = {(instruction<V, S, K>(registers, fixed, sums, i, j), 0)..., 0};
+        constexpr const plan::instruction* c = program.code + program.steps[S].first;
+        const int in_order[] = {
+            (instruction<V, c[K].what, operation_id(c[K]), own_number(c[K], S), own_number(c[K], K)>(
+                 registers, fixed, sums, i, j, K, known(c[K].a), known(c[K].b), known(c[K].c)),
+             0)...,
+            0};
         static_cast<void>(in_order);
+    }
+
+    template <int S>
+    static constexpr auto parted = part_block<program.steps[S].count>(
+        program.code + program.steps[S].first);
+
+    template <int S, int... P>
+    TYPEGRAD_INLINE void run_parts(T* crossing, std::integer_sequence<int, P...>) const {
+        const int in_order[] = {
+            (part<S, P * part_size>(crossing, part_sequence<program.steps[S].count, P * part_size>{}),
+             0)...,
+            0};
+        static_cast<void>(in_order);
+    }
+
+    /// A part of a long block, as a function of its own: optimisers take more than linear time.
+    template <int S, int First, int... K>
+    [[gnu::noinline]] constexpr void part(T* crossing, std::integer_sequence<int, K...>) const {
+        constexpr const plan::instruction* c = program.code + program.steps[S].first + First;
+        constexpr const part_operands* x = parted<S>.operands + First;
+        part_registers<T, sizeof...(K)> registers{{}, crossing};
+        const int in_order[] = {
+            (instruction<T, c[K].what, operation_id(c[K]), own_number(c[K], S),
+                         own_number(c[K], First + K)>(registers, nullptr, nullptr, 0, 0, K,
+                                                      known(x[K].a), known(x[K].b), known(x[K].c)),
+             0)...,
+            (registers.keep(K, known(x[K].slot)), 0)...};
+        static_cast<void>(in_order);
+    }
+
+    /// What tells the function of an instruction from others: its number, if it reads or writes
+    /// memory or is a constant.
+    static constexpr int own_number(const plan::instruction& c, int number) {
+        using plan::code;
+        const bool own = c.what == code::load || c.what == code::scalar ||
+                         c.what == code::constant || c.what == code::store;
+        return own ? number : -1;
+    }
+    static constexpr std::uint64_t operation_id(const plan::instruction& c) {
+        return c.what == plan::code::call ? c.op->id : 0;
     }
 
     /// Whether an instruction of a loop has the same result in a whole row.
@@ -84,69 +135,84 @@ private:
         else return spread<V>(n.template to<T>());
     }
 
-    template <class V, int S, int K>
-    TYPEGRAD_INLINE void instruction(V* r, const T* fixed, V* sums, std::int64_t i,
-                                     std::int64_t j) const {
+    /// What an instruction of a loop gives that is the same in a whole row is in `fixed`. Registers
+    /// are `out`, `a`, `b` and `c`; S and K, the step and the instruction's number in it, are there
+    /// if it has a function of its own.
+    template <class V, plan::code What, std::uint64_t Operation, int S, int K, class Registers>
+    TYPEGRAD_INLINE void instruction(Registers& r, const T* fixed, V* sums, std::int64_t i,
+                                     std::int64_t j, int out, int a, int b, int c) const {
+        using plan::code;
+        if constexpr (K >= 0) {
+            memory_instruction<V, S, K>(r, fixed, i, j, out, a);
+        } else if constexpr (What == code::sum) {
+            sums[b] += r[a];
+        } else if constexpr (What == code::largest) {
+            sums[b] = op::max_record::value(sums[b], r[a]);
+        } else if constexpr (What == code::call) {
+            using record = record_of<Operation>;
+            constexpr bool apart = Registers::partial && operation_of<record>.calls != 0;
+            if constexpr (record::arity == 1) r[out] = value_of_call<record, apart>(r[a]);
+            else if constexpr (record::arity == 2)
+                r[out] = value_of_call<record, apart>(r[a], r[b]);
+            else r[out] = value_of_call<record, apart>(r[a], r[b], r[c]);
+        } else if constexpr (What == code::sigmoid_pair) {
+            const auto both = pair_of_sigmoids<Registers::partial>(r[a]);
+            r[out] = both.value;
+            r.after(out) = both.complement;
+        } else if constexpr (What == code::second) {
+            // Written by the instruction before, unless that was in another part.
+            if (Registers::partial && out == 0)
+                r[out] = pair_of_sigmoids<Registers::partial>(r[a]).complement;
+        } else if constexpr (What == code::add) {
+            r[out] = r[a] + r[b];
+        } else if constexpr (What == code::subtract) {
+            r[out] = r[a] - r[b];
+        } else if constexpr (What == code::multiply) {
+            r[out] = r[a] * r[b];
+        } else if constexpr (What == code::divide) {
+            r[out] = r[a] / r[b];
+        } else if constexpr (What == code::negate) {
+            r[out] = -r[a];
+        } else if constexpr (What == code::multiply_add) {
+            r[out] = r[a] * r[b] + r[c];
+        } else if constexpr (What == code::multiply_subtract) {
+            r[out] = r[c] - r[a] * r[b];
+        } else {
+            static_assert(What == code::sqrt);
+            r[out] = math::sqrt(r[a]);
+        }
+    }
+
+    /// Instruction K of step S, a constant or one that reads or writes memory.
+    template <class V, int S, int K, class Registers>
+    TYPEGRAD_INLINE void memory_instruction(Registers& r, const T* fixed, std::int64_t i,
+                                            std::int64_t j, int out, int a) const {
         using plan::code;
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         constexpr bool in_loop = program.steps[S].what == plan::step_kind::loop;
         if constexpr (in_loop && is_fixed(c)) {
-            r[K] = spread<V>(fixed[K]);
+            r[out] = spread<V>(fixed[K]);
         } else if constexpr (c.what == code::constant) {
             if constexpr (std::is_class_v<T>) {
-                r[K] = number<T>(c.value);
+                r[out] = number<T>(c.value);
             } else {
                 constexpr T value = c.value.template to<T>();
-                r[K] = value;
+                r[out] = value;
             }
         } else if constexpr (c.what == code::scalar) {
-            if constexpr (c.at.where == plan::place::scalar) r[K] = scalars[c.at.index];
-            else r[K] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));
+            if constexpr (c.at.where == plan::place::scalar) r[out] = scalars[c.at.index];
+            else r[out] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));
         } else if constexpr (c.what == code::load) {
-            r[K] = read<V, S, K>(i, j);
-        } else if constexpr (c.what == code::store) {
-            if constexpr (c.at.where == plan::place::scalar) {
-                scalars[c.at.index] = r[c.a];
-            } else {
-                const auto v = at<c.at.where, c.at.index, program.steps[S].columns>();
-                if constexpr (decltype(v)::contiguous || lane_count<V> == 1) {
-                    store<V>(&v(i, j), r[c.a]);
-                } else {
-                    for (int l = 0; l < lane_count<V>; ++l) v(i, j + l) = r[c.a][l];
-                }
-            }
-        } else if constexpr (c.what == code::sum) {
-            sums[c.b] += r[c.a];
-        } else if constexpr (c.what == code::largest) {
-            sums[c.b] = op::max_record::value(sums[c.b], r[c.a]);
-        } else if constexpr (c.what == code::call) {
-            using record = record_of<c.op->id>;
-            if constexpr (record::arity == 1) r[K] = record::value(r[c.a]);
-            else if constexpr (record::arity == 2) r[K] = record::value(r[c.a], r[c.b]);
-            else r[K] = record::value(r[c.a], r[c.b], r[c.c]);
-        } else if constexpr (c.what == code::sigmoid_pair) {
-            const auto both = math::sigmoid_pair(r[c.a]);
-            r[K] = both.value;
-            r[K + 1] = both.complement;
-        } else if constexpr (c.what == code::second) {
-            // written by the instruction before
-        } else if constexpr (c.what == code::add) {
-            r[K] = r[c.a] + r[c.b];
-        } else if constexpr (c.what == code::subtract) {
-            r[K] = r[c.a] - r[c.b];
-        } else if constexpr (c.what == code::multiply) {
-            r[K] = r[c.a] * r[c.b];
-        } else if constexpr (c.what == code::divide) {
-            r[K] = r[c.a] / r[c.b];
-        } else if constexpr (c.what == code::negate) {
-            r[K] = -r[c.a];
-        } else if constexpr (c.what == code::multiply_add) {
-            r[K] = r[c.a] * r[c.b] + r[c.c];
-        } else if constexpr (c.what == code::multiply_subtract) {
-            r[K] = r[c.c] - r[c.a] * r[c.b];
+            r[out] = read<V, S, K>(i, j);
+        } else if constexpr (c.at.where == plan::place::scalar) {
+            scalars[c.at.index] = r[a];
         } else {
-            static_assert(c.what == code::sqrt);
-            r[K] = math::sqrt(r[c.a]);
+            const auto v = at<c.at.where, c.at.index, program.steps[S].columns>();
+            if constexpr (decltype(v)::contiguous || lane_count<V> == 1) {
+                store<V>(&v(i, j), r[a]);
+            } else {
+                for (int l = 0; l < lane_count<V>; ++l) v(i, j + l) = r[a][l];
+            }
         }
     }
 
@@ -225,17 +291,17 @@ private:
             if (packed) {
                 for (; unrolled > 1 && j + unrolled * lanes <= s.columns; j += unrolled * lanes) {
                     for (int u = 0; u < unrolled; ++u) {
-                        V registers[s.count];
+                        all_registers<V, s.count> registers;
                         run_code<V, S>(registers, fixed, partial[u], i, j + u * lanes, all);
                     }
                 }
                 for (; j + lanes <= s.columns; j += lanes) {
-                    V registers[s.count];
+                    all_registers<V, s.count> registers;
                     run_code<V, S>(registers, fixed, partial[0], i, j, all);
                 }
             }
             for (; j < s.columns; ++j) {
-                T registers[s.count];
+                all_registers<T, s.count> registers;
                 run_code<T, S>(registers, fixed, rest, i, j, all);
             }
         }

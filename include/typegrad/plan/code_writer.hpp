@@ -95,7 +95,7 @@ protected:
         const int u = g_.use(positive, 0).node;
         if (registers_.at[u] < 0 && !g_.is(u, kind::symbol)) return false;
         registers_.at[positive] = put(code::sigmoid_pair, use(u));
-        registers_.at[minus ? id : mate] = put(code::second, 0);
+        registers_.at[minus ? id : mate] = put(code::second, use(u));
         return true;
     }
 
@@ -117,6 +117,7 @@ protected:
                 instruction i{};
                 i.what = code::call;
                 i.op = n.op;
+                i.operands = n.count;
                 int* x[] = {&i.a, &i.b, &i.c};
                 for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
                 r = put(i);

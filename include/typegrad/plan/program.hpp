@@ -53,7 +53,7 @@ enum class code : unsigned char {
     sqrt,
     call,    ///< operation `op` of a, b, c
     sigmoid_pair,  ///< sigmoid(a); the next register holds sigmoid(-a)
-    second,        ///< that register
+    second,        ///< that register; a is the same
     store,   ///< a to a location
     sum,     ///< adds a to accumulator `index`
     largest  ///< the larger of a and accumulator `index`
@@ -66,8 +66,29 @@ struct instruction {
     location at;
     int a = 0, b = 0, c = 0;
     const operation* op = nullptr;  ///< of a call
+    int operands = 0;               ///< of a call: how many of a, b, c it reads
     meta::number value;
 };
+
+/// How many of a, b, c an instruction reads.
+constexpr int operand_count(const instruction& i) {
+    switch (i.what) {
+        case code::load:
+        case code::scalar:
+        case code::constant: return 0;
+        case code::negate:
+        case code::sqrt:
+        case code::sigmoid_pair:
+        case code::second:
+        case code::store:
+        case code::sum:
+        case code::largest: return 1;
+        case code::multiply_add:
+        case code::multiply_subtract: return 3;
+        case code::call: return i.operands;
+        default: return 2;
+    }
+}
 
 enum class step_kind : unsigned char {
     block,   ///< scalar code, once

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <utility>
+
+#include "typegrad/eval/lanes.hpp"
+#include "typegrad/math/sigmoid.hpp"
+#include "typegrad/plan/program.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
+
+namespace typegrad::eval {
+
+/// The registers of a loop or of a short block: all in one place, for the optimiser to name.
+template <class V, int Count>
+struct all_registers {
+    static constexpr bool partial = false;
+    V own[Count];
+
+    TYPEGRAD_INLINE V& operator[](int k) { return own[k]; }
+    TYPEGRAD_INLINE V& after(int k) { return own[k + 1]; }
+};
+
+/// A number the compiler sees as such, and not as memory of a table that it would have to look up.
+consteval int known(int number) { return number; }
+
+/// A block of more than twice as many instructions runs in parts of this size.
+inline constexpr int part_size = 64;
+
+/// The numbers 0, 1, … of the instructions of the part that begins at First.
+template <int Count, int First>
+using part_sequence =
+    std::make_integer_sequence<int, (Count - First < part_size ? Count - First : part_size)>;
+
+/// The registers of an instruction as its part numbers them: from 0 its own, -1, -2, … the slots in
+/// memory through which a value crosses from one part to a later one.
+struct part_operands {
+    int a = 0, b = 0, c = 0;
+    int slot = -1;  ///< where the result crosses to later parts, if it does
+};
+template <int Count>
+struct parted_block {
+    part_operands operands[Count]{};
+    int slots = 0;
+};
+
+template <int Count>
+constexpr parted_block<Count> part_block(const plan::instruction* code) {
+    parted_block<Count> block;
+    for (int k = 0; k < Count; ++k) {
+        const plan::instruction& i = code[k];
+        part_operands& x = block.operands[k];
+        const int reads = plan::operand_count(i);
+        const int from[] = {i.a, i.b, i.c};
+        int* to[] = {&x.a, &x.b, &x.c};
+        for (int n = 0; n < reads; ++n) {
+            const int source = from[n];
+            if (source / part_size == k / part_size) {
+                *to[n] = source % part_size;
+                continue;
+            }
+            int& slot = block.operands[source].slot;
+            if (slot < 0) slot = block.slots++;
+            *to[n] = -1 - slot;
+        }
+    }
+    return block;
+}
+
+/// The registers of one part: its own, and what earlier parts left in memory.
+template <class T, int Count>
+struct part_registers {
+    static constexpr bool partial = true;
+    T own[Count + 1];  // one more, because an instruction may write two
+    T* crossing;
+
+    TYPEGRAD_INLINE T& operator[](int k) { return k >= 0 ? own[k] : crossing[-1 - k]; }
+    TYPEGRAD_INLINE T& after(int k) { return own[k + 1]; }
+    TYPEGRAD_INLINE void keep(int k, int slot) {
+        if (slot >= 0) crossing[slot] = own[k];
+    }
+};
+
+/// The value of an operation. In a long block a transcendental function is called, not inlined:
+/// hundreds of copies would cost the compiler more than the calls cost the program.
+template <class Record, class V>
+[[gnu::noinline]] constexpr V called(V a) { return Record::value(a); }
+template <class Record, class V>
+[[gnu::noinline]] constexpr V called(V a, V b) { return Record::value(a, b); }
+template <class Record, class V>
+[[gnu::noinline]] constexpr V called(V a, V b, V c) { return Record::value(a, b, c); }
+
+template <class Record, bool Apart, class... V>
+TYPEGRAD_INLINE auto value_of_call(const V&... x) {
+    if constexpr (Apart) return called<Record, V...>(x...);
+    else return Record::value(x...);
+}
+
+template <class V>
+[[gnu::noinline]] constexpr auto called_pair(V u) { return math::sigmoid_pair(u); }
+template <bool Apart, class V>
+TYPEGRAD_INLINE auto pair_of_sigmoids(const V& u) {
+    if constexpr (Apart) return called_pair<V>(u);
+    else return math::sigmoid_pair(u);
+}
+
+}  // namespace typegrad::eval
+
+#pragma GCC diagnostic pop
