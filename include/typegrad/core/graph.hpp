@@ -13,21 +13,23 @@ namespace typegrad {
 /// One use of a node by another. The weight is the coefficient of a term in a sum and the exponent
 /// of a factor in a product, as an index into the graph's numbers; in a chain it is 1 if the factor
 /// is transposed, else 0.
+/// No members here have initialisers: a list of them is then zeros without a constructor call for
+/// each, which an evaluation at compile time would pay for.
 struct operand {
-    int node = 0;
-    int weight = 0;
+    int node;
+    int weight;
 };
 
 /// A node of a graph: an operation with its operands.
 struct node {
-    const operation* op = nullptr;
-    const descriptor* source = nullptr;  ///< of a symbol: where its name is
-    std::uint64_t hash = 0;
-    int form = 0;   ///< index of its shape
-    int value = 0;  ///< index of its number: a constant's value, a sum's constant term, a
+    const operation* op;
+    const descriptor* source;  ///< of a symbol: where its name is
+    std::uint64_t hash;
+    int form;   ///< index of its shape
+    int value;  ///< index of its number: a constant's value, a sum's constant term, a
                     ///< product's coefficient
-    int first = 0;  ///< its operands: count of them from here
-    int count = 0;
+    int first;  ///< its operands: count of them from here
+    int count;
 };
 
 /// A graph at rest, as static data.
@@ -50,14 +52,15 @@ struct stored_graph {
 /// (hash-consing). Shapes and numbers are kept once as well, and compared by index.
 class graph {
 public:
-    /// Index 0 is the number 1 (the weight nearly every operand has), index 1 the number 0.
-    static constexpr int one = 0, zero = 1;
+    /// Index 0 is the number 1 (the weight nearly every operand has), then come 0 and -1.
+    static constexpr int one = 0, zero = 1, minus_one = 2;
     /// Index 0 is the scalar shape.
     static constexpr int scalar = 0;
 
     constexpr graph() {
         number(meta::number{1});
         number(meta::number{0});
+        number(meta::number{-1});
         form(shape{});
     }
 
@@ -88,7 +91,8 @@ public:
     constexpr bool is(int id, kind what) const { return nodes_.at[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
-        if (n.is_one() && numbers_.count != 0) return one;
+        if (n.numerator == 1 && n.denominator == 1 && n.exponent == 0 && numbers_.count > 2)
+            return n.negative ? minus_one : one;
         const auto h = meta::hash_number(n);
         for (int i = 0; i < numbers_.count; ++i)
             if (number_hashes_.at[i] == h && numbers_.at[i] == n) return i;
@@ -105,20 +109,55 @@ public:
         return forms_.count - 1;
     }
 
+    /// The index here of a number of another graph. Graphs made one from the other mostly number
+    /// alike.
+    constexpr int number_of(const graph& from, int index) {
+        if (index <= minus_one) return index;
+        if (index < numbers_.count && numbers_.at[index] == from.numbers_.at[index]) return index;
+        return number(from.numbers_.at[index]);
+    }
+    constexpr int form_of(const graph& from, int index) {
+        if (index == scalar) return scalar;
+        const shape& s = from.forms_.at[index];
+        if (index < forms_.count && forms_.at[index] == s && forms_.at[index].row == s.row) return index;
+        return form(s);
+    }
+
+    /// Room for as many nodes as are expected.
+    constexpr void reserve(int nodes) {
+        nodes_.reserve(nodes);
+        operands_.reserve(2 * nodes);
+        int slots = 64;
+        while (slots < 2 * nodes) slots *= 2;
+        if (slots > table_.count) grow(slots);
+    }
+
+    /// A node that is known to be distinct from all others, and will not be looked up.
+    constexpr int append(node n, const operand* first, int count) {
+        n.count = count;
+        n.first = operands_.count;
+        for (int i = 0; i < count; ++i) operands_.push_back(first[i]);
+        nodes_.push_back(n);
+        return nodes_.count - 1;
+    }
+
     /// The node that is `n` with these operands: the one there is, or a new one.
     constexpr int intern(node n, const operand* first, int count) {
         n.count = count;
         n.hash = hash_of(n, first, count);
-        if (2 * (size() + 1) > table_.count) grow();
+        return intern_hashed(n, first, count);
+    }
+
+    /// The same where n has its hash already.
+    constexpr int intern_hashed(const node& n, const operand* first, int count) {
+        if (2 * (nodes_.count + 1) > table_.count) grow(table_.count == 0 ? 64 : 4 * table_.count);
         const int mask = table_.count - 1;
         int slot = static_cast<int>(n.hash & static_cast<std::uint64_t>(mask));
         for (; table_.at[slot] != 0; slot = (slot + 1) & mask)
             if (same(table_.at[slot] - 1, n, first)) return table_.at[slot] - 1;
-        n.first = operands_.count;
-        operands_.append(first, first + count);
-        nodes_.push_back(n);
-        table_.at[slot] = size();
-        return size() - 1;
+        append(n, first, count);
+        table_.at[slot] = nodes_.count;
+        return nodes_.count - 1;
     }
 
     constexpr int intern(const operation& op, int form_index, int value, const operand* first,
@@ -156,10 +195,10 @@ private:
         return true;
     }
 
-    constexpr void grow() {
-        meta::list<int> grown(table_.count == 0 ? 64 : 4 * table_.count);
+    constexpr void grow(int slots) {
+        meta::list<int> grown(slots);
         const int mask = grown.count - 1;
-        for (int id = 0; id < size(); ++id) {
+        for (int id = 0; id < nodes_.count; ++id) {
             int slot = static_cast<int>(nodes_.at[id].hash & static_cast<std::uint64_t>(mask));
             while (grown.at[slot] != 0) slot = (slot + 1) & mask;
             grown.at[slot] = id + 1;

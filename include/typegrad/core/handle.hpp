@@ -45,6 +45,9 @@ struct builder {
     handle (*construct)(builder&, const operation&, const handle*, int) = nullptr;
     /// A sum, product or chain with its number, operands and shape.
     handle (*combine)(builder&, kind, meta::number, const weighted*, int, const shape&) = nullptr;
+    /// The same of numbers and a shape that are in the graph already, by their indices: what nearly
+    /// all nodes are made of, and cheaper for the compiler.
+    handle (*join)(builder&, kind, int, const operand*, int, int) = nullptr;
 
     [[nodiscard]] constexpr handle at(int id) { return {this, id}; }
 };

@@ -34,8 +34,8 @@ public:
 
 private:
     struct entry {
-        std::uint64_t hash = 0;
-        int node = -1;
+        std::uint64_t hash;
+        int number;  ///< node + 1, 0 is free
     };
 
     constexpr int find(std::uint64_t hash) const {
@@ -43,7 +43,7 @@ private:
         const auto mask = static_cast<std::uint64_t>(table_.count - 1);
         for (auto slot = hash & mask;; slot = (slot + 1) & mask) {
             const entry& e = table_.at[static_cast<int>(slot)];
-            if (e.node < 0 || e.hash == hash) return e.node;
+            if (e.number == 0 || e.hash == hash) return e.number - 1;
         }
     }
 
@@ -57,7 +57,8 @@ private:
         n.value = e.op->what == kind::constant ? graph_.number(e.value)
                   : e.op->what == kind::sum    ? graph::zero
                                                : graph::one;
-        insert({e.hash, graph_.intern(n, operands, e.count)});
+        // Distinct expressions have distinct hashes.
+        insert({e.hash, graph_.append(n, operands, e.count) + 1});
     }
 
     constexpr void insert(entry e) {
@@ -66,11 +67,11 @@ private:
             table_ = meta::list<entry>(old.empty() ? 64 : 4 * old.size());
             used_ = 0;
             for (const entry& o : old)
-                if (o.node >= 0) insert(o);
+                if (o.number != 0) insert(o);
         }
         const auto mask = static_cast<std::uint64_t>(table_.count - 1);
         auto slot = e.hash & mask;
-        while (table_.at[static_cast<int>(slot)].node >= 0) slot = (slot + 1) & mask;
+        while (table_.at[static_cast<int>(slot)].number != 0) slot = (slot + 1) & mask;
         table_.at[static_cast<int>(slot)] = e;
         ++used_;
     }

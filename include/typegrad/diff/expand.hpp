@@ -14,6 +14,7 @@ inline constexpr descriptor placeholder = {
 class expander {
 public:
     constexpr expander(const graph& raw, simplifier& s) : raw_(raw), s_(s), map_(raw.size()) {
+        s.nodes.reserve(3 * raw.size());
         for (int id = 0; id < raw.size(); ++id) map_.at[id] = raw.is(id, kind::symbol) ? copy(id) : -1;
         for (int id = 0; id < raw.size(); ++id) {
             if (map_.at[id] >= 0) continue;
@@ -138,6 +139,7 @@ private:
 
 /// Builds `from` again under another policy, keeping what `roots` need; `roots` become their nodes.
 constexpr void simplify_again(const graph& from, simplifier& s, meta::list<int>& roots) {
+    s.nodes.reserve(from.size());
     meta::list<int> uses(from.size()), map(from.size());
     meta::list<unsigned char> root(from.size());
     for (int r : roots) root.at[r] = 1, uses.at[r] = 1;
@@ -147,7 +149,8 @@ constexpr void simplify_again(const graph& from, simplifier& s, meta::list<int>&
     }
     for (int id = 0; id < from.size(); ++id) {
         if (uses.at[id] == 0) continue;
-        map.at[id] = simplify::rebuild(s, from, id, map).id;
+        const int same = simplify::copied(s, from, id, map);
+        map.at[id] = same >= 0 ? same : simplify::rebuild(s, from, id, map).id;
         if (uses.at[id] == 1 && root.at[id] == 0) s.mark_single(map.at[id]);
     }
     for (int& r : roots) r = map.at[r];

@@ -40,31 +40,31 @@ public:
 
 private:
     struct contribution {
-        int node = 0;
-        int previous = -1;
+        int node;
+        int previous;  ///< -1: none
     };
 
     /// Adds to a node's adjoint. What reached a scalar through a broadcast is summed; a scalar
     /// adjoint of a tensor stands for that scalar everywhere.
     constexpr void contribute(int id, handle g) {
-        if (!g.exists() || g.is_number({0})) return;
-        const shape form = s_.nodes.shape_of(id);
-        if (form.is_scalar()) g = sum(g);
-        if (g.form().is_scalar() && !form.is_scalar()) {
-            const weighted w{g.id, {1}, false};
-            g = simplify::make_product(s_, {1}, &w, 1, form);
+        if (!g.exists() || (s_.nodes.is(g.id, kind::constant) && g.is_number({0}))) return;
+        const int form = s_.nodes[id].form;
+        if (form == graph::scalar && s_.nodes[g.id].form != graph::scalar) g = sum(g);
+        if (s_.nodes[g.id].form == graph::scalar && form != graph::scalar) {
+            const operand only{g.id, graph::one};
+            g.id = simplify::join(s_, kind::product, graph::one, &only, 1, form);
         }
         contributions_.push_back({g.id, last_.at[id]});
         last_.at[id] = contributions_.count - 1;
     }
 
     constexpr handle total(int id) {
-        simplify::weighted_list terms;
+        const contribution& last = contributions_.at[last_.at[id]];
+        if (last.previous < 0) return s_.at(last.node);
+        terms_.clear();
         for (int c = last_.at[id]; c >= 0; c = contributions_.at[c].previous)
-            terms.push_back({contributions_.at[c].node, {1}, false});
-        if (terms.size() == 1) return s_.at(terms[0].node);
-        const shape form = s_.nodes.shape_of(id);
-        return simplify::make_sum(s_, {0}, terms.begin(), terms.size(), form);
+            terms_.push_back({contributions_.at[c].node, graph::one});
+        return s_.at(simplify::join(s_, kind::sum, graph::zero, terms_.at, terms_.count, s_.nodes[id].form));
     }
 
     constexpr void pull_back(int id, handle g) {
@@ -86,26 +86,35 @@ private:
     constexpr void through_sum(int id, handle g) {
         for (int i = 0; i < s_.nodes[id].count; ++i) {
             const operand u = s_.nodes.use(id, i);
-            if (active_.at[u.node] != 0)
-                contribute(u.node, op::scaled(g, s_.nodes.number_at(u.weight)));
+            if (active_.at[u.node] == 0) continue;
+            handle part = g;
+            if (u.weight != graph::one) {
+                const operand only{g.id, graph::one};
+                part.id = simplify::join(s_, kind::product, u.weight, &only, 1, s_.nodes[g.id].form);
+            }
+            contribute(u.node, part);
         }
     }
 
     /// d(c·Π f^p) by one factor: p·c·f^(p-1) times the others.
     constexpr void through_product(int id, handle g) {
-        simplify::weighted_list factors;
-        simplify::append_operands(s_.nodes, id, factors);
-        const meta::number number = s_.nodes.value_of(id);
-        const shape form = s_.nodes.shape_of(id);
-        for (int i = 0; i < factors.size(); ++i) {
-            const weighted f = factors[i];
+        graph& nodes = s_.nodes;
+        const int count = nodes[id].count, form = nodes[id].form, value = nodes[id].value;
+        for (int i = 0; i < count; ++i) {
+            const operand f = nodes.use(id, i);
             if (active_.at[f.node] == 0) continue;
-            factors[i].weight = f.weight + -1;
-            factors.push_back({g.id, {1}, false});
-            contribute(f.node, simplify::make_product(s_, number * f.weight, factors.begin(),
-                                                      factors.size(), form));
-            factors.pop_back();
-            factors[i] = f;
+            terms_.clear();
+            for (int j = 0; j < count; ++j)
+                if (j != i) terms_.push_back(nodes.use(id, j));
+            terms_.push_back({g.id, graph::one});
+            int number = value;
+            if (f.weight != graph::one) {
+                const meta::number power = nodes.number_at(f.weight);
+                number = nodes.number(nodes.number_at(value) * power);
+                terms_.push_back({f.node, nodes.number(power + -1)});
+            }
+            const int part = simplify::join(s_, kind::product, number, terms_.at, terms_.count, form);
+            contribute(f.node, s_.at(part));
         }
     }
 
@@ -139,6 +148,7 @@ private:
     meta::list<int> last_;  ///< of each node's contributions
     meta::list<int> adjoints_;
     meta::list<contribution> contributions_;
+    meta::list<operand> terms_;  ///< of the sum or product being made
 };
 
 }  // namespace typegrad::calculus

@@ -194,9 +194,9 @@ private:
             r[out] = spread<V>(fixed[K]);
         } else if constexpr (c.what == code::constant) {
             if constexpr (std::is_class_v<T>) {
-                r[out] = number<T>(c.value);
+                r[out] = number<T>(program.numbers[c.a]);
             } else {
-                constexpr T value = c.value.template to<T>();
+                constexpr T value = program.numbers[c.a].template to<T>();
                 r[out] = value;
             }
         } else if constexpr (c.what == code::scalar) {
@@ -246,7 +246,7 @@ private:
     TYPEGRAD_INLINE void fix(T* fixed, std::int64_t i) const {
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         if constexpr (c.what == plan::code::constant) {
-            fixed[K] = number<T>(c.value);
+            fixed[K] = number<T>(program.numbers[c.a]);
         } else if constexpr (c.what == plan::code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) fixed[K] = scalars[c.at.index];
             else fixed[K] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));

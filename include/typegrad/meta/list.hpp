@@ -43,7 +43,7 @@ struct list {
     [[nodiscard]] constexpr bool empty() const { return count == 0; }
 
     constexpr void push_back(T element) {
-        if (count == capacity) reserve(capacity < 4 ? 8 : 2 * capacity);
+        if (count == capacity) reserve(capacity == 0 ? 4 : 2 * capacity);
         at[count++] = element;
     }
     constexpr void append(const T* first, const T* last) {

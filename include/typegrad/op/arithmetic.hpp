@@ -57,9 +57,8 @@ struct divide_record : elementwise_record<2> {
         return adjoints{g / b, -(hadamard(g, y) / b)};
     }
     static constexpr handle definition(auto a, auto b) {
-        const weighted factors[] = {{a.id, {1}, false}, {b.id, {-1}, false}};
-        const shape form = a.form().is_scalar() ? b.form() : a.form();
-        return a.home->combine(*a.home, kind::product, {1}, factors, 2, form);
+        const operand factors[] = {{a.id, graph::one}, {b.id, graph::minus_one}};
+        return a.home->join(*a.home, kind::product, graph::one, factors, 2, joint_form(a, b));
     }
 };
 

@@ -6,13 +6,21 @@
 namespace typegrad::op {
 
 /// Nodes that rules need and no user spells so: x times a number, x to the power of a number.
-constexpr handle scaled(handle x, meta::number coefficient) {
-    const weighted w{x.id, {1}, false};
-    return x.home->combine(*x.home, kind::product, coefficient, &w, 1, x.form());
+constexpr handle scaled(handle x, const meta::number& coefficient) {
+    graph& g = x.home->nodes;
+    const operand only{x.id, graph::one};
+    return x.home->join(*x.home, kind::product, g.number(coefficient), &only, 1, g[x.id].form);
 }
-constexpr handle raised(handle x, meta::number exponent) {
-    const weighted w{x.id, exponent, false};
-    return x.home->combine(*x.home, kind::product, {1}, &w, 1, x.form());
+constexpr handle raised(handle x, const meta::number& exponent) {
+    graph& g = x.home->nodes;
+    const operand only{x.id, g.number(exponent)};
+    return x.home->join(*x.home, kind::product, graph::one, &only, 1, g[x.id].form);
+}
+
+/// The shape, by its index, of two operands of which one may be a scalar.
+constexpr int joint_form(handle a, handle b) {
+    const int form = a.nodes()[a.id].form;
+    return form == graph::scalar ? b.nodes()[b.id].form : form;
 }
 
 /// The terms of a sum without its number: u of `1 + u`.
@@ -28,9 +36,8 @@ constexpr handle without_number(handle x) {
 
 /// a - b, as the sum of a and minus b.
 constexpr handle difference(handle a, handle b) {
-    const weighted terms[] = {{a.id, {1}, false}, {b.id, {-1}, false}};
-    const shape form = a.form().is_scalar() ? b.form() : a.form();
-    return a.home->combine(*a.home, kind::sum, {0}, terms, 2, form);
+    const operand terms[] = {{a.id, graph::one}, {b.id, graph::minus_one}};
+    return a.home->join(*a.home, kind::sum, graph::zero, terms, 2, joint_form(a, b));
 }
 
 }  // namespace typegrad::op

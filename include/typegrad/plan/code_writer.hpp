@@ -22,6 +22,27 @@ public:
         : g_(g), s_(static_cast<schedule&&>(s)), homes_(g.size()), registers_(g.size()) {}
 
 protected:
+    constexpr int input_of(std::uint64_t symbol) {
+        for (int i = 0; i < draft_.inputs.size(); ++i)
+            if (draft_.inputs[i].symbol == symbol) return i;
+        draft_.inputs.push_back({symbol, false, false});
+        return draft_.inputs.size() - 1;
+    }
+
+    /// The inputs and the outputs, and which inputs are read and which written.
+    constexpr void name_inputs(const meta::list<int>& roots, const result* results) {
+        for (int id = 0; id < g_.size(); ++id) {
+            if (!g_.is(id, kind::symbol) || s_.roles.at[id] == role::unused) continue;
+            homes_.at[id] = {place::input, input_of(g_[id].source->hash)};
+            draft_.inputs[homes_.at[id].index].read = true;
+        }
+        for (int k = 0; k < roots.size(); ++k) {
+            draft_.outputs.push_back({results[k].value->form,
+                                      results[k].assigned ? results[k].target->hash : 0});
+            if (results[k].assigned) draft_.inputs[input_of(results[k].target->hash)].written = true;
+        }
+    }
+
     [[nodiscard]] constexpr bool is_tensor(int id) const { return !g_.shape_of(id).is_scalar(); }
 
     constexpr void begin() {
@@ -43,7 +64,8 @@ protected:
     constexpr int put_number(const meta::number& n) {
         instruction i{};
         i.what = code::constant;
-        i.value = n;
+        while (i.a < draft_.numbers.count && !(draft_.numbers.at[i.a] == n)) ++i.a;
+        if (i.a == draft_.numbers.count) draft_.numbers.push_back(n);
         return put(i);
     }
 
@@ -126,32 +148,32 @@ protected:
         registers_.at[id] = r;
     }
 
+    /// The register of r plus a term; of the term alone if there is no r yet.
+    constexpr int add_term(int r, const operand& term) {
+        const int x = use(term.node);
+        if (term.weight == graph::one) return r < 0 ? x : put(code::add, r, x);
+        if (term.weight == graph::minus_one) return r < 0 ? put(code::negate, x) : put(code::subtract, r, x);
+        const meta::number& w = g_.number_at(term.weight);
+        if (r < 0) return put(code::multiply, put_number(w), x);
+        return put(w.negative ? code::multiply_subtract : code::multiply_add,
+                   put_number(w.negative ? -w : w), x, r);
+    }
+
     constexpr int compute_sum(int id) {
-        int r = -1;
-        const meta::number number = g_.value_of(id);
+        int r = -1, later = 0;
+        const node& n = g_[id];
+        const operand* x = g_.operands(id);
+        const meta::number& number = g_.number_at(n.value);
+        if (n.value != graph::zero && !number.negative) r = put_number(number);
         // What is added first, so that subtractions need no negation.
-        for (int pass = 0; pass < 2; ++pass) {
-            if (pass == 0 && !number.is_zero() && !number.negative) r = put_number(number);
-            for (int i = 0; i < g_[id].count; ++i) {
-                const operand u = g_.use(id, i);
-                const meta::number w = g_.number_at(u.weight);
-                if (w.negative != (pass == 1)) continue;
-                const int x = use(u.node);
-                const bool unit = w.is_one() || (-w).is_one();
-                if (r < 0) {
-                    r = w.is_one() ? x
-                        : unit     ? put(code::negate, x)
-                                   : put(code::multiply, put_number(w), x);
-                } else if (unit) {
-                    r = put(w.negative ? code::subtract : code::add, r, x);
-                } else {
-                    const int k = put_number(w.negative ? -w : w);
-                    r = put(w.negative ? code::multiply_subtract : code::multiply_add, k, x, r);
-                }
-            }
-            if (pass == 1 && number.negative)
-                r = r < 0 ? put_number(number) : put(code::subtract, r, put_number(-number));
+        for (int i = 0; i < n.count; ++i) {
+            if (g_.number_at(x[i].weight).negative) ++later;
+            else r = add_term(r, x[i]);
         }
+        for (int i = 0; later != 0 && i < n.count; ++i)
+            if (g_.number_at(x[i].weight).negative) r = add_term(r, x[i]);
+        if (number.negative)
+            r = r < 0 ? put_number(number) : put(code::subtract, r, put_number(-number));
         return r;
     }
 
@@ -175,17 +197,24 @@ protected:
 
     constexpr int compute_product(int id) {
         int above = -1, below = -1;
-        const meta::number number = g_.value_of(id);
-        for (int i = 0; i < g_[id].count; ++i) {
-            const operand u = g_.use(id, i);
-            meta::number p = g_.number_at(u.weight);
-            int& side = p.negative ? below : above;
-            p.negative = false;
-            const int x = raised(use(u.node), p);
+        const node& n = g_[id];
+        const operand* u = g_.operands(id);
+        for (int i = 0; i < n.count; ++i) {
+            int x = use(u[i].node);
+            bool divides = false;
+            if (u[i].weight != graph::one) {
+                meta::number power = g_.number_at(u[i].weight);
+                divides = power.negative;
+                power.negative = false;
+                x = raised(x, power);
+            }
+            int& side = divides ? below : above;
             side = side < 0 ? x : put(code::multiply, side, x);
         }
-        const bool minus = (-number).is_one();
-        if (!number.is_one() && !(minus && above >= 0)) {
+        if (n.value == graph::one && above >= 0) return below < 0 ? above : put(code::divide, above, below);
+        const meta::number& number = g_.number_at(n.value);
+        const bool minus = n.value == graph::minus_one;
+        if (n.value != graph::one && !(minus && above >= 0)) {
             const int k = put_number(number);
             above = above < 0 ? k : put(code::multiply, k, above);
         } else if (minus) {

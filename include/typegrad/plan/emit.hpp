@@ -10,16 +10,7 @@ class emitter : code_writer {
 public:
     constexpr emitter(const graph& g, const meta::list<int>& roots, const result* results)
         : code_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
-        for (int id = 0; id < g.size(); ++id)
-            if (g.is(id, kind::symbol) && s_.roles.at[id] != role::unused) input_of(g[id].source->hash);
-        for (int k = 0; k < roots.size(); ++k) {
-            draft_.outputs.push_back({results[k].value->form,
-                                      results[k].assigned ? results[k].target->hash : 0});
-            if (results[k].assigned) draft_.inputs[input_of(results[k].target->hash)].written = true;
-        }
-        for (int id = 0; id < g.size(); ++id)
-            if (g.is(id, kind::symbol) && s_.roles.at[id] != role::unused)
-                draft_.inputs[input_of(g[id].source->hash)].read = true;
+        name_inputs(roots, results);
         commit_ = s_.last + 1;
         count_uses();
         place_roots();
@@ -38,13 +29,6 @@ public:
     [[nodiscard]] constexpr const draft& done() const { return draft_; }
 
 private:
-    constexpr int input_of(std::uint64_t symbol) {
-        for (int i = 0; i < draft_.inputs.size(); ++i)
-            if (draft_.inputs[i].symbol == symbol) return i;
-        draft_.inputs.push_back({symbol, false, false});
-        return draft_.inputs.size() - 1;
-    }
-
     constexpr void count_uses() {
         uses_.resize(g_.size());
         for (int r : roots_) ++uses_.at[r];
@@ -116,10 +100,7 @@ private:
     /// Gives a node that other steps read a place in memory.
     constexpr void place(int id) {
         switch (s_.roles.at[id]) {
-            case role::leaf:
-                if (g_.is(id, kind::symbol))
-                    homes_.at[id] = {place::input, input_of(g_[id].source->hash)};
-                return;
+            case role::leaf: return;
             case role::alias: homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)]; return;
             case role::scalar:
                 if (stored_.at[id] == 0) return;

@@ -3,6 +3,7 @@
 
 #include "typegrad/core/load.hpp"
 #include "typegrad/plan/emit.hpp"
+#include "typegrad/plan/straight_line.hpp"
 
 namespace typegrad::plan {
 
@@ -60,6 +61,11 @@ constexpr stage simplified(stage s) {
 
 /// Lowers, schedules and emits.
 constexpr draft written(stage s, const result* results) {
+    if (only_scalars(s.nodes)) {
+        draft d = straight_line(s.nodes, s.roots, results).done();
+        d.symbols = s.symbols;
+        return d;
+    }
     if (needs_lowering(s.nodes)) {
         simplifier lowered(simplify::flatten::nothing);
         lower(s.nodes, lowered, s.roots);

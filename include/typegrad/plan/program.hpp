@@ -26,8 +26,8 @@ enum class place : unsigned char {
 };
 
 struct location {
-    place where = place::nowhere;
-    int index = 0;
+    place where;
+    int index;
     constexpr bool operator==(const location&) const = default;
 };
 
@@ -61,13 +61,12 @@ enum class code : unsigned char {
 
 /// One instruction on the registers of a loop or of a scalar block; instruction i writes register i.
 struct instruction {
-    code what = code::constant;
-    access how = access::element;
+    code what;
+    access how;
     location at;
-    int a = 0, b = 0, c = 0;
-    const operation* op = nullptr;  ///< of a call
-    int operands = 0;               ///< of a call: how many of a, b, c it reads
-    meta::number value;
+    int a, b, c;          ///< of a constant, a: which of the program's numbers
+    const operation* op;  ///< of a call
+    int operands;         ///< of a call: how many of a, b, c it reads
 };
 
 /// How many of a, b, c an instruction reads.
@@ -107,7 +106,7 @@ struct step {
     int accumulators = 0;          ///< of a loop, the results follow in order:
     int results[most_accumulators]{};  ///< scalar that receives accumulator k
     code reductions[most_accumulators]{};  ///< code::sum or code::largest
-    location left, right, result;  ///< of a product
+    location left{}, right{}, result{};  ///< of a product
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.
     std::int64_t left_columns = 1, right_columns = 1, result_columns = 1;
@@ -130,6 +129,7 @@ struct input {
 struct draft {
     meta::list<step> steps;
     meta::list<instruction> code;
+    meta::list<meta::number> numbers;
     meta::list<input> inputs;
     meta::list<output> outputs;
     /// All symbols of the expressions as written, and those assigned to.

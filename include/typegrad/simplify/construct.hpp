@@ -5,23 +5,31 @@
 
 namespace typegrad::simplify {
 
+/// The shape of an operation's result, by its index.
+constexpr int form_of_result(simplifier& s, const operation& op, const operand* x, int count) {
+    if (op.what == kind::elementwise || op.what == kind::sum || op.what == kind::product) {
+        int form = graph::scalar;
+        for (int i = 0; i < count && form == graph::scalar; ++i) form = s.nodes[x[i].node].form;
+        return form;
+    }
+    if (op.what == kind::reduction) return graph::scalar;
+    shape forms[4]{};
+    for (int i = 0; i < count; ++i) forms[i] = s.nodes.shape_of(x[i].node);
+    return s.nodes.form(op.form(forms, count));
+}
+
 /// An operation on simplified operands.
 constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
     auto& s = static_cast<simplifier&>(b);
-    shape forms[4]{};
-    for (int i = 0; i < count; ++i) forms[i] = x[i].form();
-    if (op.what == kind::sum || op.what == kind::product || op.what == kind::chain) {
-        weighted list[4]{};
-        for (int i = 0; i < count; ++i) list[i] = {x[i].id, {1}, false};
-        const shape form = op.form(forms, count);
-        return op.what == kind::sum       ? make_sum(s, {0}, list, count, form)
-               : op.what == kind::product ? make_product(s, {1}, list, count, form)
-                                          : make_chain(s, {1}, list, count, form);
-    }
-    if (op.what == kind::elementwise && count == 2) {
+    operand operands[4]{};
+    for (int i = 0; i < count; ++i) operands[i].node = x[i].id;
+    const int form = form_of_result(s, op, operands, count);
+    if (op.what == kind::sum || op.what == kind::product || op.what == kind::chain)
+        return s.join(s, op.what, op.what == kind::sum ? graph::zero : graph::one, operands, count, form);
+    if (op.what == kind::elementwise && count == 2 && form != graph::scalar) {
         // Beside a tensor, a scalar spread over its shape is the scalar.
         for (int i = 0; i < 2; ++i) {
-            if (forms[1 - i].is_scalar() || x[1 - i].is(kind::constant)) continue;
+            if (x[1 - i].form().is_scalar() || x[1 - i].is(kind::constant)) continue;
             handle pair[] = {x[0], x[1]};
             pair[i] = unspread(s, x[i]);
             if (pair[i].exists()) return construct(s, op, pair, 2);
@@ -48,21 +56,19 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
             (s.nodes.shape_of(f.node).is_scalar() ? outside : inside).push_back(f);
         const meta::number number = s.nodes.value_of(x[0].id);
         if (!number.is_one() || !outside.empty()) {
-            const handle rest = make_product(s, {1}, inside.begin(), inside.size(), forms[0]);
+            const shape inner = x[0].form();
+            const handle rest = make_product(s, {1}, inside.begin(), inside.size(), inner);
             const handle f = construct(s, op, &rest, 1);
             outside.push_back({f.id, {1}, false});
             return make_product(s, number, outside.begin(), outside.size(), f.form());
         }
     }
-    operand operands[4]{};
-    for (int i = 0; i < count; ++i) operands[i].node = x[i].id;
     if (op.commutes && s.nodes[operands[1].node].hash < s.nodes[operands[0].node].hash) {
         const operand first = operands[0];
         operands[0] = operands[1];
         operands[1] = first;
     }
-    const shape form = op.form(forms, count);
-    const handle y = s.at(s.nodes.intern(op, s.nodes.form(form), 0, operands, count));
+    const handle y = s.at(s.nodes.intern(op, form, graph::one, operands, count));
     if (s.canonical() && op.id == operation_of<op::sum_record>.id) return canonical_contraction(s, y);
     return y;
 }
@@ -75,9 +81,29 @@ constexpr handle combine(builder& b, kind what, meta::number number, const weigh
                                    : build_chain(s, number, list, count, form);
 }
 
+/// The same of what is in the graph, by indices.
+constexpr handle join(builder& b, kind what, int number, const operand* first, int count, int form) {
+    auto& s = static_cast<simplifier&>(b);
+    if (what != kind::chain) {
+        const operation& op = what == kind::sum ? operation_of<op::add_record>
+                                                : operation_of<op::hadamard_record>;
+        const int quick = intern_opaque(s, op, number, first, count, form);
+        if (quick >= 0) return {&b, quick};
+    }
+    weighted_list list;
+    list.reserve(count);
+    for (int i = 0; i < count; ++i) {
+        if (what == kind::chain) list.push_back({first[i].node, {1}, first[i].weight != 0});
+        else list.push_back({first[i].node, s.nodes.number_at(first[i].weight), false});
+    }
+    const shape to = s.nodes.form_at(form);
+    return combine(b, what, s.nodes.number_at(number), list.begin(), count, to);
+}
+
 constexpr simplifier::simplifier(flatten how) : policy(how) {
     construct = &simplify::construct;
     combine = &simplify::combine;
+    builder::join = &simplify::join;
 }
 
 }  // namespace typegrad::simplify

@@ -79,9 +79,14 @@ constexpr int distance(int a, int b) { return a < b ? b - a : a - b; }
 /// s(1 - s) stays.
 constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
     bool changed = false;
-    int partners = 0;
-    for (const weighted& f : factors) partners += s.nodes[f.node].op->identity_partner ? 1 : 0;
-    if (partners < 2) return false;
+    int sigmoids = 0, others = 0;
+    for (const weighted& f : factors) {
+        const operation& op = *s.nodes[f.node].op;
+        if (op.id == operation_of<op::sigmoid_record>.id && !f.weight.negative) ++sigmoids;
+        else if (op.identity_partner) ++others;
+    }
+    // Positive powers of sigmoids alone are as few as can be.
+    if (others == 0 || sigmoids + others < 2) return false;
     const auto weight = [&](int i) { return i < 0 ? meta::number{0} : factors[i].weight; };
     for (int i = 0; i < factors.size(); ++i) {
         if (s.nodes[factors[i].node].op->id != operation_of<op::sigmoid_record>.id) continue;
@@ -191,9 +196,6 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
 /// number · Π factor^weight.
 constexpr handle build_product(simplifier& s, meta::number number, const weighted* first, int count,
                               const shape& form) {
-    const handle quick =
-        intern_opaque(s, operation_of<op::hadamard_record>, number, first, count, form);
-    if (quick.exists()) return quick;
     weighted_list work, factors;
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     if (count == 1 && s.nodes.is(first[0].node, kind::sum) && first[0].weight.is_one()) {

@@ -5,23 +5,50 @@
 
 namespace typegrad::simplify {
 
+/// Node `id` of `from`, a graph of simplified nodes, as it is, if nothing that it is made of has
+/// become another node or can be taken apart now: then no identity applies that did not apply
+/// before. Else -1.
+constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<int>& map) {
+    const node& n = from[id];
+    const kind what = n.op->what;
+    const bool form = what == kind::sum || what == kind::product;
+    if (n.count > 4 || what == kind::chain || n.op->linear || s.policy == flatten::everything) return -1;
+    operand operands[4]{};
+    int logistic = 0;
+    for (int i = 0; i < n.count; ++i) {
+        const operand& u = from.use(id, i);
+        const int x = map.at[u.node];
+        if (s.nodes[x].hash != from[u.node].hash) return -1;
+        if (form && !is_opaque(s, x, what == kind::product, logistic)) return -1;
+        operands[i] = {x, s.nodes.number_of(from, u.weight)};
+    }
+    node copy = n;
+    copy.form = s.nodes.form_of(from, n.form);
+    copy.value = s.nodes.number_of(from, n.value);
+    return s.nodes.intern_hashed(copy, operands, n.count);
+}
+
 /// Builds node `id` of `from` again in s, with its operands replaced: map[operand] is a node of s.
 constexpr handle rebuild(simplifier& s, const graph& from, int id, const meta::list<int>& map) {
     const node n = from[id];
-    const shape form = from.shape_of(id);
-    if (n.op->what == kind::symbol) {
+    const kind what = n.op->what;
+    if (what == kind::symbol || what == kind::constant) {
         node copy = n;
-        copy.form = s.nodes.form(form);
-        copy.value = n.value == 0 ? 0 : s.nodes.number(from.value_of(id));
+        copy.form = s.nodes.form_of(from, n.form);
+        copy.value = s.nodes.number_of(from, n.value);
         return s.at(s.nodes.intern(copy, nullptr, 0));
     }
-    if (n.op->what == kind::constant) return number_node(s, from.value_of(id), form);
-    const meta::number number = from.value_of(id);
-    if (n.op->what == kind::sum || n.op->what == kind::product || n.op->what == kind::chain) {
-        weighted_list list;
-        append_operands(from, id, list);
-        for (weighted& w : list) w.node = map[w.node];
-        return combine(s, n.op->what, number, list.begin(), list.size(), form);
+    if (what == kind::sum || what == kind::product || what == kind::chain) {
+        const int form = s.nodes.form_of(from, n.form), number = s.nodes.number_of(from, n.value);
+        operand few[4]{};
+        meta::list<operand> many;
+        if (n.count > 4) many.resize(n.count);
+        operand* list = n.count > 4 ? many.at : few;
+        for (int i = 0; i < n.count; ++i) {
+            const operand& u = from.use(id, i);
+            list[i] = {map[u.node], what == kind::chain ? u.weight : s.nodes.number_of(from, u.weight)};
+        }
+        return s.join(s, what, number, list, n.count, form);
     }
     handle x[4];
     for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);

@@ -52,6 +52,10 @@ constexpr handle make_chain(simplifier& s, const meta::number& number, const wei
                             int count, const shape& form) {
     return s.combine(s, kind::chain, number, factors, count, form);
 }
+/// The same of what is in the graph, by indices.
+constexpr int join(simplifier& s, kind what, int number, const operand* first, int count, int form) {
+    return s.join(s, what, number, first, count, form).id;
+}
 
 constexpr handle constant_node(simplifier& s, const meta::number& n, const shape& form) {
     return number_node(s, n, form);
@@ -119,36 +123,37 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
     }
 }
 
-/// The node of a few operands that no identity can touch, without the work of looking for one:
-/// nearly all nodes of a long program are such. No node if that is not certain.
-constexpr handle intern_opaque(simplifier& s, const operation& op, const meta::number& number,
-                               const weighted* first, int count, const shape& form) {
+/// The sum or product of a few operands that no identity can touch, without the work of looking for
+/// one: nearly all nodes of a long program are such. -1 if that is not certain.
+constexpr int intern_opaque(simplifier& s, const operation& op, int number, const operand* first,
+                            int count, int form) {
     const bool in_product = op.what == kind::product;
-    if (s.canonical() || count > 4 || count < (in_product ? 1 : 2)) return {};
-    if (in_product && number.is_zero()) return {};
-    if (count == 1 && ((number.is_one() && first[0].weight.is_one()) ||
+    if (s.policy == flatten::everything || count > 4 || count < (in_product ? 1 : 2)) return -1;
+    if (in_product && number == graph::zero) return -1;
+    if (count == 1 && ((number == graph::one && first[0].weight == graph::one) ||
                        s.nodes[first[0].node].op->indicator))
-        return {};
+        return -1;
     operand operands[4]{};
     int logistic = 0;
     for (int i = 0; i < count; ++i) {
-        if (first[i].weight.is_zero() || !is_opaque(s, first[i].node, in_product, logistic)) return {};
-        const operand u{first[i].node, s.nodes.number(first[i].weight)};
+        const operand u = first[i];
+        if (u.weight == graph::zero || !is_opaque(s, u.node, in_product, logistic)) return -1;
         const auto h = s.nodes[u.node].hash;
         int j = i;
         for (; j > 0 && s.nodes[operands[j - 1].node].hash >= h; --j) {
-            if (operands[j - 1].node == u.node) return {};
+            if (operands[j - 1].node == u.node) return -1;
             operands[j] = operands[j - 1];
         }
         operands[j] = u;
     }
-    if (s.textbook && logistic > (in_product ? 1 : 0)) return {};
-    return s.at(s.nodes.intern(op, s.nodes.form(form), s.nodes.number(number), operands, count));
+    if (s.textbook && logistic > (in_product ? 1 : 0)) return -1;
+    return s.nodes.intern(op, form, number, operands, count);
 }
 
 /// A node's operands with their weights.
 constexpr void append_operands(const graph& g, int id, weighted_list& list) {
     const bool chain = g.is(id, kind::chain);
+    list.reserve(list.count + g[id].count);
     for (int i = 0; i < g[id].count; ++i) {
         const operand u = g.use(id, i);
         if (chain) list.push_back({u.node, {1}, u.weight != 0});

@@ -42,8 +42,6 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
 /// number + Σ weight·term.
 constexpr handle build_sum(simplifier& s, meta::number number, const weighted* first, int count,
                           const shape& form) {
-    const handle quick = intern_opaque(s, operation_of<op::add_record>, number, first, count, form);
-    if (quick.exists()) return quick;
     weighted_list work, terms;
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     while (!work.empty()) {
