@@ -48,7 +48,6 @@ void same_instruction(const plan::instruction& a, const plan::instruction& b) {
     CHECK(a.a == b.a);
     CHECK(a.b == b.b);
     CHECK(a.c == b.c);
-    CHECK((a.value == b.value));
     REQUIRE((a.op == nullptr) == (b.op == nullptr));
     if (a.op != nullptr) CHECK(a.op->id == b.op->id);
 }
@@ -63,7 +62,7 @@ struct compiled_from<tg::eval::output_list<Output...>> {
 
     /// A number that every node of the graph before lowering goes into.
     static constexpr std::uint64_t graph_of(const plan::result* wanted) {
-        const plan::stage s = plan::simplified(plan::answered(wanted, count));
+        const plan::stage s = plan::simplified(plan::answered(plan::loaded(wanted, count)));
         std::uint64_t h = 0;
         for (int id = 0; id < s.nodes.size(); ++id) h = tg::meta::mix(h, s.nodes[id].hash);
         for (int r : s.roots) h = tg::meta::mix(h, static_cast<std::uint64_t>(r));

@@ -64,13 +64,19 @@ public:
         form(shape{});
     }
 
+    /// A graph at rest, as it lies there: for reading.
     template <int Room>
-    constexpr explicit graph(const stored_graph<Room>& from) {
-        nodes_.append(from.nodes.begin(), from.nodes.end());
-        operands_.append(from.operands.begin(), from.operands.end());
-        for (const meta::number& n : from.numbers) number(n);
-        for (const shape& s : from.forms) form(s);
+    constexpr explicit graph(const stored_graph<Room>& from)
+        : nodes_(from.nodes), operands_(from.operands), numbers_(from.numbers), forms_(from.forms) {}
+
+    /// Makes a graph at rest one that can grow, with room for as many more nodes.
+    constexpr void resume(int more) {
+        for (const meta::number& n : numbers_) number_hashes_.push_back(meta::hash_number(n));
+        for (const shape& s : forms_) form_hashes_.push_back(hash_shape(s));
+        operands_.reserve(operands_.count + 2 * more);
+        reserve(nodes_.count + more);
     }
+
     template <int Room>
     [[nodiscard]] constexpr stored_graph<Room> stored() const {
         return {meta::stored_list<node, Room>(nodes_),
@@ -81,6 +87,9 @@ public:
 
     [[nodiscard]] constexpr int size() const { return nodes_.count; }
     constexpr const node& operator[](int id) const { return nodes_.at[id]; }
+    constexpr const node* begin() const { return nodes_.at; }
+    constexpr const node* end() const { return nodes_.at + nodes_.count; }
+    constexpr const operand* operands() const { return operands_.at; }
     constexpr const operand* operands(int id) const { return operands_.begin() + nodes_.at[id].first; }
     constexpr const operand& use(int id, int i) const { return operands_.at[nodes_.at[id].first + i]; }
     constexpr const shape& shape_of(int id) const { return forms_.at[nodes_.at[id].form]; }

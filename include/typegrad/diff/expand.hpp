@@ -13,44 +13,79 @@ inline constexpr descriptor placeholder = {
 /// one loss share one sweep.
 class expander {
 public:
-    constexpr expander(const graph& raw, simplifier& s) : raw_(raw), s_(s), map_(raw.size()) {
-        s.nodes.reserve(3 * raw.size());
-        for (int id = 0; id < raw.size(); ++id) map_.at[id] = raw.is(id, kind::symbol) ? copy(id) : -1;
-        for (int id = 0; id < raw.size(); ++id) {
-            if (map_.at[id] >= 0) continue;
-            map_.at[id] = raw.is(id, kind::derivative) ? answer(id) : copy(id);
+    /// All of it.
+    constexpr expander(const graph& raw, simplifier& s) : expander(raw, s, no_memory()) {
+        advance(no_limit);
+    }
+    /// In pieces: from the beginning, or, with a memory, from where another one stopped.
+    constexpr expander(const graph& raw, simplifier& s, meta::memory m)
+        : raw_(raw), s_(s), map_(raw.size()), running_(s) {
+        if (!m.empty()) {
+            recall(m);
+            return;
         }
+        s_.nodes.reserve(3 * raw.size());
+        for (int id = 0; id < raw.size(); ++id) map_.at[id] = raw.is(id, kind::symbol) ? copy(id) : -1;
+    }
+
+    /// Goes on until the builder has done so much work; whether the end is reached.
+    constexpr bool advance(int limit) {
+        for (; next_ < raw_.size(); ++next_) {
+            if (s_.work > limit) return false;
+            if (map_.at[next_] >= 0) continue;
+            map_.at[next_] = raw_.is(next_, kind::derivative) ? answer(next_, limit) : copy(next_);
+            if (map_.at[next_] < 0) return false;
+        }
+        return true;
+    }
+    constexpr void remember(meta::memory& m) const {
+        for (int n : {next_, sweeping_, placeholders_}) m.write(n);
+        for (const auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.write(*l);
+        if (sweeping_ >= 0) running_.remember(m);
     }
 
     /// The node that stands for node `id` of the loaded graph.
     constexpr int operator[](int id) const { return map_.at[id]; }
 
 private:
+    static constexpr meta::memory no_memory() { return {}; }
+    constexpr void recall(meta::memory& m) {
+        for (int* n : {&next_, &sweeping_, &placeholders_}) m.read(*n);
+        for (auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.read(*l);
+        if (sweeping_ >= 0) running_.recall(m);
+    }
 
     constexpr int copy(int id) { return simplify::rebuild(s_, raw_, id, map_).id; }
 
-    constexpr int answer(int id) {
+    /// The answer to question `id`, or -1 if the limit was reached before.
+    constexpr int answer(int id, int limit) {
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
         if (!raw_.shape_of(f).is_scalar()) return forward(map_.at[f], map_.at[x]);
+        for (int i = 0; i < swept_.size(); ++i)
+            if (swept_[i] == f) return adjoint(i, x);
         meta::list<int> inputs;
         for (int other = id; other < raw_.size(); ++other)
             if (raw_.is(other, kind::derivative) && raw_.use(other, 0).node == f &&
                 raw_.is(raw_.use(other, 1).node, kind::symbol))
                 inputs.push_back(map_.at[raw_.use(other, 1).node]);
-        for (int i = 0; i < swept_.size(); ++i)
-            if (swept_[i] == f) return adjoint(i, x);
-        const sweep by(s_, map_.at[f], number_node(s_, {1}), inputs);
+        if (sweeping_ != id) running_.start(map_.at[f], number_node(s_, {1}), inputs);
+        sweeping_ = id;
+        if (!running_.advance(limit)) return -1;
+        sweeping_ = -1;
         swept_.push_back(f);
-        first_.push_back(answers_.size());
-        for (int input : inputs) answers_.push_back({input, by.of(input).id});
-        first_.push_back(answers_.size());
+        first_.push_back(inputs_.size());
+        for (int input : inputs) {
+            inputs_.push_back(input);
+            adjoints_.push_back(running_.of(input).id);
+        }
+        first_.push_back(inputs_.size());
         return adjoint(swept_.size() - 1, x);
     }
 
     constexpr int adjoint(int sweep_index, int x) const {
         for (int i = first_[2 * sweep_index]; i < first_[2 * sweep_index + 1]; ++i)
-            if (answers_[i].input == map_.at[x]) return answers_[i].adjoint;
+            if (inputs_[i] == map_.at[x]) return adjoints_[i];
         return -1;
     }
 
@@ -123,37 +158,70 @@ private:
         return map.at[root];
     }
 
-    struct pair {
-        int input = 0;
-        int adjoint = 0;
-    };
-
     const graph& raw_;
     simplifier& s_;
+    int next_ = 0;  ///< the node of the loaded graph that comes next
     meta::list<int> map_;
     meta::list<int> swept_;  ///< losses whose sweep is done, and where its answers begin and end
     meta::list<int> first_;
-    meta::list<pair> answers_;
+    meta::list<int> inputs_, adjoints_;  ///< the answers
+    sweep running_;
+    int sweeping_ = -1;  ///< the question the running sweep is to answer, or -1
     int placeholders_ = 0;
 };
 
-/// Builds `from` again under another policy, keeping what `roots` need; `roots` become their nodes.
+/// Builds a graph again under another policy, keeping what the roots need.
+class second_pass {
+public:
+    /// From the beginning, or, with a memory, from where another one stopped.
+    constexpr second_pass(const graph& from, simplifier& s, const meta::list<int>& roots, meta::memory m)
+        : from_(from), s_(s), uses_(from.size()), map_(from.size()) {
+        if (!m.empty()) {
+            m.read(next_);
+            m.read(uses_);
+            m.read(map_);
+            m.read(s_.single);
+            return;
+        }
+        s_.nodes.reserve(from.size());
+        // A root has one use more than other nodes: its only user must not take it apart.
+        for (int r : roots) uses_.at[r] = 2;
+        for (int id = from.size(); id-- > 0;) {
+            if (uses_.at[id] == 0) continue;
+            const operand* x = from.operands(id);
+            for (int i = 0; i < from[id].count; ++i) ++uses_.at[x[i].node];
+        }
+    }
+    constexpr bool advance(int limit) {
+        for (; next_ < from_.size(); ++next_) {
+            if (uses_.at[next_] == 0) continue;
+            if (s_.work > limit) return false;
+            const int same = simplify::copied(s_, from_, next_, map_);
+            map_.at[next_] = same >= 0 ? same : simplify::rebuild(s_, from_, next_, map_).id;
+            if (uses_.at[next_] == 1) s_.mark_single(map_.at[next_]);
+        }
+        return true;
+    }
+    constexpr void remember(meta::memory& m) const {
+        m.write(next_);
+        m.write(uses_);
+        m.write(map_);
+        m.write(s_.single);
+    }
+    constexpr int operator[](int id) const { return map_.at[id]; }
+
+private:
+    const graph& from_;
+    simplifier& s_;
+    int next_ = 0;
+    meta::list<int> uses_, map_;
+};
+
+/// The same at once; `roots` become their nodes.
 constexpr void simplify_again(const graph& from, simplifier& s, meta::list<int>& roots) {
-    s.nodes.reserve(from.size());
-    meta::list<int> uses(from.size()), map(from.size());
-    meta::list<unsigned char> root(from.size());
-    for (int r : roots) root.at[r] = 1, uses.at[r] = 1;
-    for (int id = from.size(); id-- > 0;) {
-        if (uses.at[id] == 0) continue;
-        for (int i = 0; i < from[id].count; ++i) ++uses.at[from.use(id, i).node];
-    }
-    for (int id = 0; id < from.size(); ++id) {
-        if (uses.at[id] == 0) continue;
-        const int same = simplify::copied(s, from, id, map);
-        map.at[id] = same >= 0 ? same : simplify::rebuild(s, from, id, map).id;
-        if (uses.at[id] == 1 && root.at[id] == 0) s.mark_single(map.at[id]);
-    }
-    for (int& r : roots) r = map.at[r];
+    second_pass pass(from, s, roots, {});
+    pass.advance(no_limit);
+    for (int& r : roots) r = pass[r];
 }
 
 }  // namespace typegrad::calculus

@@ -1,34 +1,65 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/meta/memory.hpp"
 #include "typegrad/simplify/rebuild.hpp"
 
 namespace typegrad::calculus {
 
 using simplify::simplifier;
 
+/// As much work as there is.
+inline constexpr int no_limit = 1 << 30;
+
 /// One sweep of reverse mode over the nodes up to a root: each node's adjoint, the derivative of
 /// the root by that node, is summed over the node's uses before it is passed on to its operands.
 class sweep {
 public:
     /// `seed` is the adjoint of the root; only what leads to one of the `inputs` is visited.
-    constexpr sweep(simplifier& s, int root, handle seed, const meta::list<int>& inputs)
-        : s_(s), root_(root), active_(root + 1), last_(root + 1), adjoints_(root + 1) {
+    constexpr sweep(simplifier& s, int root, handle seed, const meta::list<int>& inputs) : s_(s) {
+        start(root, seed, inputs);
+        advance(no_limit);
+    }
+
+    /// A sweep to be taken in pieces.
+    constexpr explicit sweep(simplifier& s) : s_(s) {}
+    constexpr void start(int root, handle seed, const meta::list<int>& inputs) {
+        root_ = next_ = root;
+        active_ = meta::list<int>(root + 1);
+        last_ = meta::list<int>(root + 1);
+        adjoints_ = meta::list<int>(root + 1);
+        nodes_.clear();
+        previous_.clear();
         for (int input : inputs)
             if (input <= root) active_.at[input] = 1;
-        for (int id = 0; id <= root; ++id)
-            for (int i = 0; i < s.nodes[id].count && active_.at[id] == 0; ++i)
-                active_.at[id] = active_.at[s.nodes.use(id, i).node];
-        for (int& a : adjoints_) a = -1;
-        for (int& l : last_) l = -1;
-        if (active_.at[root] == 0) return;
-        contribute(root, seed);
-        for (int id = root; id >= 0; --id) {
-            if (active_.at[id] == 0 || last_.at[id] < 0) continue;
-            const handle g = total(id);
-            adjoints_.at[id] = g.id;
-            if (!g.is_number({0})) pull_back(id, g);
+        for (int id = 0; id <= root; ++id) {
+            adjoints_.at[id] = last_.at[id] = -1;
+            const operand* x = s_.nodes.operands(id);
+            for (int i = 0; i < s_.nodes[id].count; ++i) active_.at[id] |= active_.at[x[i].node];
         }
+        if (active_.at[root] == 0) next_ = -1;
+        else contribute(root, seed);
+    }
+    /// Goes on until the builder has done so much work; whether the end is reached.
+    constexpr bool advance(int limit) {
+        for (; next_ >= 0; --next_) {
+            if (s_.work > limit) return false;
+            if (active_.at[next_] == 0 || last_.at[next_] < 0) continue;
+            const handle g = total(next_);
+            adjoints_.at[next_] = g.id;
+            if (!g.is_number({0})) pull_back(next_, g);
+        }
+        return true;
+    }
+    constexpr void remember(meta::memory& m) const {
+        m.write(root_);
+        m.write(next_);
+        for (const auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_}) m.write(*l);
+    }
+    constexpr void recall(meta::memory& m) {
+        m.read(root_);
+        m.read(next_);
+        for (auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_}) m.read(*l);
     }
 
     /// The adjoint of a node: zeros of its shape if the root does not depend on it.
@@ -39,11 +70,6 @@ public:
     }
 
 private:
-    struct contribution {
-        int node;
-        int previous;  ///< -1: none
-    };
-
     /// Adds to a node's adjoint. What reached a scalar through a broadcast is summed; a scalar
     /// adjoint of a tensor stands for that scalar everywhere.
     constexpr void contribute(int id, handle g) {
@@ -54,16 +80,16 @@ private:
             const operand only{g.id, graph::one};
             g.id = simplify::join(s_, kind::product, graph::one, &only, 1, form);
         }
-        contributions_.push_back({g.id, last_.at[id]});
-        last_.at[id] = contributions_.count - 1;
+        nodes_.push_back(g.id);
+        previous_.push_back(last_.at[id]);
+        last_.at[id] = nodes_.count - 1;
     }
 
     constexpr handle total(int id) {
-        const contribution& last = contributions_.at[last_.at[id]];
-        if (last.previous < 0) return s_.at(last.node);
+        const int last = last_.at[id];
+        if (previous_.at[last] < 0) return s_.at(nodes_.at[last]);
         terms_.clear();
-        for (int c = last_.at[id]; c >= 0; c = contributions_.at[c].previous)
-            terms_.push_back({contributions_.at[c].node, graph::one});
+        for (int c = last; c >= 0; c = previous_.at[c]) terms_.push_back({nodes_.at[c], graph::one});
         return s_.at(simplify::join(s_, kind::sum, graph::zero, terms_.at, terms_.count, s_.nodes[id].form));
     }
 
@@ -143,11 +169,13 @@ private:
     }
 
     simplifier& s_;
-    int root_;
-    meta::list<unsigned char> active_;
-    meta::list<int> last_;  ///< of each node's contributions
+    int root_ = -1;
+    int next_ = -1;  ///< the node whose adjoint is passed on next
+    meta::list<int> active_;    ///< whether a node leads to an input
+    meta::list<int> last_;      ///< of each node's contributions
     meta::list<int> adjoints_;
-    meta::list<contribution> contributions_;
+    meta::list<int> nodes_;     ///< the contributions to all adjoints,
+    meta::list<int> previous_;  ///< and of each the one before it to the same adjoint, or -1
     meta::list<operand> terms_;  ///< of the sum or product being made
 };
 

@@ -26,18 +26,22 @@ struct stored_stage {
     stored_graph<Room> nodes;
     meta::stored_list<int, Room> roots;
     meta::stored_list<const descriptor*, Room> symbols;
+    bool done;
+    meta::stored_list<int, 8 * Room> memory;
 
     constexpr explicit stored_stage(const plan::stage& s)
-        : nodes(s.nodes.stored<Room>()), roots(s.roots), symbols(s.symbols) {}
+        : nodes(s.nodes.stored<Room>()), roots(s.roots), symbols(s.symbols), done(s.done),
+          memory(s.memory.numbers) {}
 
     [[nodiscard]] constexpr int needed() const {
-        const int most = nodes.needed() > roots.count ? nodes.needed() : roots.count;
-        return most > symbols.count ? most : symbols.count;
+        int most = nodes.needed();
+        for (int n : {roots.count, symbols.count, (memory.count + 7) / 8}) most = most < n ? n : most;
+        return most;
     }
     [[nodiscard]] constexpr plan::stage opened() const {
-        plan::stage s{graph(nodes), {}, {}};
-        s.roots.append(roots.begin(), roots.end());
-        s.symbols.append(symbols.begin(), symbols.end());
+        plan::stage s{graph(nodes), {}, meta::list<const descriptor*>(symbols), done,
+                      {meta::list<int>(memory)}};
+        s.roots.append(roots.begin(), roots.end());  // a copy: lowering replaces them
         return s;
     }
 };
@@ -49,17 +53,16 @@ struct stored_draft {
     meta::stored_list<meta::number, Room> numbers;
     meta::stored_list<plan::input, Room> inputs;
     meta::stored_list<plan::output, Room> outputs;
-    meta::stored_list<const descriptor*, Room> symbols;
     int scalars;
     std::int64_t buffer;
 
     constexpr explicit stored_draft(const plan::draft& d)
-        : steps(d.steps), code(d.code), numbers(d.numbers), inputs(d.inputs), outputs(d.outputs), symbols(d.symbols),
+        : steps(d.steps), code(d.code), numbers(d.numbers), inputs(d.inputs), outputs(d.outputs),
           scalars(d.scalars), buffer(d.buffer) {}
 
     [[nodiscard]] constexpr int needed() const {
         int most = code.count;
-        for (int n : {steps.count, inputs.count, outputs.count, symbols.count})
+        for (int n : {steps.count, numbers.count, inputs.count, outputs.count})
             most = most < n ? n : most;
         return most;
     }
@@ -76,6 +79,37 @@ struct kept {
     }
 };
 
+/// How much is built in one evaluation: to clang about two thirds of the million statements it
+/// takes, to g++ of the 33 million operations.
+#if defined(__clang__)
+inline constexpr int work_per_evaluation = 8'000;
+#else
+inline constexpr int work_per_evaluation = 20'000;
+#endif
+
+/// A phase in as many evaluations as it takes: the K-th begins where the one before it stopped.
+template <class Phase, int K>
+struct piece {
+    template <int Room>
+    using stored = stored_stage<Room>;
+
+    static constexpr const auto& before() { return kept<piece<Phase, K - 1>, piece<Phase, K - 1>::room()>::value(); }
+    static constexpr int room() {
+        if constexpr (K == 0) return Phase::room();
+        else return 2 * before().needed() + 64;
+    }
+    static constexpr plan::stage run() {
+        if constexpr (K == 0) return Phase::run({}, work_per_evaluation);
+        else return Phase::run(before().opened(), work_per_evaluation);
+    }
+    /// Where the phase is done.
+    static constexpr const auto& last() {
+        constexpr const auto& here = kept<piece, room()>::value();
+        if constexpr (here.done || K == 999) return here;
+        else return piece<Phase, K + 1>::last();
+    }
+};
+
 /// The compiled form of outputs; each Output is an expression or an assignment.
 template <class... Output>
 struct compiled {
@@ -83,22 +117,28 @@ struct compiled {
 
     static constexpr int count = sizeof...(Output);
 
-    /// The number of nodes as written.
-    static constexpr int size = plan::size_as_written(wanted, count);
+    struct loading {
+        template <int Room>
+        using stored = stored_stage<Room>;
+        static constexpr plan::stage run() { return plan::loaded(wanted, count); }
+    };
+    static constexpr const auto& loaded = kept<loading, 64>::value();
 
     struct answering {
-        template <int Room>
-        using stored = stored_stage<Room>;
-        static constexpr plan::stage run() { return plan::answered(wanted, count); }
+        static constexpr int room() { return 4 * loaded.needed() + 64; }
+        static constexpr plan::stage run(plan::stage before, int limit) {
+            return plan::answered(loaded.opened(), static_cast<plan::stage&&>(before), limit);
+        }
     };
-    static constexpr const auto& answered = kept<answering, 4 * size + 64>::value();
+    static constexpr const auto& answered = piece<answering, 0>::last();
 
     struct simplifying {
-        template <int Room>
-        using stored = stored_stage<Room>;
-        static constexpr plan::stage run() { return plan::simplified(answered.opened()); }
+        static constexpr int room() { return answered.needed() + 16; }
+        static constexpr plan::stage run(plan::stage before, int limit) {
+            return plan::simplified(answered.opened(), static_cast<plan::stage&&>(before), limit);
+        }
     };
-    static constexpr const auto& simplified = kept<simplifying, answered.needed() + 16>::value();
+    static constexpr const auto& simplified = piece<simplifying, 0>::last();
 
     struct writing {
         template <int Room>
@@ -110,19 +150,19 @@ struct compiled {
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {
         exact_program<draft.steps.count, draft.code.count, draft.numbers.count, draft.inputs.count,
-                      draft.outputs.count, draft.symbols.count>
+                      draft.outputs.count, loaded.symbols.count>
             p{};
         for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
         for (int i = 0; i < draft.code.count; ++i) p.code[i] = draft.code.at[i];
         for (int i = 0; i < draft.numbers.count; ++i) p.numbers[i] = draft.numbers.at[i];
         for (int i = 0; i < draft.inputs.count; ++i) p.inputs[i] = draft.inputs.at[i];
         for (int i = 0; i < draft.outputs.count; ++i) p.outputs[i] = draft.outputs.at[i];
-        for (int i = 0; i < draft.symbols.count; ++i) p.symbols[i] = draft.symbols.at[i];
+        for (int i = 0; i < loaded.symbols.count; ++i) p.symbols[i] = loaded.symbols.at[i];
         p.step_count = draft.steps.count;
         p.code_count = draft.code.count;
         p.input_count = draft.inputs.count;
         p.output_count = draft.outputs.count;
-        p.symbol_count = draft.symbols.count;
+        p.symbol_count = loaded.symbols.count;
         p.scalars = draft.scalars;
         p.buffer = draft.buffer;
         return p;

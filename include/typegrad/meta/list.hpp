@@ -5,6 +5,9 @@
 
 namespace typegrad::meta {
 
+template <class T, int Room>
+struct stored_list;
+
 /// A growing array for constant evaluation and run time alike: what the middle end keeps its nodes
 /// in. Elements need a default value. Its members are open because an evaluation at compile time
 /// pays for every call: `l.at[i]` is free where `l[i]` takes two of a million steps.
@@ -30,7 +33,11 @@ struct list {
         std::swap(capacity, other.capacity);
         return *this;
     }
-    constexpr ~list() { delete[] at; }
+    /// A list at rest, as it lies there: for reading. What is added goes to a copy.
+    template <int Room>
+    constexpr explicit list(const stored_list<T, Room>& from)
+        : at(const_cast<T*>(from.at)), count(from.count) {}
+    constexpr ~list() { release(); }
 
     constexpr T& operator[](int i) { return at[i]; }
     constexpr const T& operator[](int i) const { return at[i]; }
@@ -43,7 +50,7 @@ struct list {
     [[nodiscard]] constexpr bool empty() const { return count == 0; }
 
     constexpr void push_back(T element) {
-        if (count == capacity) reserve(capacity == 0 ? 4 : 2 * capacity);
+        if (count >= capacity) reserve(count < 2 ? 4 : 2 * count);
         at[count++] = element;
     }
     constexpr void append(const T* first, const T* last) {
@@ -61,12 +68,16 @@ struct list {
         if (size <= capacity) return;
         T* grown = new T[static_cast<unsigned>(size)]{};
         for (int i = 0; i < count; ++i) grown[i] = static_cast<T&&>(at[i]);
-        delete[] at;
+        release();
         at = grown;
         capacity = size;
     }
 
 private:
+    /// Without capacity of its own the memory is another's.
+    constexpr void release() {
+        if (capacity != 0) delete[] at;
+    }
     /// At least doubles, so that growing by small steps is not quadratic.
     constexpr void make_room(int size) {
         if (size > capacity) reserve(size > 2 * capacity ? size : 2 * capacity);

@@ -31,9 +31,10 @@ protected:
 
     /// The inputs and the outputs, and which inputs are read and which written.
     constexpr void name_inputs(const meta::list<int>& roots, const result* results) {
-        for (int id = 0; id < g_.size(); ++id) {
-            if (!g_.is(id, kind::symbol) || s_.roles.at[id] == role::unused) continue;
-            homes_.at[id] = {place::input, input_of(g_[id].source->hash)};
+        int id = -1;
+        for (const node& n : g_) {
+            if (++id, n.count != 0 || n.op->what != kind::symbol || s_.roles.at[id] == role::unused) continue;
+            homes_.at[id] = {place::input, input_of(n.source->hash)};
             draft_.inputs[homes_.at[id].index].read = true;
         }
         for (int k = 0; k < roots.size(); ++k) {
@@ -49,17 +50,12 @@ protected:
         first_ = draft_.code.count;
         for (int& r : registers_) r = -1;
     }
-    constexpr int put(instruction i) {
+    constexpr int put(const instruction& i) {
         draft_.code.push_back(i);
         return draft_.code.count - 1 - first_;
     }
     constexpr int put(code what, int a, int b = 0, int c = 0) {
-        instruction i{};
-        i.what = what;
-        i.a = a;
-        i.b = b;
-        i.c = c;
-        return put(i);
+        return put({what, access::element, {}, a, b, c, nullptr, 0});
     }
     constexpr int put_number(const meta::number& n) {
         instruction i{};
@@ -106,10 +102,8 @@ protected:
         }
     }
 
-    /// sigmoid(u) and sigmoid(-u) in one step cost one exponential: computes both, if id is one of
-    /// them.
+    /// sigmoid(u) and sigmoid(-u) in one step cost one exponential: computes both, where both can be.
     constexpr bool compute_pair(int id) {
-        if (g_[id].op->id != operation_of<op::sigmoid_record>.id || s_.mates.at[id] < 0) return false;
         const int mate = s_.mates.at[id];
         if (s_.levels.at[mate] != s_.levels.at[id] || s_.roles.at[mate] != s_.roles.at[id]) return false;
         const bool minus = is_negated(g_, g_.use(id, 0).node, g_.use(mate, 0).node);
@@ -123,7 +117,7 @@ protected:
 
     /// The register of node id, computed from those of its operands.
     constexpr void compute(int id) {
-        if (registers_.at[id] >= 0 || compute_pair(id)) return;
+        if (registers_.at[id] >= 0 || (s_.mates.at[id] >= 0 && compute_pair(id))) return;
         const node& n = g_[id];
         int r = 0;
         switch (n.op->what) {

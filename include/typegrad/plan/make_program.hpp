@@ -7,14 +7,6 @@
 
 namespace typegrad::plan {
 
-/// The number of distinct nodes as written.
-constexpr int size_as_written(const result* results, int count) {
-    graph raw;
-    loader load(raw);
-    for (int k = 0; k < count; ++k) load.load(*results[k].value);
-    return raw.size();
-}
-
 /// The symbols of expressions as they are written, then those only assigned to.
 constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const result* results,
                                                    int count) {
@@ -35,51 +27,76 @@ struct stage {
     graph nodes;
     meta::list<int> roots;
     meta::list<const descriptor*> symbols;
+    bool done = true;
+    meta::memory memory{};  ///< if it is not done
 };
 
-/// Loads the expressions and answers the derivatives they ask for.
-constexpr stage answered(const result* results, int count) {
-    graph raw;
-    loader load(raw);
+/// The expressions as written.
+constexpr stage loaded(const result* results, int count) {
     stage s;
+    loader load(s.nodes);
     for (int k = 0; k < count; ++k) s.roots.push_back(load.load(*results[k].value));
-    simplifier expanded(simplify::flatten::nothing);
-    const calculus::expander answers(raw, expanded);
-    for (int& r : s.roots) r = answers[r];
-    s.nodes = static_cast<graph&&>(expanded.nodes);
-    s.symbols = symbols_of(raw, results, count);
+    s.symbols = symbols_of(s.nodes, results, count);
     return s;
 }
 
-/// Simplifies again, now that each node's users are known.
-constexpr stage simplified(stage s) {
-    simplifier planned(simplify::flatten::used_once);
-    calculus::simplify_again(s.nodes, planned, s.roots);
-    s.nodes = static_cast<graph&&>(planned.nodes);
+/// A stage that is not done, about to go on.
+constexpr simplifier resumed(simplify::flatten how, stage& before) {
+    simplifier s(how);
+    if (before.done) return s;
+    s.nodes = static_cast<graph&&>(before.nodes);
+    s.nodes.resume(s.nodes.size() / 2);
     return s;
+}
+
+/// Answers the derivatives that the expressions ask for. The compiler does so much work and goes on
+/// in another evaluation, with what it has so far as `before`.
+constexpr stage answered(const stage& loaded, stage before = {}, int limit = calculus::no_limit) {
+    simplifier s = resumed(simplify::flatten::nothing, before);
+    calculus::expander answers(loaded.nodes, s, static_cast<meta::memory&&>(before.memory));
+    stage next;
+    next.done = answers.advance(limit);
+    if (next.done)
+        for (int r : loaded.roots) next.roots.push_back(answers[r]);
+    else
+        answers.remember(next.memory);
+    next.nodes = static_cast<graph&&>(s.nodes);
+    return next;
+}
+
+/// Simplifies again, now that each node's users are known.
+constexpr stage simplified(const stage& answered, stage before = {}, int limit = calculus::no_limit) {
+    simplifier s = resumed(simplify::flatten::used_once, before);
+    calculus::second_pass pass(answered.nodes, s, answered.roots,
+                               static_cast<meta::memory&&>(before.memory));
+    stage next;
+    next.done = pass.advance(limit);
+    if (next.done)
+        for (int r : answered.roots) next.roots.push_back(pass[r]);
+    else
+        pass.remember(next.memory);
+    next.nodes = static_cast<graph&&>(s.nodes);
+    return next;
 }
 
 /// Lowers, schedules and emits.
 constexpr draft written(stage s, const result* results) {
-    if (only_scalars(s.nodes)) {
-        draft d = straight_line(s.nodes, s.roots, results).done();
-        d.symbols = s.symbols;
-        return d;
-    }
+    if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, results).done();
     if (needs_lowering(s.nodes)) {
         simplifier lowered(simplify::flatten::nothing);
         lower(s.nodes, lowered, s.roots);
         s.nodes = static_cast<graph&&>(lowered.nodes);
     }
-    draft d = emitter(s.nodes, s.roots, results).done();
-    d.symbols = s.symbols;
-    return d;
+    return emitter(s.nodes, s.roots, results).done();
 }
 
-/// From expressions to a program. The compiler takes the three steps in evaluations of their own
-/// (eval/compiled.hpp), because clang stops one after a million statements.
+/// From expressions to a program. The compiler takes the steps in evaluations of their own, and
+/// long ones in several (eval/compiled.hpp), because clang stops one after a million statements.
 constexpr draft make_program(const result* results, int count) {
-    return written(simplified(answered(results, count)), results);
+    const stage as_written = loaded(results, count);
+    draft d = written(simplified(answered(as_written)), results);
+    d.symbols = as_written.symbols;
+    return d;
 }
 
 }  // namespace typegrad::plan

@@ -58,21 +58,22 @@ constexpr bool is_negated(const graph& g, int a, int b) {
 constexpr void find_mates(const graph& g, schedule& s) {
     s.mates.resize(g.size());
     meta::list<int> sigmoids, sigmoid_of;
-    for (int id = 0; id < g.size(); ++id) {
-        s.mates.at[id] = -1;
-        if (g[id].op->id == operation_of<op::sigmoid_record>.id && s.roles.at[id] != role::unused)
-            sigmoids.push_back(id);
+    const std::uint64_t sigmoid = operation_of<op::sigmoid_record>.id;
+    int id = 0;
+    for (const node& n : g) {
+        if (n.op->id == sigmoid && s.roles.at[id] != role::unused) sigmoids.push_back(id);
+        s.mates.at[id++] = -1;
     }
     if (sigmoids.count < 2) return;
     sigmoid_of.resize(g.size());
-    for (int id : sigmoids) sigmoid_of[g.use(id, 0).node] = id + 1;
-    for (int id : sigmoids) {
-        const int x = g.use(id, 0).node;
+    for (int y : sigmoids) sigmoid_of[g.use(y, 0).node] = y + 1;
+    for (int y : sigmoids) {
+        const int x = g.use(y, 0).node;
         if (!g.is(x, kind::product) || g[x].count != 1) continue;
         const int u = g.use(x, 0).node, other = sigmoid_of[u] - 1;
         if (other < 0 || !is_negated(g, x, u)) continue;
-        s.mates.at[id] = other;
-        s.mates.at[other] = id;
+        s.mates.at[y] = other;
+        s.mates.at[other] = y;
     }
 }
 

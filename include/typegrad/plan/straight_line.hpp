@@ -7,9 +7,9 @@ namespace typegrad::plan {
 
 /// Whether all of a graph are numbers: then there is nothing to schedule.
 constexpr bool only_scalars(const graph& g) {
-    for (int id = 0; id < g.size(); ++id)
-        if (g[id].form != graph::scalar || g[id].op->lowers || g.is(id, kind::reduction) ||
-            g.is(id, kind::tensor))
+    for (const node& n : g)
+        if (n.form != graph::scalar || n.op->lowers || n.op->what == kind::reduction ||
+            n.op->what == kind::tensor)
             return false;
     return true;
 }
@@ -23,11 +23,13 @@ constexpr schedule schedule_of_scalars(const graph& g, const meta::list<int>& ro
     find_mates(g, s);
     for (role& r : s.roles) r = role::unused;
     for (int r : roots) s.roles.at[r] = role::scalar;
+    const node* all = g.begin();
+    const operand* operands = g.operands();
     for (int id = g.size(); id-- > 0;) {
         if (s.roles.at[id] == role::unused) continue;
-        const node& n = g[id];
+        const node& n = all[id];
         if (n.count == 0) s.roles.at[id] = role::leaf;
-        const operand* x = g.operands(id);
+        const operand* x = operands + n.first;
         const int mate = s.mates.at[id];
         if (mate >= 0 && is_negated(g, x[0].node, g.use(mate, 0).node)) {
             // Both are computed from the operand of the mate.

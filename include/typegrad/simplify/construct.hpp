@@ -21,6 +21,7 @@ constexpr int form_of_result(simplifier& s, const operation& op, const operand* 
 /// An operation on simplified operands.
 constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
     auto& s = static_cast<simplifier&>(b);
+    s.work += 1 + count;
     operand operands[4]{};
     for (int i = 0; i < count; ++i) operands[i].node = x[i].id;
     const int form = form_of_result(s, op, operands, count);
@@ -76,6 +77,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
 constexpr handle combine(builder& b, kind what, meta::number number, const weighted* list, int count,
                          const shape& form) {
     auto& s = static_cast<simplifier&>(b);
+    s.work += 2 * count;
     return what == kind::sum       ? build_sum(s, number, list, count, form)
            : what == kind::product ? build_product(s, number, list, count, form)
                                    : build_chain(s, number, list, count, form);
@@ -84,6 +86,7 @@ constexpr handle combine(builder& b, kind what, meta::number number, const weigh
 /// The same of what is in the graph, by indices.
 constexpr handle join(builder& b, kind what, int number, const operand* first, int count, int form) {
     auto& s = static_cast<simplifier&>(b);
+    s.work += 1 + count;
     if (what != kind::chain) {
         const operation& op = what == kind::sum ? operation_of<op::add_record>
                                                 : operation_of<op::hadamard_record>;

@@ -21,7 +21,9 @@ struct simplifier : builder {
     /// operation apart into its loops.
     bool textbook = true;
     /// For flatten::used_once: the nodes that have one user.
-    meta::list<unsigned char> single;
+    meta::list<int> single;
+    /// What has been built so far, in nodes and operands asked for: a measure of the compiler's time.
+    int work = 0;
 
     constexpr explicit simplifier(flatten how);
 
