@@ -119,6 +119,15 @@ private:
             sums[c.b] += r[c.a];
         } else if constexpr (c.what == code::largest) {
             sums[c.b] = op::max_record::value(sums[c.b], r[c.a]);
+        } else if constexpr (c.what == code::multiplied) {
+            sums[c.b] *= r[c.a];
+        } else if constexpr (c.what == code::position) {
+            const std::int64_t first = i * program.steps[S].columns + j;
+            if constexpr (lane_count<V> == 1) {
+                r[K] = static_cast<V>(first);
+            } else {
+                for (int l = 0; l < lane_count<V>; ++l) r[K][l] = static_cast<T>(first + l);
+            }
         } else if constexpr (c.what == code::call) {
             using record = record_of<c.op->id>;
             if constexpr (record::arity == 1) r[K] = record::value(r[c.a]);
@@ -197,6 +206,7 @@ private:
 
     static constexpr T identity_of(plan::code reduction) {
         if (reduction == plan::code::sum) return T(0);
+        if (reduction == plan::code::multiplied) return T(1);
         if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
         else return std::numeric_limits<T>::lowest();
     }
@@ -242,6 +252,12 @@ private:
         if constexpr (s.accumulators != 0) finish<S, unrolled>(partial, rest, packed);
     }
 
+    template <class V>
+    static constexpr T lane_of(const V& v, int l) {
+        if constexpr (lane_count<V> == 1) return v;
+        else return v[l];
+    }
+
     /// From partial results to the scalars a loop yields.
     template <int S, int Unrolled, class V, int Sums>
     TYPEGRAD_INLINE void finish(V (&partial)[Unrolled][Sums], T* rest, bool packed) const {
@@ -252,6 +268,8 @@ private:
         for (int k = 0; k < s.accumulators; ++k) {
             for (int u = 0; u < Unrolled && packed; ++u) {
                 if (s.reductions[k] == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
+                else if (s.reductions[k] == plan::code::multiplied)
+                    for (int l = 0; l < lane_count<V>; ++l) rest[k] *= lane_of(partial[u][k], l);
                 else rest[k] = larger(rest[k], largest_of_lanes<V>(partial[u][k], larger));
             }
             scalars[s.results[k]] = rest[k];

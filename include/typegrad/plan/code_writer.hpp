@@ -117,6 +117,7 @@ protected:
                 instruction i{};
                 i.what = code::call;
                 i.op = n.op;
+                if (n.op->id == operation_of<op::position_record>.id) i.what = code::position;
                 int* x[] = {&i.a, &i.b, &i.c};
                 for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
                 r = put(i);

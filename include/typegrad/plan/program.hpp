@@ -56,7 +56,9 @@ enum class code : unsigned char {
     second,        ///< that register
     store,   ///< a to a location
     sum,     ///< adds a to accumulator `index`
-    largest  ///< the larger of a and accumulator `index`
+    largest,  ///< the larger of a and accumulator `index`
+    multiplied,  ///< multiplies a to accumulator `index`
+    position  ///< the place of the element among those of the loop
 };
 
 /// One instruction on the registers of a loop or of a scalar block; instruction i writes register i.
@@ -85,7 +87,7 @@ struct step {
     int first = 0, count = 0;      ///< its instructions
     int accumulators = 0;          ///< of a loop, the results follow in order:
     int results[most_accumulators]{};  ///< scalar that receives accumulator k
-    code reductions[most_accumulators]{};  ///< code::sum or code::largest
+    code reductions[most_accumulators]{};  ///< code::sum, largest or multiplied
     location left, right, result;  ///< of a product
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.

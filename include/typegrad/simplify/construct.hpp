@@ -31,6 +31,10 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.definition(x, count);
         if (other.exists()) return other;
     }
+    if (s.written_out && op.has_written_out) {
+        const handle other = op.written_out(x, count);
+        if (other.exists()) return other;
+    }
     if (s.textbook && op.has_identity) {
         const handle other = op.identity(x, count);
         if (other.exists()) return other;
@@ -75,7 +79,8 @@ constexpr handle combine(builder& b, kind what, meta::number number, const weigh
                                    : build_chain(s, number, list, count, form);
 }
 
-constexpr simplifier::simplifier(flatten how) : policy(how) {
+constexpr simplifier::simplifier(flatten how)
+    : policy(how), written_out(how == flatten::everything) {
     construct = &simplify::construct;
     combine = &simplify::combine;
 }

@@ -20,6 +20,8 @@ struct simplifier : builder {
     /// Whether textbook forms become the stable operation. Not while the plan takes a stable
     /// operation apart into its loops.
     bool textbook = true;
+    /// Whether operations that are there for their accuracy become what people write for them.
+    bool written_out = false;
     /// For flatten::used_once: the nodes that have one user.
     meta::list<unsigned char> single;
 
@@ -100,10 +102,31 @@ constexpr bool is_negative(const graph& g, int id) {
     return g.is(id, kind::constant) && g.value_of(id).negative;
 }
 
+/// Whether a node may be 0 by a condition, see mask.hpp; certain but for sums.
+constexpr bool may_mask(const graph& g, int id) {
+    const node& n = g[id];
+    const auto is_zero = [&](int i) {
+        const int x = g.use(id, i).node;
+        return g.is(x, kind::constant) && g.value_of(x).is_zero();
+    };
+    switch (n.op->what) {
+        case kind::elementwise:
+            return n.op->id == operation_of<op::where_record>.id && (is_zero(1) || is_zero(2));
+        case kind::reduction:
+            return n.op->id == operation_of<op::sum_record>.id && may_mask(g, g.use(id, 0).node);
+        case kind::sum: return n.value == graph::zero && may_mask(g, g.use(id, 0).node);
+        case kind::product:
+            return n.count == 1 && g.use(id, 0).weight == graph::one &&
+                   may_mask(g, g.use(id, 0).node);
+        default: return false;
+    }
+}
+
 /// Whether no identity of a sum or product looks into this operand. Of `logistic` ones (exp,
 /// sigmoid, a sum of exponentials) one alone has none either.
 constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logistic) {
     const node& n = s.nodes[id];
+    if (in_product && may_mask(s.nodes, id)) return false;
     switch (n.op->what) {
         case kind::constant: return false;
         case kind::sum: return !s.opens(id) && !(in_product && n.count == 1);
