@@ -524,7 +524,7 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
 ]
 
 # Records that no expression of a user's has: parts of others.
-INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "direction": "hypot",
+INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "square_minus_one": "acosh", "one_minus_exp": "log1mexp", "direction": "hypot",
          "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
          "position": "argmax"}
 # Functions beside the records, by the words above that stand for them.

@@ -121,7 +121,7 @@ struct normal_pdf_in_double {
     }
 };
 
-/// The normal density, exp(-x^2 / 2) / sqrt(2 pi), for every x, within 1.5 ulp.
+/// The normal density, exp(-x^2 / 2) / sqrt(2 pi), for every x, within 2.1 ulp.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V normal_pdf(V x) noexcept {
     if constexpr (lane_scalar<V>) {

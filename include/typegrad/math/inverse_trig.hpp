@@ -132,7 +132,7 @@ struct atan2_in_double {
 };
 
 /// The angle of the point (x, y), in [-pi, pi], for every x and y, signed zeros and infinities as
-/// in C; within 2 ulp.
+/// in C; within 2.5 ulp.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V atan2(V y, V x) noexcept {
     if constexpr (lane_scalar<V>) {

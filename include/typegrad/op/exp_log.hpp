@@ -10,9 +10,9 @@ namespace typegrad {
 
 namespace op {
 
-/// log 2 and log 10, to more digits than any type of the language has.
 inline constexpr auto log_of_2 = 0.693147180559945309417232121458_c;
-inline constexpr auto log_of_10 = 2.302585092994045684017991454684_c;
+inline constexpr auto one_over_log_of_2 = 1.442695040888963407359924681002_c;
+inline constexpr auto one_over_log_of_10 = 0.434294481903251827651128918917_c;
 
 struct exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp";
@@ -84,14 +84,27 @@ struct log2_record : elementwise_record<1> {
     static constexpr std::string_view name = "log2";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log2(x); }
-    static constexpr auto pullback(auto g, auto, auto x) { return g / (log_of_2 * x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_2 * g / x; }
 };
 
 struct log10_record : elementwise_record<1> {
     static constexpr std::string_view name = "log10";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log10(x); }
-    static constexpr auto pullback(auto g, auto, auto x) { return g / (log_of_10 * x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_10 * g / x; }
+};
+
+/// -expm1(x), but +0 at 0: it is the smallest of numbers that are not negative.
+struct one_minus_exp_record : elementwise_record<1> {
+    static constexpr std::string_view name = "one_minus_exp";
+    static constexpr int calls = 1;
+    static constexpr int flops = 1;
+    template <class V>
+    static constexpr V value(V x) {
+        return V{} - math::expm1(x);
+    }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(-g, exp(x)); }
+    static constexpr handle written_out(auto x) { return -expm1(x); }
 };
 
 struct log1mexp_record : elementwise_record<1> {
@@ -100,7 +113,9 @@ struct log1mexp_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::log1mexp(x); }
     // Neither factor overflows below 0, where the function is, and the derivative of this cancels
     // nowhere.
-    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, exp(x)) / expm1(x); }
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return hadamard(-g, exp(x)) / one_minus_exp(x);
+    }
 };
 
 struct logaddexp_record : elementwise_record<2> {
@@ -161,6 +176,10 @@ constexpr result<op::log2_record, A> log2(A x) {
 template <term A>
 constexpr result<op::log10_record, A> log10(A x) {
     return apply<op::log10_record>(x);
+}
+template <term A>
+constexpr result<op::one_minus_exp_record, A> one_minus_exp(A x) {
+    return apply<op::one_minus_exp_record>(x);
 }
 /// log(1 - exp(x)) for x < 0 without cancellation, element by element; -inf at 0, NaN above. By
 /// log(-expm1(x)) above -log 2 and log1p(-exp(x)) below (M. Maechler, 2012).

@@ -37,7 +37,7 @@ struct acosh_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr int flops = 7;
     static constexpr auto value(auto x) { return math::acosh(x); }
-    static constexpr auto pullback(auto g, auto, auto x) { return g / sqrt(-one_minus_square(x)); }
+    static constexpr auto pullback(auto g, auto, auto x) { return g / sqrt(square_minus_one(x)); }
 };
 
 struct atanh_record : elementwise_record<1> {

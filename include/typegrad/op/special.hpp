@@ -74,6 +74,12 @@ struct digamma_record : elementwise_record<1> {
     }
 };
 
+constexpr handle next_order(handle n) { return n + 1_c; }
+template <meta::number N>
+constexpr auto next_order(constant<N>) {
+    return constant<N + meta::number{1}>{};
+}
+
 /// One operation for all orders, so that it is its own derivative.
 struct polygamma_record : elementwise_record<2> {
     static constexpr std::string_view name = "polygamma";
@@ -89,7 +95,7 @@ struct polygamma_record : elementwise_record<2> {
         x.spell(sentence, 0);
     }
     static constexpr auto pullback(auto g, auto, auto n, auto x) {
-        return adjoints{hadamard(0_c, n), hadamard(g, polygamma(n + 1_c, x))};
+        return adjoints{hadamard(0_c, n), hadamard(g, polygamma(next_order(n), x))};
     }
     static constexpr handle identity(auto n, auto x) {
         return n.is_number({0}) ? digamma(x) : handle{};

@@ -22,8 +22,9 @@ struct prod_of_others_record : tensor_record {
     static constexpr auto pullback(auto g, auto, auto x) {
         const auto zero = equal(x, 0_c);
         const auto zeros_in_x = sum(zero);
-        const auto none = equal(zeros_in_x, 0_c), one = equal(zeros_in_x, 1_c),
-                   two = equal(zeros_in_x, 2_c);
+        const auto none = equal(zeros_in_x, 0_c);
+        const auto one = equal(zeros_in_x, 1_c);
+        const auto two = equal(zeros_in_x, 2_c);
         const auto ratio = where(zero, 0_c, g / x);
         const auto of_zeros = where(zero, g, 0_c);
         const auto beside = none * (sum(ratio) - ratio) + one * sum(of_zeros);

@@ -43,6 +43,19 @@ struct one_minus_square_record : elementwise_record<1> {
     static constexpr handle written_out(auto x) { return 1_c - square(x); }
 };
 
+/// x² - 1 likewise. Not the negative of the other: at 1 that would be -0, whose root's reciprocal is
+/// -inf.
+struct square_minus_one_record : elementwise_record<1> {
+    static constexpr std::string_view name = "square_minus_one";
+    static constexpr int flops = 3;
+    template <class V>
+    static constexpr V value(V x) {
+        return (x - math::integer<V>(1)) * (x + math::integer<V>(1));
+    }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(2_c * g, x); }
+    static constexpr handle written_out(auto x) { return square(x) - 1_c; }
+};
+
 struct asin_record : elementwise_record<1> {
     static constexpr std::string_view name = "asin";
     static constexpr int calls = 1;
@@ -95,6 +108,10 @@ constexpr result<op::tan_record, A> tan(A x) {
 template <term A>
 constexpr result<op::one_minus_square_record, A> one_minus_square(A x) {
     return apply<op::one_minus_square_record>(x);
+}
+template <term A>
+constexpr result<op::square_minus_one_record, A> square_minus_one(A x) {
+    return apply<op::square_minus_one_record>(x);
 }
 /// The angle in [-pi/2, pi/2] with this sine, element by element; NaN beyond ±1, where its slope
 /// is infinite.
