@@ -150,7 +150,7 @@ UNARY = {
     "floor": Function(lambda m, x: m.floor(x), lambda x, y: 0, -1e4, 1e4,
                       lambda x: abs(x - round(float(x)))),
     "relu": Function(lambda m, x: x if x > 0 else x * 0, lambda x, y: int(primal(x) > 0), -1e4, 1e4, at_zero),
-    "leaky_relu": Function(lambda m, x: x if x > 0 else x / 100, lambda x, y: 1 if primal(x) > 0 else y / x,
+    "leaky_relu": Function(lambda m, x: x if x > 0 else x / 100, lambda x, y: 1 if primal(x) > 0 else (x * 0 + 1) / 100,
                            -1e4, 1e4, at_zero),
     "elu": Function(lambda m, x: x if x > 0 else m.expm1(x), lambda x, y: 1 if primal(x) > 0 else y + 1,
                     -20, 1e4, at_zero),

@@ -158,6 +158,7 @@ static_assert(tg::pow(a, boost::hana::int_c<2>) == square(a));
 
 // Unqualified calls go by argument-dependent lookup, and the C library's names do not get between.
 #include <cmath>
+#include <type_traits>
 namespace vocabulary_for_all {
 using namespace typegrad;
 constexpr auto p = scalar<"p">;
@@ -165,4 +166,6 @@ static_assert(diff(sin(p) + pow(p, 2_c) + erf(p) + lgamma(p) + hypot(p, 1_c) + l
               0_c);
 
 static_assert(floor(p) != cos(p));
+static_assert(std::is_same_v<decltype(pow(2, 3)), double>);
+static_assert(std::is_same_v<decltype(sin(1) + floor(2.0f) + atan2(1, 2.0)), double>);
 }  // namespace vocabulary_for_all

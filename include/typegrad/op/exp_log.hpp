@@ -143,37 +143,44 @@ struct xlogy_record : elementwise_record<2> {
 }  // namespace op
 
 /// e to the x, element by element. Within 1 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::exp_record, A> exp(A x) {
     return apply<op::exp_record>(x);
 }
 /// Natural logarithm, element by element; -inf at 0, NaN below. Within 1 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::log_record, A> log(A x) {
     return apply<op::log_record>(x);
 }
 /// exp(x) - 1 without cancellation near 0.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::expm1_record, A> expm1(A x) {
     return apply<op::expm1_record>(x);
 }
 /// log(1 + x) without cancellation near 0; -inf at -1, NaN below.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::log1p_record, A> log1p(A x) {
     return apply<op::log1p_record>(x);
 }
 /// 2 to the x, element by element. Within 1 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::exp2_record, A> exp2(A x) {
     return apply<op::exp2_record>(x);
 }
 /// Logarithm to base 2, element by element; exact at powers of two. -inf at 0, NaN below.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::log2_record, A> log2(A x) {
     return apply<op::log2_record>(x);
 }
 /// Logarithm to base 10, element by element; -inf at 0, NaN below.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::log10_record, A> log10(A x) {
     return apply<op::log10_record>(x);
 }

@@ -51,26 +51,31 @@ struct atanh_record : elementwise_record<1> {
 }  // namespace op
 
 /// Hyperbolic sine and cosine, element by element; infinite beyond ±710. Within 2.1 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::sinh_record, A> sinh(A x) {
     return apply<op::sinh_record>(x);
 }
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::cosh_record, A> cosh(A x) {
     return apply<op::cosh_record>(x);
 }
 /// The inverse of sinh, element by element. Within 1.8 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::asinh_record, A> asinh(A x) {
     return apply<op::asinh_record>(x);
 }
 /// The inverse of cosh, element by element; NaN below 1, where its slope is infinite.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::acosh_record, A> acosh(A x) {
     return apply<op::acosh_record>(x);
 }
 /// The inverse of tanh, element by element; infinite at ±1, NaN beyond.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::atanh_record, A> atanh(A x) {
     return apply<op::atanh_record>(x);
 }

@@ -91,7 +91,8 @@ constexpr result<op::rsqrt_record, A> rsqrt(A x) {
     return apply<op::rsqrt_record>(x);
 }
 /// The real cube root, also of negative numbers, element by element; its slope at 0 is infinite.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::cbrt_record, A> cbrt(A x) {
     return apply<op::cbrt_record>(x);
 }
@@ -102,7 +103,8 @@ constexpr result<op::cbrt_record, A> cbrt(A x) {
 /// x = 0 <= y and NaN for x < 0. Within 1 ulp.
 ///
 ///     static_assert(tg::diff(tg::pow(a, 1.5_c), a) == 1.5_c * tg::sqrt(a));
-template <term A, term B>
+template <class A, class B>
+    requires arguments<A, B>
 constexpr result<op::pow_record, A, B> pow(A x, B y) {
     return apply<op::pow_record>(x, y);
 }
@@ -112,7 +114,8 @@ constexpr result<op::direction_record, A, B> direction(A a, B b) {
 }
 /// sqrt(square(a) + square(b)) without overflow or underflow in between, element by element, of
 /// equal shapes or with a scalar. Its slopes at (0, 0) are 0.
-template <term A, term B>
+template <class A, class B>
+    requires arguments<A, B>
 constexpr result<op::hypot_record, A, B> hypot(A a, B b) {
     return apply<op::hypot_record>(a, b);
 }

@@ -95,7 +95,8 @@ constexpr result<op::sign_record, A> sign(A x) {
     return apply<op::sign_record>(x);
 }
 /// Absolute value, element by element; its slope at 0 is 0.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::abs_record, A> abs(A x) {
     return apply<op::abs_record>(x);
 }
@@ -119,14 +120,16 @@ constexpr auto(min)(A x) {
     return -(max)(-x);
 }
 /// The largest integer not above x, element by element; its slope is 0 everywhere.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::floor_record, A> floor(A x) {
     return apply<op::floor_record>(x);
 }
 /// x limited to [low, high], element by element, of equal shapes or with scalars. It is high
 /// where low is above high. At a bound the slope is that of the side below: 0 at low, 1 at high. NaN
 /// passes.
-template <term A, term B, term C>
+template <class A, class B, class C>
+    requires arguments<A, B, C>
 constexpr result<op::clamp_record, A, B, C> clamp(A x, B low, C high) {
     return apply<op::clamp_record>(x, low, high);
 }

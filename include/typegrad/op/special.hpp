@@ -110,12 +110,14 @@ constexpr result<op::exp_minus_square_record, A> exp_minus_square(A x) {
 }
 /// The error function, 2/sqrt(pi) times the integral of exp(-t²) from 0 to x, element by element.
 /// Within 1.2 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::erf_record, A> erf(A x) {
     return apply<op::erf_record>(x);
 }
 /// 1 - erf(x) without cancellation, element by element. Within 4.6 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::erfc_record, A> erfc(A x) {
     return apply<op::erfc_record>(x);
 }
@@ -133,7 +135,8 @@ constexpr result<op::normal_cdf_record, A> normal_cdf(A x) {
     return apply<op::normal_cdf_record>(x);
 }
 /// log|Gamma(x)|, element by element; infinite at 0, -1, -2, ... and at ±inf.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::lgamma_record, A> lgamma(A x) {
     return apply<op::lgamma_record>(x);
 }

@@ -132,7 +132,8 @@ constexpr result<op::squared_norm_record, A> squared_norm(A x) {
 }
 /// Square root of the sum of squares of all elements: of a vector its length, of a matrix the norm
 /// of Frobenius. Without overflow or underflow in between, in two passes; its gradient at 0 is 0.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::norm_record, A> norm(A x) {
     return apply<op::norm_record>(x);
 }

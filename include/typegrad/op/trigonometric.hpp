@@ -93,15 +93,18 @@ struct atan2_record : elementwise_record<2> {
 
 /// Sine, cosine and tangent of an angle in radians, element by element; NaN at ±inf. Within 1 ulp,
 /// for angles of any size; tan within 2.2 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::sin_record, A> sin(A x) {
     return apply<op::sin_record>(x);
 }
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::cos_record, A> cos(A x) {
     return apply<op::cos_record>(x);
 }
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::tan_record, A> tan(A x) {
     return apply<op::tan_record>(x);
 }
@@ -115,24 +118,28 @@ constexpr result<op::square_minus_one_record, A> square_minus_one(A x) {
 }
 /// The angle in [-pi/2, pi/2] with this sine, element by element; NaN beyond ±1, where its slope
 /// is infinite.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::asin_record, A> asin(A x) {
     return apply<op::asin_record>(x);
 }
 /// The angle in [0, pi] with this cosine, element by element; NaN beyond ±1, where its slope is
 /// infinite.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::acos_record, A> acos(A x) {
     return apply<op::acos_record>(x);
 }
 /// The angle in [-pi/2, pi/2] with this tangent, element by element.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::atan_record, A> atan(A x) {
     return apply<op::atan_record>(x);
 }
 /// The angle of the point (x, y) in [-pi, pi], element by element, of equal shapes or with a
 /// scalar; signed zeros and infinities as in C. Its slopes at (0, 0) are NaN: it has none there.
-template <term A, term B>
+template <class A, class B>
+    requires arguments<A, B>
 constexpr result<op::atan2_record, A, B> atan2(A y, B x) {
     return apply<op::atan2_record>(y, x);
 }
