@@ -102,6 +102,11 @@ TEST_CASE("the branch not taken adds no NaN") {
     constexpr auto twice = tg::where(a > 0_c, r, 0_c) + tg::where(a > 1_c, r * r * r, 0_c) + 0_c * b;
     CHECK(by_a<2>(twice, 0) == std::array{0.0, 0.0, 0.0});
     CHECK(by_a<1>(twice, 4) == std::array{10.0, 3.25});
+    // Through functions whose own slopes are choices.
+    constexpr auto leaky = tg::where(a > 0_c, tg::leaky_relu(tg::sqrt(a)) + tg::elu(tg::log(a)), 0_c) + 0_c * b;
+    CHECK(by_a<2>(leaky, 0) == std::array{0.0, 0.0, 0.0});
+    constexpr auto through = tg::where(a > 0_c, tg::hypot(tg::sqrt(a), tg::clamp(tg::log(a), -1_c, 1_c)), 0_c) + 0_c * b;
+    CHECK(by_a<2>(through, 0) == std::array{0.0, 0.0, 0.0});
     // Overflow in the branch not taken.
     constexpr auto large = tg::where(a > 0_c, a, tg::exp(-a) - tg::exp(a)) + 0_c * b;
     CHECK(by_a<2>(large, 1000) == std::array{1000.0, 1.0, 0.0});
@@ -174,6 +179,7 @@ TEST_CASE("poles have the right sign") {
     CHECK(slope(tg::atanh(a), 1) == inf);
     CHECK(slope(tg::log(a), 0) == inf);
     CHECK(slope(tg::log2(a), 0) == inf);
+    CHECK(slope(tg::log10(a), 0) == inf);
     CHECK(slope(tg::log1mexp(a), 0) == -inf);
     CHECK(std::isnan(slope(tg::atan2(a, 0_c * a), 0)));
     CHECK(by_a<1>(tg::atan2(a, b), 0, -1)[0] == std::atan2(0.0, -1.0));
@@ -216,6 +222,8 @@ TEST_CASE("logaddexp and xlogy at the ends") {
     CHECK(f(a = -inf, b = 2.0) == std::tuple(2.0, 0.0));
     CHECK(f(a = 2.0, b = -inf) == std::tuple(2.0, 1.0));
     CHECK(near(std::get<0>(f(a = 1000.0, b = 1000.0)), 1000 + std::log(2.0)));
+    CHECK(std::get<0>(f(a = -inf, b = -inf)) == -inf);
+    CHECK(std::isnan(std::get<1>(f(a = -inf, b = -inf))));
     constexpr auto e = tg::xlogy(a, b);
     constexpr auto g = tg::function(e, tg::diff(e, b), tg::diff(tg::diff(e, b), a));
     CHECK(g(a = 0.0, b = 0.0) == std::tuple(0.0, 0.0, 0.0));
@@ -296,6 +304,8 @@ TEST_CASE("any, all and the connectives take what is not 0 for true") {
     CHECK(f(x = zeros) == std::tuple(0.0, 0.0, 0.0));
     CHECK(f(x = some) == std::tuple(1.0, 0.0, 1.0));
     CHECK(f(x = every) == std::tuple(1.0, 1.0, 0.0));
+    const double missing[4] = {0, std::nan(""), 0, 0};
+    CHECK(f(x = missing) == std::tuple(1.0, 0.0, 0.0));
     constexpr auto g = tg::function(a && b, a || b, !a, tg::where(a, b, 2_c));
     CHECK(g(a = 2.0, b = 0.0) == std::tuple(0.0, 1.0, 0.0, 0.0));
     CHECK(g(a = -0.0, b = 0.0) == std::tuple(0.0, 0.0, 1.0, 2.0));

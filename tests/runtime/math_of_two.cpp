@@ -160,6 +160,7 @@ TEST_CASE("special values of pow, atan2 and hypot are those of C", "[math]") {
         }
     }
     CHECK(math::hypot(1.0, nan) != math::hypot(1.0, nan));
+    CHECK(math::hypot(inf, nan) != math::hypot(inf, nan));
     CHECK(math::logaddexp(inf, -inf) == inf);
     CHECK(math::logaddexp(-inf, -inf) == -inf);
     CHECK(math::logaddexp(-inf, 2.0) == 2.0);

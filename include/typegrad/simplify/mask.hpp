@@ -5,21 +5,30 @@
 
 namespace typegrad::simplify {
 
-/// The condition without which a node is 0, whatever is infinite then: where(c, u, 0) and sums of
-/// such. No node if there is none.
+/// Whether a node is where(c, u, 0) or where(c, 0, u).
+constexpr bool is_direct_mask(simplifier& s, int id) {
+    return s.nodes[id].op->what == kind::elementwise &&
+           (s.at(id).operand(1).is_number({0}) || s.at(id).operand(2).is_number({0}));
+}
+
+/// The condition without which a node is 0, whatever is infinite then: where(c, u, 0), sums of such
+/// and choices between such. No node if there is none.
 constexpr handle mask_of(simplifier& s, int id) {
     const graph& g = s.nodes;
     if (!may_mask(g, id)) return {};
-    if (g[id].op->what == kind::elementwise) {
-        const handle condition = s.at(g.use(id, 0).node);
-        return s.at(g.use(id, 2).node).is_number({0}) ? condition : !condition;
+    if (is_direct_mask(s, id)) {
+        const handle y = s.at(id);
+        const bool taken = y.operand(2).is_number({0});
+        const handle condition = taken ? y.operand(0) : !y.operand(0);
+        const handle inside = mask_of(s, y.operand(taken ? 1 : 2).id);
+        return inside.exists() ? condition && inside : condition;
     }
     if (g[id].op->what == kind::reduction) {
         const handle inside = mask_of(s, g.use(id, 0).node);
         return inside.exists() ? any(inside) : handle{};
     }
     handle all{};
-    for (int i = 0; i < s.nodes[id].count; ++i) {
+    for (int i = s.nodes[id].op->what == kind::elementwise ? 1 : 0; i < s.nodes[id].count; ++i) {
         const handle one = mask_of(s, s.nodes.use(id, i).node);
         if (!one.exists()) return {};
         all = all.exists() ? all || one : one;
@@ -36,7 +45,7 @@ constexpr handle masked_product(simplifier& s, const meta::number& number, weigh
         if (!f.weight.is_one() || !may_mask(s.nodes, f.node)) continue;
         if (factors.size() == 1 && s.nodes.shape_of(f.node) == form) continue;
         handle condition, inside;
-        const bool direct = s.nodes[f.node].op->what == kind::elementwise;
+        const bool direct = is_direct_mask(s, f.node);
         const handle x = s.at(f.node);
         bool taken = true;
         if (direct) {

@@ -111,7 +111,9 @@ constexpr bool may_mask(const graph& g, int id) {
     };
     switch (n.op->what) {
         case kind::elementwise:
-            return n.op->id == operation_of<op::where_record>.id && (is_zero(1) || is_zero(2));
+            return n.op->id == operation_of<op::where_record>.id &&
+                   (is_zero(1) || is_zero(2) ||
+                    (may_mask(g, g.use(id, 1).node) && may_mask(g, g.use(id, 2).node)));
         case kind::reduction:
             return n.op->id == operation_of<op::sum_record>.id && may_mask(g, g.use(id, 0).node);
         case kind::sum: return n.value == graph::zero && may_mask(g, g.use(id, 0).node);
