@@ -99,6 +99,12 @@ PHRASES = [
     lambda w, u: w.expm1(u) / (w.exp(u) + w.one),
     lambda w, u: w.softplus(u) - w.softplus(-u),
     lambda w, u: w.sigmoid(w.two * u) * w.two - w.one,
+    lambda w, u: w.put("where", [u_greater(w, u), w.exp(-u), u]),
+    lambda w, u: w.put("where", [u_greater(w, w.half), w.square(u), w.zero]) * w.put("where", [u_greater(w, u), w.zero, u]),
+    lambda w, u: w.put("where", [w.put("or", [u_greater(w, u), w.put("greater", [w.half, u])]), u * u, -u]),
+    lambda w, u: w.put("pow", [w.square(u) + w.half, w.constant("3_c")]) / w.put("pow", [w.exp(u), w.constant("1.5_c")]),
+    lambda w, u: w.put("rsqrt", [w.square(u) + w.half]) * w.sqrt(w.square(u) + w.half),
+    lambda w, u: w.put("norm", [u]) * w.put("hypot", [u, w.half]),
 ]
 
 

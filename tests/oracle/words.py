@@ -5,6 +5,7 @@ A word is given by its value, written for any kind of number (mpmath's, floats, 
 a derivative is written by hand only for functions of one number, and for what would take long. The
 table is ahead of the library: what has no record yet is left out.
 """
+import math
 import re
 
 import mpmath
@@ -102,6 +103,11 @@ def logistic(m, x):
     return 1 / (1 + m.exp(-x))
 
 
+def area(m, x, name):
+    """mpmath has these for its own numbers only."""
+    return getattr(math if m is mpmath.fp else m, name)(x)
+
+
 UNARY = {
     "negate": Function(lambda m, x: -x, lambda x, y: -1, -1e4, 1e4),
     "square": Function(lambda m, x: x * x, lambda x, y: 2 * x, -50, 50),
@@ -127,9 +133,9 @@ UNARY = {
     "cosh": Function(lambda m, x: m.cosh(x), lambda x, y: call("sinh", x), -6, 6),
     "tanh": Function(lambda m, x: m.tanh(x), lambda x, y: 1 - y * y, -15, 15),
     "sech_squared": Function(lambda m, x: 1 / m.cosh(x) ** 2, lambda x, y: -2 * y * call("tanh", x), -15, 15),
-    "asinh": Function(lambda m, x: m.asinh(x), lambda x, y: 1 / call("sqrt", x * x + 1)),
-    "acosh": Function(lambda m, x: m.acosh(x), lambda x, y: 1 / call("sqrt", x * x - 1), 1.05, 1e3),
-    "atanh": Function(lambda m, x: m.atanh(x), lambda x, y: 1 / (1 - x * x), -0.95, 0.95),
+    "asinh": Function(lambda m, x: area(m, x, "asinh"), lambda x, y: 1 / call("sqrt", x * x + 1)),
+    "acosh": Function(lambda m, x: area(m, x, "acosh"), lambda x, y: 1 / call("sqrt", x * x - 1), 1.05, 1e3),
+    "atanh": Function(lambda m, x: area(m, x, "atanh"), lambda x, y: 1 / (1 - x * x), -0.95, 0.95),
     "erf": Function(lambda m, x: m.erf(x), lambda x, y: gauss(x) * 2, -4, 4),
     "erfc": Function(lambda m, x: m.erfc(x), lambda x, y: gauss(x) * -2, -4, 4),
     "lgamma": Function(lambda m, x: m.loggamma(x), lambda x, y: call("digamma", x), 0.1, 50),
@@ -144,7 +150,7 @@ UNARY = {
     "floor": Function(lambda m, x: m.floor(x), lambda x, y: 0, -1e4, 1e4,
                       lambda x: abs(x - round(float(x)))),
     "relu": Function(lambda m, x: x if x > 0 else x * 0, lambda x, y: int(primal(x) > 0), -1e4, 1e4, at_zero),
-    "leaky_relu": Function(lambda m, x: x if x > 0 else x / 100, lambda x, y: 1 if primal(x) > 0 else y / x,
+    "leaky_relu": Function(lambda m, x: x if x > 0 else x / 100, lambda x, y: 1 if primal(x) > 0 else (x * 0 + 1) / 100,
                            -1e4, 1e4, at_zero),
     "elu": Function(lambda m, x: x if x > 0 else m.expm1(x), lambda x, y: 1 if primal(x) > 0 else y + 1,
                     -20, 1e4, at_zero),
@@ -155,6 +161,7 @@ UNARY = {
                      lambda x, y: call("sigmoid", x) * (1 + x * (1 - call("sigmoid", x))), -20, 20),
     "gelu": Function(lambda m, x: x * (1 + m.erf(x / m.sqrt(2))) / 2,
                      lambda x, y: call("normal_cdf", x) + x * density(x), -5, 5),
+    "normal_pdf": Function(lambda m, x: m.exp(-x * x / 2) / m.sqrt(2 * m.pi), lambda x, y: -(x * y), -5, 5),
     "normal_cdf": Function(lambda m, x: m.erfc(-x / m.sqrt(2)) / 2, lambda x, y: density(x), -5, 5),
 }
 
@@ -300,6 +307,32 @@ def compare(name, infix, holds):
     return elementwise(name, 2, f, text, slopes=lambda a, b: [0, 0], kink=difference)
 
 
+def truth(name, text, holds, arity=2):
+    """Of numbers that are not 0 or are: no slope."""
+    def far_from_zero(*x):
+        return min(1 if v == 0 or v == 1 else abs(v) for v in x)
+    return elementwise(name, arity, lambda *x: int(holds(*(primal(v) != 0 for v in x))), text,
+                       slopes=lambda *x: [0] * arity, kink=far_from_zero)
+
+
+def selected(condition, a, b):
+    return a if primal(condition) != 0 else b
+
+
+def choice_slopes(condition, a, b):
+    return [0, 1, 0] if primal(condition) != 0 else [0, 0, 1]
+
+
+def whole(name, value, kink):
+    """A reduction without slope."""
+    return Word(name, f"tg::{name}({{0}})", form=reduced, value=lambda forms, x: [value([primal(v) for v in x])],
+                pullback=lambda g, y, forms, x: [[g[0] * 0] * len(x)], kink=kink)
+
+
+def nearest_to_zero(x):
+    return min(1 if v == 0 or v == 1 else abs(v) for v in x)
+
+
 def larger(a, b):
     return a if primal(a) > primal(b) else b
 
@@ -440,6 +473,17 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
     elementwise("min", 2, smaller, "(tg::min)({0}, {1})", kink=difference),
     elementwise("clamp", 3, lambda x, a, b: smaller(larger(x, a), b),
                 kink=lambda x, a, b: min(difference(x, a), difference(x, b), difference(a, b))),
+    elementwise("leaky_relu by", 2, lambda x, a: x if primal(x) > 0 else a * x, "tg::leaky_relu({0}, {1})",
+                record="leaky_relu", kink=lambda x, a: abs(x)),
+    truth("not", "(!{0})", lambda a: not a, 1),
+    truth("and", "({0} && {1})", lambda a, b: a and b),
+    truth("or", "({0} || {1})", lambda a, b: a or b),
+    elementwise("where", 3, selected, slopes=choice_slopes,
+                kink=lambda c, a, b: 1 if c == 0 or c == 1 else abs(c)),
+    whole("any", lambda x: int(any(v != 0 for v in x)), nearest_to_zero),
+    whole("all", lambda x: int(all(v != 0 for v in x)), nearest_to_zero),
+    whole("argmax", lambda x: x.index(max(x)), gap_at_end(max)),
+    whole("argmin", lambda x: x.index(min(x)), gap_at_end(min)),
     compare("greater", ">", lambda a, b: a > b),
     compare("less", "<", lambda a, b: a < b),
     compare("greater_equal", ">=", lambda a, b: a >= b),
@@ -480,9 +524,11 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
 ]
 
 # Records that no expression of a user's has: parts of others.
-INNER = {"matmul": "times", "finite": "logsumexp"}
+INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "square_minus_one": "acosh", "one_minus_exp": "log1mexp", "direction": "hypot",
+         "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
+         "position": "argmax"}
 # Functions beside the records, by the words above that stand for them.
-FUNCTIONS = {"hadamard": "hadamard of three", "min": "min of all"}
+FUNCTIONS = {"hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
 
 
 class MissingWord(Exception):

@@ -43,6 +43,15 @@ constexpr bool agrees(Up up, P p, Q q) {
     return by.first == tg::grad(inner(up, y), p) && by.second == tg::grad(inner(up, y), q);
 }
 
+/// Of y = R(p, q, r), by all three.
+template <class R, class Up, class P, class Q, class S>
+constexpr bool agrees(Up up, P p, Q q, S r) {
+    constexpr auto y = tg::apply<R>(p, q, r);
+    constexpr auto by = R::pullback(up, y, p, q, r);
+    return by.first == tg::grad(inner(up, y), p) && by.second == tg::grad(inner(up, y), q) &&
+           by.third == tg::grad(inner(up, y), r);
+}
+
 // Element by element, of one operand.
 static_assert(agrees<op::negate_record>(g, x));
 static_assert(agrees<op::square_record>(g, x));
@@ -57,6 +66,37 @@ static_assert(agrees<op::sech_squared_record>(g, x));
 static_assert(agrees<op::softplus_record>(g, x));
 static_assert(agrees<op::relu_record>(g, x));
 static_assert(agrees<op::abs_record>(g, x));
+static_assert(agrees<op::exp2_record>(g, x));
+static_assert(agrees<op::log2_record>(g, x));
+static_assert(agrees<op::log10_record>(g, x));
+static_assert(agrees<op::log1mexp_record>(g, x));
+static_assert(agrees<op::rsqrt_record>(g, x));
+static_assert(agrees<op::cbrt_record>(g, x));
+static_assert(agrees<op::sin_record>(g, x));
+static_assert(agrees<op::cos_record>(g, x));
+static_assert(agrees<op::tan_record>(g, x));
+static_assert(agrees<op::one_minus_square_record>(g, x));
+static_assert(agrees<op::square_minus_one_record>(g, x));
+static_assert(agrees<op::one_minus_exp_record>(g, x));
+static_assert(agrees<op::asin_record>(g, x));
+static_assert(agrees<op::acos_record>(g, x));
+static_assert(agrees<op::atan_record>(g, x));
+static_assert(agrees<op::sinh_record>(g, x));
+static_assert(agrees<op::cosh_record>(g, x));
+static_assert(agrees<op::asinh_record>(g, x));
+static_assert(agrees<op::acosh_record>(g, x));
+static_assert(agrees<op::atanh_record>(g, x));
+static_assert(agrees<op::exp_minus_square_record>(g, x));
+static_assert(agrees<op::erf_record>(g, x));
+static_assert(agrees<op::erfc_record>(g, x));
+static_assert(agrees<op::normal_pdf_record>(g, x));
+static_assert(agrees<op::normal_cdf_record>(g, x));
+static_assert(agrees<op::lgamma_record>(g, x));
+static_assert(agrees<op::digamma_record>(g, x));
+static_assert(agrees<op::log_sigmoid_record>(g, x));
+static_assert(agrees<op::elu_record>(g, x));
+static_assert(agrees<op::silu_record>(g, x));
+static_assert(agrees<op::gelu_record>(g, x));
 
 // The same of a scalar, and of a matrix.
 static_assert(agrees<op::sqrt_record>(g0, a));
@@ -72,6 +112,19 @@ static_assert(agrees<op::divide_record>(g, x, u));
 static_assert(agrees<op::max_record>(g, x, u));
 static_assert(agrees<op::min_record>(g, x, u));
 static_assert(agrees<op::divide_record>(g0, a, tg::scalar<"b">));
+static_assert(agrees<op::pow_record>(g, x, u));
+static_assert(agrees<op::hypot_record>(g, x, u));
+static_assert(agrees<op::direction_record>(g, x, u));
+static_assert(agrees<op::atan2_record>(g, x, u));
+static_assert(agrees<op::logaddexp_record>(g, x, u));
+static_assert(agrees<op::xlogy_record>(g, x, u));
+static_assert(agrees<op::leaky_relu_record>(g, x, u));
+static_assert(op::polygamma_record::pullback(g, tg::polygamma(2_c, x), 2_c, x).second ==
+              tg::grad(inner(g, tg::polygamma(2_c, x)), x));
+
+// Of three.
+static_assert(agrees<op::where_record>(g, tg::vector<"c", 4>, x, u));
+static_assert(agrees<op::clamp_record>(g, x, u, tg::vector<"w", 4>));
 
 // Linear algebra.
 static_assert(agrees<op::matmul_record>(h, A, x));
@@ -94,6 +147,12 @@ static_assert(agrees_spread<op::mean_record>(A, tg::ones<3, 4>));
 static_assert(agrees_spread<op::largest_record>(x, tg::ones<4>));
 static_assert(agrees_spread<op::logsumexp_record>(x, tg::ones<4>));
 static_assert(agrees_spread<op::logsumexp_record>(A, tg::ones<3, 4>));
+static_assert(agrees_spread<op::prod_record>(x, tg::ones<4>));
+static_assert(agrees_spread<op::variance_record>(x, tg::ones<4>));
+static_assert(agrees_spread<op::squared_norm_record>(A, tg::ones<3, 4>));
+static_assert(agrees_spread<op::norm_record>(A, tg::ones<3, 4>));
+static_assert(agrees<op::prod_of_others_record>(g, x));
+static_assert(agrees<op::normalized_record>(g, x));
 static_assert(agrees<op::softmax_record>(g, x));
 static_assert(agrees<op::log_softmax_record>(g, x));
 
@@ -104,6 +163,14 @@ static_assert(!tg::operation_of<op::greater_equal_record>.differentiable);
 static_assert(!tg::operation_of<op::less_equal_record>.differentiable);
 static_assert(!tg::operation_of<op::equal_record>.differentiable);
 static_assert(!tg::operation_of<op::sign_record>.differentiable);
+static_assert(!tg::operation_of<op::not_record>.differentiable);
+static_assert(!tg::operation_of<op::and_record>.differentiable);
+static_assert(!tg::operation_of<op::or_record>.differentiable);
+static_assert(!tg::operation_of<op::any_record>.differentiable);
+static_assert(!tg::operation_of<op::all_record>.differentiable);
+static_assert(!tg::operation_of<op::floor_record>.differentiable);
+static_assert(!tg::operation_of<op::argmax_record>.differentiable);
+static_assert(!tg::operation_of<op::argmin_record>.differentiable);
 static_assert(tg::grad(inner(g, x > 0_c), x) == tg::zeros<4>);
 static_assert(tg::grad(inner(g, tg::sign(x)), x) == tg::zeros<4>);
 

@@ -117,6 +117,10 @@ constexpr std::string_view name_of(plan::code what) {
         return "sum";
     case plan::code::largest:
         return "largest";
+    case plan::code::multiplied:
+        return "multiplied";
+    case plan::code::position:
+        return "position";
     default:
         return "call";
     }

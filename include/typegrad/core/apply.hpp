@@ -80,6 +80,11 @@ constexpr handle as_handle(builder& b, constant<Value, Extents...>) {
 template <class... A>
 concept operands = (term<A> && ...) && (operand_like<A> || ...);
 
+/// Operands of functions whose names others have too: numbers alone are left to them, so that
+/// `pow(2, 3)` remains the C library's after `using namespace typegrad`.
+template <class... A>
+concept arguments = (term<A> && ...) && !(bare_number<A> && ...);
+
 /// What operation R gives for operands of these types: an expression, or a handle if one of them is.
 /// Functions of the language spell it out as their return type: deducing it would instantiate the
 /// rules of R while they are being found.

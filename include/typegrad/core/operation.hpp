@@ -26,7 +26,15 @@ enum class kind : unsigned char {
 };
 
 /// How an operation is spelled, from loose to tight; a call binds tightest.
-enum class binding : unsigned char { comparison, additive, multiplicative, prefix, call };
+enum class binding : unsigned char {
+    either,  ///< a || b
+    both,    ///< a && b
+    comparison,
+    additive,
+    multiplicative,
+    prefix,
+    call
+};
 
 struct descriptor;
 
@@ -78,6 +86,10 @@ struct operation {
     /// if none applies.
     bool has_identity = false;
     handle (*identity)(const handle* x, int count) = nullptr;
+    /// Whether it is there for its accuracy and people write it with other operations, which stand
+    /// for it in canonical forms and in text; an empty handle if they do not.
+    bool has_written_out = false;
+    handle (*written_out)(const handle* x, int count) = nullptr;
     /// Whether the plan computes it by simpler operations.
     bool lowers = false;
     handle (*lowering)(const handle* x, int count) = nullptr;

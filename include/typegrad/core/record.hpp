@@ -145,6 +145,17 @@ constexpr handle lowering(const handle* x, int) {
 }
 
 template <class R>
+concept has_written_out = (R::arity == 1 && requires(handle h) { R::written_out(h); }) ||
+                          (R::arity == 2 && requires(handle h) { R::written_out(h, h); }) ||
+                          (R::arity == 3 && requires(handle h) { R::written_out(h, h, h); });
+template <class R>
+constexpr handle written_out(const handle* x, int) {
+    if constexpr (R::arity == 1) return R::written_out(x[0]);
+    else if constexpr (R::arity == 2) return R::written_out(x[0], x[1]);
+    else return R::written_out(x[0], x[1], x[2]);
+}
+
+template <class R>
 constexpr operation erase() {
     operation op;
     op.name = R::name;
@@ -174,6 +185,10 @@ constexpr operation erase() {
     if constexpr (has_identity<R>) {
         op.has_identity = true;
         op.identity = &identity<R>;
+    }
+    if constexpr (has_written_out<R>) {
+        op.has_written_out = true;
+        op.written_out = &written_out<R>;
     }
     if constexpr (has_lowering<R>) {
         op.lowers = true;

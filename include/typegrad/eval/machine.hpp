@@ -116,7 +116,8 @@ private:
     static constexpr int own_number(const plan::instruction& c, int number) {
         using plan::code;
         const bool own = c.what == code::load || c.what == code::scalar ||
-                         c.what == code::constant || c.what == code::store;
+                         c.what == code::constant || c.what == code::position ||
+                         c.what == code::store;
         return own ? number : -1;
     }
     static constexpr std::uint64_t operation_id(const plan::instruction& c) {
@@ -148,6 +149,8 @@ private:
             sums[b] += r[a];
         } else if constexpr (What == code::largest) {
             sums[b] = op::max_record::value(sums[b], r[a]);
+        } else if constexpr (What == code::multiplied) {
+            sums[b] *= r[a];
         } else if constexpr (What == code::call) {
             using record = record_of<Operation>;
             constexpr bool apart = Registers::partial && operation_of<record>.calls != 0;
@@ -204,6 +207,13 @@ private:
             else r[out] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));
         } else if constexpr (c.what == code::load) {
             r[out] = read<V, S, K>(i, j);
+        } else if constexpr (c.what == code::position) {
+            const std::int64_t first = i * program.steps[S].columns + j;
+            if constexpr (lane_count<V> == 1) {
+                r[out] = static_cast<V>(first);
+            } else {
+                for (int l = 0; l < lane_count<V>; ++l) r[out][l] = static_cast<T>(first + l);
+            }
         } else if constexpr (c.at.where == plan::place::scalar) {
             scalars[c.at.index] = r[a];
         } else {
@@ -263,6 +273,7 @@ private:
 
     static constexpr T identity_of(plan::code reduction) {
         if (reduction == plan::code::sum) return T(0);
+        if (reduction == plan::code::multiplied) return T(1);
         if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
         else return std::numeric_limits<T>::lowest();
     }
@@ -308,6 +319,12 @@ private:
         if constexpr (s.accumulators != 0) finish<S, unrolled>(partial, rest, packed);
     }
 
+    template <class V>
+    static constexpr T lane_of(const V& v, int l) {
+        if constexpr (lane_count<V> == 1) return v;
+        else return v[l];
+    }
+
     /// From partial results to the scalars a loop yields.
     template <int S, int Unrolled, class V, int Sums>
     TYPEGRAD_INLINE void finish(V (&partial)[Unrolled][Sums], T* rest, bool packed) const {
@@ -318,6 +335,8 @@ private:
         for (int k = 0; k < s.accumulators; ++k) {
             for (int u = 0; u < Unrolled && packed; ++u) {
                 if (s.reductions[k] == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
+                else if (s.reductions[k] == plan::code::multiplied)
+                    for (int l = 0; l < lane_count<V>; ++l) rest[k] *= lane_of(partial[u][k], l);
                 else rest[k] = larger(rest[k], largest_of_lanes<V>(partial[u][k], larger));
             }
             scalars[s.results[k]] = rest[k];

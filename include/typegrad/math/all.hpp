@@ -13,6 +13,8 @@
 #include "typegrad/math/log.hpp"
 #include "typegrad/math/log2.hpp"
 #include "typegrad/math/long_double.hpp"
+#include "typegrad/math/polygamma.hpp"
+#include "typegrad/math/pow.hpp"
 #include "typegrad/math/sigmoid.hpp"
 #include "typegrad/math/softplus.hpp"
 #include "typegrad/math/sqrt.hpp"

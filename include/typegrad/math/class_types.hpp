@@ -51,8 +51,30 @@ TYPEGRAD_MATH_FORWARD(atanh)
 TYPEGRAD_MATH_FORWARD(erf)
 TYPEGRAD_MATH_FORWARD(erfc)
 TYPEGRAD_MATH_FORWARD(lgamma)
+TYPEGRAD_MATH_FORWARD(floor)
 
 #undef TYPEGRAD_MATH_FORWARD
+
+#define TYPEGRAD_MATH_FORWARD_TWO(name)                      \
+    namespace typegrad::math_adl {                           \
+    void name() = delete;                                    \
+    template <class T>                                       \
+    constexpr T call_##name(const T& x, const T& y) {        \
+        return T(name(x, y));                                \
+    }                                                        \
+    }                                                        \
+    namespace typegrad::math {                               \
+    template <class T>                                       \
+        requires std::is_class_v<T>                          \
+    [[nodiscard]] constexpr T name(const T& x, const T& y) { \
+        return math_adl::call_##name(x, y);                  \
+    }                                                        \
+    }
+
+TYPEGRAD_MATH_FORWARD_TWO(pow)
+TYPEGRAD_MATH_FORWARD_TWO(atan2)
+
+#undef TYPEGRAD_MATH_FORWARD_TWO
 
 namespace typegrad::math {
 
@@ -87,6 +109,39 @@ template <class_number T>
 template <class_number T>
 [[nodiscard]] constexpr T log_sigmoid(const T& x) {
     return -softplus(T(-x));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T hypot(const T& x, const T& y) {
+    const T most = abs(x) > abs(y) ? T(abs(x)) : T(abs(y));
+    if (most == T(0)) return most;
+    const T a = x / most, b = y / most;
+    return T(most * sqrt(T(a * a + b * b)));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T log1mexp(const T& x) {
+    return x > T(-0.69) ? T(log(T(-expm1(x)))) : T(log1p(T(-exp(x))));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T logaddexp(const T& a, const T& b) {
+    return T((a > b ? a : b) + log1p(exp(T(-abs(T(a - b))))));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T xlogy(const T& x, const T& y) {
+    return x == T(0) ? x : T(x * log(y));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T exp_minus_square(const T& x) {
+    return exp(T(-x * x));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T normal_pdf(const T& x) {
+    return T(exp(T(-x * x / T(2))) / sqrt(T(T(4) * atan2(T(0), T(-1)) / T(2))));
 }
 
 template <class_number T>

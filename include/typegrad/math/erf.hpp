@@ -91,6 +91,45 @@ TYPEGRAD_MATH_INLINE V erfc(V x) noexcept {
     return in_double(x, erfc_in_double{});
 }
 
+/// exp(-x²), the exponent exact: rounding x² first would cost x² units.
+struct exp_minus_square_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
+        const W y = min(abs(v), broadcast<W>(27.3));
+        const auto h = split_short(y);
+        const exp_parts<W> e = exp_core(W(-h.hi * h.hi), W(-h.lo * (y + h.hi)));
+        return exp_head(e) * e.s2;
+    }
+};
+
+/// exp(-x^2) for every x, within 1 ulp; underflows beyond 27.2.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V exp_minus_square(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    return in_double(x, exp_minus_square_in_double{});
+}
+
+struct normal_pdf_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
+        const W a = min(abs(v), broadcast<W>(38.6));
+        const auto h = split_short(a);
+        const exp_parts<W> e = exp_core(W(-0.5 * h.hi * h.hi), W(-0.5 * h.lo * (a + h.hi)));
+        return 0x1.9884533d43651p-2 * exp_head(e) * e.s2;
+    }
+};
+
+/// The normal density, exp(-x^2 / 2) / sqrt(2 pi), for every x, within 2.1 ulp.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V normal_pdf(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    return in_double(x, normal_pdf_in_double{});
+}
+
 struct normal_cdf_in_double {
     template <lanes W>
     TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {

@@ -178,6 +178,32 @@ TYPEGRAD_MATH_INLINE V in_double(V x, F f) noexcept {
     }
 }
 
+/// The same of two operands.
+template <lanes V, class F>
+TYPEGRAD_MATH_INLINE V in_double(V x, V y, F f) noexcept {
+    if constexpr (sizeof(lane_t<V>) == 8) {
+        return f(x, y);
+    } else if constexpr (lane_scalar<V>) {
+        const double z = f(double(x), double(y));
+        if (std::is_constant_evaluated() && (z > 0x1.ffffffp+127 || z < -0x1.ffffffp+127))
+            return z > 0 ? infinity<V> : -infinity<V>;
+        return V(z);
+    } else {
+        using wide = typename vector_of<double, sizeof(V)>::type;
+        using half = typename vector_of<float, sizeof(V) / 2>::type;
+        struct halves {
+            half low, high;
+        };
+        const halves g = __builtin_bit_cast(halves, x), h = __builtin_bit_cast(halves, y);
+        const wide low =
+            f(__builtin_convertvector(g.low, wide), __builtin_convertvector(h.low, wide));
+        const wide high =
+            f(__builtin_convertvector(g.high, wide), __builtin_convertvector(h.high, wide));
+        return __builtin_bit_cast(
+            V, halves{__builtin_convertvector(low, half), __builtin_convertvector(high, half)});
+    }
+}
+
 }  // namespace typegrad::math
 
 #pragma GCC diagnostic pop

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <type_traits>
 
+#include "typegrad/math/polygamma.hpp"
 #include "typegrad/math/series_gamma.hpp"
 #include "typegrad/math/sigmoid.hpp"
 
@@ -57,6 +58,73 @@ template <extended_scalar T>
 template <extended_scalar T>
 [[nodiscard]] constexpr T digamma(T x) noexcept {
     return series::digamma(x);
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T floor(T x) noexcept {
+    if (!std::is_constant_evaluated()) return __builtin_floorl(x);
+    if (!(abs(x) < 0x1p+62L)) return x;
+    const T nearest = static_cast<T>(static_cast<long long>(x));
+    return nearest > x ? nearest - 1 : nearest;
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T pow(T x, T y) noexcept {
+    if (!std::is_constant_evaluated()) return __builtin_powl(x, y);
+    if (y == 0 || x == 1) return 1;
+    if (x != x || y != y) return x + y;
+    const bool odd = floor(y) == y && floor(y / 2) * 2 != y;
+    if (x < 0 && floor(y) != y) return __builtin_nanl("");
+    if (x == 0) return y > 0 ? (odd ? x : T(0)) : __builtin_infl();
+    const T z = series::exp(y * series::log(abs(x)));
+    return x < 0 && odd ? -z : z;
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T hypot(T x, T y) noexcept {
+    if (!std::is_constant_evaluated()) return __builtin_hypotl(x, y);
+    const T most = abs(x) > abs(y) ? abs(x) : abs(y);
+    if (most == 0 || most - most != 0) return most;
+    return most * sqrt((x / most) * (x / most) + (y / most) * (y / most));
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T atan2(T y, T x) noexcept {
+    if (!std::is_constant_evaluated()) return __builtin_atan2l(y, x);
+    if (x == 0) return y == 0 ? y : y > 0 ? series::half_pi : -series::half_pi;
+    const T angle = atan(y / x);
+    return x > 0 ? angle : y < 0 ? angle - 2 * series::half_pi : angle + 2 * series::half_pi;
+}
+
+/// In double precision.
+template <extended_scalar T>
+[[nodiscard]] constexpr T polygamma(T n, T x) noexcept {
+    return polygamma_of(static_cast<int>(n), static_cast<double>(x));
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T log1mexp(T x) noexcept {
+    return x > -0.69L ? log(-expm1(x)) : log1p(-exp(x));
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T logaddexp(T a, T b) noexcept {
+    return (a > b ? a : b) + (a == b ? log(T(2)) : log1p(exp(-abs(a - b))));
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T xlogy(T x, T y) noexcept {
+    return x == 0 && y == y ? T(0) : x * log(y);
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T exp_minus_square(T x) noexcept {
+    return exp(-x * x);
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T normal_pdf(T x) noexcept {
+    return 0x1.9884533d436508d4p-2L * exp(-x * x / 2);
 }
 
 template <extended_scalar T>

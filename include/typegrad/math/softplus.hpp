@@ -24,6 +24,35 @@ TYPEGRAD_MATH_INLINE V log_sigmoid(V x) noexcept {
     return -softplus(V(-x));
 }
 
+/// log(1 - e^x) for x <= 0, within 2 ulp; -inf at 0, NaN above.
+///
+/// log(-expm1(x)) near 0, log1p(-exp(x)) below -log 2 (M. Maechler, Accurately computing
+/// log(1 - exp(-|a|)), 2012).
+template <lanes V>
+TYPEGRAD_MATH_INLINE V log1mexp(V x) noexcept {
+    return select<V>(mask<V>(x > lane_t<V>(-0.69314718055994531)), log(V(-expm1(x))),
+                     log1p(V(-exp(x))));
+}
+
+/// log(e^a + e^b) = max(a, b) + log1p(exp(-|a - b|)), also for infinite a and b.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V logaddexp(V a, V b) noexcept {
+    constexpr lane_t<V> ln2 = lane_t<V>(0.69314718055994531);
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && (a == b || a != a || b != b)) return a + b - b + ln2;
+    }
+    const V apart = max(a, b) + log1p_finite(exp_negative_abs(V(a - b)));
+    return select<V>(mask<V>(a == b), V(a + ln2), apart);
+}
+
+/// x log y, and 0 where x is 0, unless y is NaN.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V xlogy(V x, V y) noexcept {
+    const bits_t<V> none = mask<V>(x == lane_t<V>(0)) & mask<V>(y == y);
+    const V l = log(select<V>(none, broadcast<V>(lane_t<V>(1)), y));
+    return x * l;
+}
+
 }  // namespace typegrad::math
 
 #pragma GCC diagnostic pop

@@ -72,7 +72,8 @@ constexpr result<op::sigmoid_record, A> sigmoid(A x) {
     return apply<op::sigmoid_record>(x);
 }
 /// Hyperbolic tangent, element by element.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::tanh_record, A> tanh(A x) {
     return apply<op::tanh_record>(x);
 }

@@ -3,6 +3,8 @@
 
 #include "typegrad/core/apply.hpp"
 #include "typegrad/core/symbol.hpp"
+#include "typegrad/math/class_types.hpp"
+#include "typegrad/math/long_double.hpp"
 #include "typegrad/math/sqrt.hpp"
 #include "typegrad/op/forms.hpp"
 
@@ -125,7 +127,8 @@ constexpr result<op::square_record, A> square(A a) {
     return apply<op::square_record>(a);
 }
 /// Square root, element by element; its slope at 0 is infinite.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::sqrt_record, A> sqrt(A a) {
     return apply<op::sqrt_record>(a);
 }

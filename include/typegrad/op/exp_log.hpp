@@ -3,11 +3,16 @@
 
 #include "typegrad/math/exp.hpp"
 #include "typegrad/math/log.hpp"
+#include "typegrad/math/log2.hpp"
 #include "typegrad/op/arithmetic.hpp"
 
 namespace typegrad {
 
 namespace op {
+
+inline constexpr auto log_of_2 = 0.693147180559945309417232121458_c;
+inline constexpr auto one_over_log_of_2 = 1.442695040888963407359924681002_c;
+inline constexpr auto one_over_log_of_10 = 0.434294481903251827651128918917_c;
 
 struct exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp";
@@ -68,27 +73,139 @@ struct log1p_record : elementwise_record<1> {
     }
 };
 
+struct exp2_record : elementwise_record<1> {
+    static constexpr std::string_view name = "exp2";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::exp2(x); }
+    static constexpr auto pullback(auto g, auto y, auto) { return hadamard(log_of_2 * g, y); }
+};
+
+struct log2_record : elementwise_record<1> {
+    static constexpr std::string_view name = "log2";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::log2(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_2 * g / x; }
+};
+
+struct log10_record : elementwise_record<1> {
+    static constexpr std::string_view name = "log10";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::log10(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_10 * g / x; }
+};
+
+/// -expm1(x), but +0 at 0: it is the smallest of numbers that are not negative.
+struct one_minus_exp_record : elementwise_record<1> {
+    static constexpr std::string_view name = "one_minus_exp";
+    static constexpr int calls = 1;
+    static constexpr int flops = 1;
+    template <class V>
+    static constexpr V value(V x) {
+        return V{} - math::expm1(x);
+    }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(-g, exp(x)); }
+    static constexpr handle written_out(auto x) { return -expm1(x); }
+};
+
+struct log1mexp_record : elementwise_record<1> {
+    static constexpr std::string_view name = "log1mexp";
+    static constexpr int calls = 4;
+    static constexpr auto value(auto x) { return math::log1mexp(x); }
+    // Neither factor overflows below 0, where the function is, and the derivative of this cancels
+    // nowhere.
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return hadamard(-g, exp(x)) / one_minus_exp(x);
+    }
+};
+
+struct logaddexp_record : elementwise_record<2> {
+    static constexpr std::string_view name = "logaddexp";
+    static constexpr bool commutes = true;
+    static constexpr int calls = 2;
+    static constexpr int flops = 4;
+    static constexpr auto value(auto a, auto b) { return math::logaddexp(a, b); }
+    static constexpr auto pullback(auto g, auto, auto a, auto b) {
+        return adjoints{hadamard(g, sigmoid(a - b)), hadamard(g, sigmoid(b - a))};
+    }
+};
+
+struct xlogy_record : elementwise_record<2> {
+    static constexpr std::string_view name = "xlogy";
+    static constexpr int calls = 1;
+    static constexpr int flops = 2;
+    static constexpr auto value(auto x, auto y) { return math::xlogy(x, y); }
+    static constexpr auto pullback(auto g, auto, auto x, auto y) {
+        return adjoints{hadamard(g, log(y)), where(equal(x, 0_c) && equal(y, 0_c), 0_c,
+                                                   hadamard(g, x) / y)};
+    }
+};
+
 }  // namespace op
 
 /// e to the x, element by element. Within 1 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::exp_record, A> exp(A x) {
     return apply<op::exp_record>(x);
 }
 /// Natural logarithm, element by element; -inf at 0, NaN below. Within 1 ulp.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::log_record, A> log(A x) {
     return apply<op::log_record>(x);
 }
 /// exp(x) - 1 without cancellation near 0.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::expm1_record, A> expm1(A x) {
     return apply<op::expm1_record>(x);
 }
 /// log(1 + x) without cancellation near 0; -inf at -1, NaN below.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::log1p_record, A> log1p(A x) {
     return apply<op::log1p_record>(x);
+}
+/// 2 to the x, element by element. Within 1 ulp.
+template <class A>
+    requires arguments<A>
+constexpr result<op::exp2_record, A> exp2(A x) {
+    return apply<op::exp2_record>(x);
+}
+/// Logarithm to base 2, element by element; exact at powers of two. -inf at 0, NaN below.
+template <class A>
+    requires arguments<A>
+constexpr result<op::log2_record, A> log2(A x) {
+    return apply<op::log2_record>(x);
+}
+/// Logarithm to base 10, element by element; -inf at 0, NaN below.
+template <class A>
+    requires arguments<A>
+constexpr result<op::log10_record, A> log10(A x) {
+    return apply<op::log10_record>(x);
+}
+template <term A>
+constexpr result<op::one_minus_exp_record, A> one_minus_exp(A x) {
+    return apply<op::one_minus_exp_record>(x);
+}
+/// log(1 - exp(x)) for x < 0 without cancellation, element by element; -inf at 0, NaN above. By
+/// log(-expm1(x)) above -log 2 and log1p(-exp(x)) below (M. Maechler, 2012).
+template <term A>
+constexpr result<op::log1mexp_record, A> log1mexp(A x) {
+    return apply<op::log1mexp_record>(x);
+}
+/// log(exp(a) + exp(b)) for any a and b, element by element, of equal shapes or with a scalar.
+template <term A, term B>
+constexpr result<op::logaddexp_record, A, B> logaddexp(A a, B b) {
+    return apply<op::logaddexp_record>(a, b);
+}
+/// x log(y), element by element, of equal shapes or with a scalar; 0 where x is 0, whatever y is.
+/// Its slopes are log(y), which is -inf at y = 0, and x / y, which is taken for 0 at (0, 0).
+///
+///     constexpr auto entropy = -tg::sum(tg::xlogy(p, p));
+template <term A, term B>
+constexpr result<op::xlogy_record, A, B> xlogy(A x, B y) {
+    return apply<op::xlogy_record>(x, y);
 }
 
 }  // namespace typegrad

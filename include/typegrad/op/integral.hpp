@@ -5,6 +5,7 @@
 
 #include "typegrad/op/compare.hpp"
 #include "typegrad/op/linalg.hpp"
+#include "typegrad/op/logic.hpp"
 
 // Boost.Hana's own operators take its integral constants with anything, as well as ours do; these
 // are closer to both.
@@ -28,6 +29,8 @@ TYPEGRAD_WITH_INTEGRAL(<)
 TYPEGRAD_WITH_INTEGRAL(<=)
 TYPEGRAD_WITH_INTEGRAL(>)
 TYPEGRAD_WITH_INTEGRAL(>=)
+TYPEGRAD_WITH_INTEGRAL(&&)
+TYPEGRAD_WITH_INTEGRAL(||)
 
 }  // namespace typegrad
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "typegrad/math/basic.hpp"
-#include "typegrad/op/compare.hpp"
+#include "typegrad/op/logic.hpp"
 #include "typegrad/op/reduce.hpp"
 
 namespace typegrad {
@@ -64,6 +64,29 @@ struct min_record : elementwise_record<2> {
     static constexpr handle identity(auto a, auto b) { return a.id == b.id ? a : handle{}; }
 };
 
+/// Slope 0 everywhere, also where it steps.
+struct floor_record : elementwise_record<1> {
+    static constexpr std::string_view name = "floor";
+    static constexpr int flops = 4;
+    static constexpr auto value(auto x) { return math::floor(x); }
+};
+
+/// At a bound the slope is that of the side below: 0 at the lower one, as relu's, 1 at the upper.
+struct clamp_record : elementwise_record<3> {
+    static constexpr std::string_view name = "clamp";
+    static constexpr int flops = 2;
+    template <class V>
+    static constexpr V value(V x, V low, V high) {
+        const V raised = math::choose(x < low, low, x);
+        return math::choose(raised > high, high, raised);
+    }
+    static constexpr auto pullback(auto g, auto, auto x, auto low, auto high) {
+        const auto over = x > high || low > high;
+        return adjoints{where(x > low && x <= high, g, 0_c), where(over || x > low, 0_c, g),
+                        where(over, g, 0_c)};
+    }
+};
+
 }  // namespace op
 
 /// -1, 0 or 1, element by element.
@@ -72,7 +95,8 @@ constexpr result<op::sign_record, A> sign(A x) {
     return apply<op::sign_record>(x);
 }
 /// Absolute value, element by element; its slope at 0 is 0.
-template <term A>
+template <class A>
+    requires arguments<A>
 constexpr result<op::abs_record, A> abs(A x) {
     return apply<op::abs_record>(x);
 }
@@ -94,6 +118,20 @@ constexpr result<op::min_record, A, B> (min)(A a, B b) {
 template <term A>
 constexpr auto(min)(A x) {
     return -(max)(-x);
+}
+/// The largest integer not above x, element by element; its slope is 0 everywhere.
+template <class A>
+    requires arguments<A>
+constexpr result<op::floor_record, A> floor(A x) {
+    return apply<op::floor_record>(x);
+}
+/// x limited to [low, high], element by element, of equal shapes or with scalars. It is high
+/// where low is above high. At a bound the slope is that of the side below: 0 at low, 1 at high. NaN
+/// passes.
+template <class A, class B, class C>
+    requires arguments<A, B, C>
+constexpr result<op::clamp_record, A, B, C> clamp(A x, B low, C high) {
+    return apply<op::clamp_record>(x, low, high);
 }
 
 }  // namespace typegrad

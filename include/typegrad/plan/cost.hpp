@@ -61,6 +61,8 @@ constexpr void add_step(cost& total, const step& s, const instruction* program,
             case code::divide:
             case code::negate:
             case code::sum:
+            case code::multiplied:
+            case code::position:
             case code::largest: total.flops += n; break;
             case code::second: break;
             case code::sigmoid_pair:

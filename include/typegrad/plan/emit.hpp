@@ -194,9 +194,11 @@ private:
                         homes_.at[x] = allocate(x);
                     continue;
                 }
-                const bool largest = g_[id].op->id == operation_of<op::largest_record>.id;
+                const std::uint64_t op = g_[id].op->id;
                 instruction i{};
-                i.what = largest ? code::largest : code::sum;
+                i.what = op == operation_of<op::largest_record>.id ? code::largest
+                         : op == operation_of<op::prod_record>.id  ? code::multiplied
+                                                                   : code::sum;
                 i.a = use(x);
                 i.b = s.accumulators;
                 put(i);

@@ -46,6 +46,7 @@ constexpr simplifier resumed(simplify::flatten how, stage& before) {
     if (before.done) return s;
     s.nodes = static_cast<graph&&>(before.nodes);
     s.nodes.resume(s.nodes.size() / 2);
+    for (const node& n : s.nodes) s.masks = s.masks || n.op->id == operation_of<op::where_record>.id;
     return s;
 }
 

@@ -56,7 +56,9 @@ enum class code : unsigned char {
     second,        ///< that register; a is the same
     store,   ///< a to a location
     sum,     ///< adds a to accumulator `index`
-    largest  ///< the larger of a and accumulator `index`
+    largest,  ///< the larger of a and accumulator `index`
+    multiplied,  ///< multiplies a to accumulator `index`
+    position  ///< the place of the element among those of the loop
 };
 
 /// One instruction on the registers of a loop or of a scalar block; instruction i writes register i.
@@ -74,14 +76,16 @@ constexpr int operand_count(const instruction& i) {
     switch (i.what) {
         case code::load:
         case code::scalar:
-        case code::constant: return 0;
+        case code::constant:
+        case code::position: return 0;
         case code::negate:
         case code::sqrt:
         case code::sigmoid_pair:
         case code::second:
         case code::store:
         case code::sum:
-        case code::largest: return 1;
+        case code::largest:
+        case code::multiplied: return 1;
         case code::multiply_add:
         case code::multiply_subtract: return 3;
         case code::call: return i.operands;
@@ -105,7 +109,7 @@ struct step {
     int first = 0, count = 0;      ///< its instructions
     int accumulators = 0;          ///< of a loop, the results follow in order:
     int results[most_accumulators]{};  ///< scalar that receives accumulator k
-    code reductions[most_accumulators]{};  ///< code::sum or code::largest
+    code reductions[most_accumulators]{};  ///< code::sum, largest or multiplied
     location left{}, right{}, result{};  ///< of a product
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.

@@ -40,6 +40,10 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.definition(x, count);
         if (other.exists()) return other;
     }
+    if (s.written_out && op.has_written_out) {
+        const handle other = op.written_out(x, count);
+        if (other.exists()) return other;
+    }
     if (s.textbook && op.has_identity) {
         const handle other = op.identity(x, count);
         if (other.exists()) return other;
@@ -69,6 +73,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         operands[0] = operands[1];
         operands[1] = first;
     }
+    s.masks = s.masks || op.id == operation_of<op::where_record>.id;
     const handle y = s.at(s.nodes.intern(op, form, graph::one, operands, count));
     if (s.canonical() && op.id == operation_of<op::sum_record>.id) return canonical_contraction(s, y);
     return y;
@@ -103,7 +108,8 @@ constexpr handle join(builder& b, kind what, int number, const operand* first, i
     return combine(b, what, s.nodes.number_at(number), list.begin(), count, to);
 }
 
-constexpr simplifier::simplifier(flatten how) : policy(how) {
+constexpr simplifier::simplifier(flatten how)
+    : policy(how), written_out(how == flatten::everything) {
     construct = &simplify::construct;
     combine = &simplify::combine;
     builder::join = &simplify::join;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/simplify/mask.hpp"
 #include "typegrad/simplify/sum.hpp"
 
 namespace typegrad::simplify {
@@ -240,6 +241,8 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
         find_softmax(s, factors);
     }
     if (factors.empty()) return number_node(s, number, form);
+    const handle masked = s.masks ? masked_product(s, number, factors, form) : handle{};
+    if (masked.exists()) return masked;
     if (s.canonical() && factors.size() == 1 && factors[0].weight == meta::number{-1} &&
         s.nodes[factors[0].node].op->id == operation_of<op::sigmoid_record>.id) {
         // 1 / sigmoid(u) that stands alone is the sum 1 + exp(-u).

@@ -13,6 +13,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     const kind what = n.op->what;
     const bool form = what == kind::sum || what == kind::product;
     if (n.count > 4 || what == kind::chain || n.op->linear || s.policy == flatten::everything) return -1;
+    if (s.written_out && n.op->has_written_out) return -1;
     s.work += 2 + n.count;
     operand operands[4]{};
     int logistic = 0;
@@ -23,6 +24,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
         if (form && !is_opaque(s, x, what == kind::product, logistic)) return -1;
         operands[i] = {x, s.nodes.number_of(from, u.weight)};
     }
+    s.masks = s.masks || n.op->id == operation_of<op::where_record>.id;
     node copy = n;
     copy.form = s.nodes.form_of(from, n.form);
     copy.value = s.nodes.number_of(from, n.value);

@@ -20,6 +20,10 @@ struct simplifier : builder {
     /// Whether textbook forms become the stable operation. Not while the plan takes a stable
     /// operation apart into its loops.
     bool textbook = true;
+    /// Whether operations that are there for their accuracy become what people write for them.
+    bool written_out = false;
+    /// Whether there is a `where`, which masks what it does not take (mask.hpp).
+    bool masks = false;
     /// For flatten::used_once: the nodes that have one user.
     meta::list<int> single;
     /// What has been built so far, in nodes and operands asked for: a measure of the compiler's time.
@@ -106,10 +110,37 @@ constexpr bool is_negative(const graph& g, int id) {
     return g.is(id, kind::constant) && g.value_of(id).negative;
 }
 
+/// Whether a node may be 0 by a condition, see mask.hpp; certain but for sums. Not deeper than
+/// `depth`: an evaluation at compile time may recurse 512 times.
+constexpr bool may_mask(const graph& g, int id, int depth = 32) {
+    const node& n = g[id];
+    if (depth == 0) return false;
+    const auto is_zero = [&](int i) {
+        const int x = g.use(id, i).node;
+        return g.is(x, kind::constant) && g.value_of(x).is_zero();
+    };
+    switch (n.op->what) {
+        case kind::elementwise:
+            return n.op->id == operation_of<op::where_record>.id &&
+                   (is_zero(1) || is_zero(2) ||
+                    (may_mask(g, g.use(id, 1).node, depth - 1) &&
+                     may_mask(g, g.use(id, 2).node, depth - 1)));
+        case kind::reduction:
+            return n.op->id == operation_of<op::sum_record>.id &&
+                   may_mask(g, g.use(id, 0).node, depth - 1);
+        case kind::sum: return n.value == graph::zero && may_mask(g, g.use(id, 0).node, depth - 1);
+        case kind::product:
+            return n.count == 1 && g.use(id, 0).weight == graph::one &&
+                   may_mask(g, g.use(id, 0).node, depth - 1);
+        default: return false;
+    }
+}
+
 /// Whether no identity of a sum or product looks into this operand. Of `logistic` ones (exp,
 /// sigmoid, a sum of exponentials) one alone has none either.
 constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logistic) {
     const node& n = s.nodes[id];
+    if (in_product && s.masks && may_mask(s.nodes, id)) return false;
     switch (n.op->what) {
         case kind::constant: return false;
         case kind::sum: return !s.opens(id) && !(in_product && n.count == 1);

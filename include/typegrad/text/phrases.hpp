@@ -5,17 +5,6 @@
 
 namespace typegrad::calculus {
 
-/// A power that square roots and products do not reach. It is the record "pow" of two operands, the
-/// second a constant, if there is one.
-inline constexpr operation pow_spelling = [] {
-    operation op;
-    op.name = op.label = "pow";
-    op.id = meta::hash_text("pow");
-    op.what = kind::elementwise;
-    op.form = &elementwise_record<2>::form;
-    return op;
-}();
-
 /// The language's leaves and operations as nodes of a graph, like those that a user's expression is
 /// loaded as.
 class phrases {

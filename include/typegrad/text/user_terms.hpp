@@ -273,7 +273,7 @@ private:
         const int x = map_[id];
         if (!p.is_rational() || p.denominator > 8 || (p.denominator & (p.denominator - 1)) != 0) {
             const int both[] = {x, number(p)};
-            return times(before, put(pow_spelling, both, 2), minus);
+            return times(before, put(operation_of<op::pow_record>, both, 2), minus);
         }
         int square = x, root = x;
         for (std::uint64_t whole = p.numerator / p.denominator; whole != 0; whole >>= 1) {

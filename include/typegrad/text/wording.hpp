@@ -93,6 +93,7 @@ constexpr program<Lines, Constants> worded(const descriptor& e, wording how) {
     roots.push_back(expanded[root]);
     simplifier simple(how == wording::canonical ? simplify::flatten::everything
                                                 : simplify::flatten::used_once);
+    simple.written_out = true;
     simplify_again(plain.nodes, simple, roots);
     const user_terms said(simple.nodes, roots[0]);
     return written<Lines, Constants>(said.nodes(), said.root());

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/math/hyperbolic.hpp"
+#include "typegrad/op/trigonometric.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct sinh_record : elementwise_record<1> {
+    static constexpr std::string_view name = "sinh";
+    static constexpr int calls = 1;
+    static constexpr int flops = 3;
+    static constexpr auto value(auto x) { return math::sinh(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, cosh(x)); }
+};
+
+struct cosh_record : elementwise_record<1> {
+    static constexpr std::string_view name = "cosh";
+    static constexpr int calls = 1;
+    static constexpr int flops = 3;
+    static constexpr auto value(auto x) { return math::cosh(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sinh(x)); }
+};
+
+struct asinh_record : elementwise_record<1> {
+    static constexpr std::string_view name = "asinh";
+    static constexpr int calls = 1;
+    static constexpr int flops = 7;
+    static constexpr auto value(auto x) { return math::asinh(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return g / hypot(x, 1_c); }
+};
+
+struct acosh_record : elementwise_record<1> {
+    static constexpr std::string_view name = "acosh";
+    static constexpr int calls = 1;
+    static constexpr int flops = 7;
+    static constexpr auto value(auto x) { return math::acosh(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return g / sqrt(square_minus_one(x)); }
+};
+
+struct atanh_record : elementwise_record<1> {
+    static constexpr std::string_view name = "atanh";
+    static constexpr int calls = 1;
+    static constexpr int flops = 4;
+    static constexpr auto value(auto x) { return math::atanh(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return g / one_minus_square(x); }
+};
+
+}  // namespace op
+
+/// Hyperbolic sine and cosine, element by element; infinite beyond ±710. Within 2.1 ulp.
+template <class A>
+    requires arguments<A>
+constexpr result<op::sinh_record, A> sinh(A x) {
+    return apply<op::sinh_record>(x);
+}
+template <class A>
+    requires arguments<A>
+constexpr result<op::cosh_record, A> cosh(A x) {
+    return apply<op::cosh_record>(x);
+}
+/// The inverse of sinh, element by element. Within 1.8 ulp.
+template <class A>
+    requires arguments<A>
+constexpr result<op::asinh_record, A> asinh(A x) {
+    return apply<op::asinh_record>(x);
+}
+/// The inverse of cosh, element by element; NaN below 1, where its slope is infinite.
+template <class A>
+    requires arguments<A>
+constexpr result<op::acosh_record, A> acosh(A x) {
+    return apply<op::acosh_record>(x);
+}
+/// The inverse of tanh, element by element; infinite at ±1, NaN beyond.
+template <class A>
+    requires arguments<A>
+constexpr result<op::atanh_record, A> atanh(A x) {
+    return apply<op::atanh_record>(x);
+}
+
+}  // namespace typegrad

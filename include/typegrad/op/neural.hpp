@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/op/activation.hpp"
+#include "typegrad/op/logic.hpp"
+#include "typegrad/op/special.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct log_sigmoid_record : elementwise_record<1> {
+    static constexpr std::string_view name = "log_sigmoid";
+    static constexpr int calls = 2;
+    static constexpr int flops = 4;
+    static constexpr auto value(auto x) { return math::log_sigmoid(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sigmoid(-x)); }
+    static constexpr handle definition(auto x) { return -softplus(-x); }
+};
+
+/// At 0 the slope of the negative side.
+struct leaky_relu_record : elementwise_record<2> {
+    static constexpr std::string_view name = "leaky_relu";
+    static constexpr int flops = 2;
+    template <class V>
+    static constexpr V value(V x, V slope) {
+        return math::choose(x > V{}, x, V(slope * x));
+    }
+    static constexpr auto pullback(auto g, auto, auto x, auto slope) {
+        return adjoints{where(x > 0_c, g, hadamard(g, slope)),
+                        where(x > 0_c, 0_c, hadamard(g, x))};
+    }
+};
+
+/// At 0 both sides have slope 1.
+struct elu_record : elementwise_record<1> {
+    static constexpr std::string_view name = "elu";
+    static constexpr int calls = 1;
+    static constexpr int flops = 1;
+    template <class V>
+    static constexpr V value(V x) {
+        return math::choose(x > V{}, x, math::expm1(x));
+    }
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return where(x > 0_c, g, hadamard(g, exp(x)));
+    }
+};
+
+struct silu_record : elementwise_record<1> {
+    static constexpr std::string_view name = "silu";
+    static constexpr int calls = 1;
+    static constexpr int flops = 3;
+    static constexpr auto value(auto x) { return x * math::sigmoid(x); }
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return hadamard(g, sigmoid(x)) + hadamard(g, x, sigmoid(x), 1_c - sigmoid(x));
+    }
+    static constexpr handle definition(auto x) { return hadamard(x, sigmoid(x)); }
+};
+
+struct gelu_record : elementwise_record<1> {
+    static constexpr std::string_view name = "gelu";
+    static constexpr int calls = 1;
+    static constexpr int flops = 1;
+    static constexpr auto value(auto x) { return x * math::normal_cdf(x); }
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return hadamard(g, normal_cdf(x)) + hadamard(g, x, normal_pdf(x));
+    }
+    static constexpr handle definition(auto x) { return hadamard(x, normal_cdf(x)); }
+};
+
+}  // namespace op
+
+/// log(sigmoid(x)) = -softplus(-x), element by element, for any x.
+template <term A>
+constexpr result<op::log_sigmoid_record, A> log_sigmoid(A x) {
+    return apply<op::log_sigmoid_record>(x);
+}
+/// x above 0, slope * x else, element by element; slope is 0.01 if none is given. Its own slope at
+/// 0 is that of the negative side, as relu's is.
+template <term A, term B>
+constexpr result<op::leaky_relu_record, A, B> leaky_relu(A x, B slope) {
+    return apply<op::leaky_relu_record>(x, slope);
+}
+template <term A>
+constexpr auto leaky_relu(A x) {
+    return leaky_relu(x, 0.01_c);
+}
+/// x above 0, exp(x) - 1 else, element by element; smooth at 0, its second derivative there is that
+/// of the negative side.
+template <term A>
+constexpr result<op::elu_record, A> elu(A x) {
+    return apply<op::elu_record>(x);
+}
+/// x * sigmoid(x), element by element, also known as swish.
+template <term A>
+constexpr result<op::silu_record, A> silu(A x) {
+    return apply<op::silu_record>(x);
+}
+/// x * normal_cdf(x), element by element; not its approximation by tanh.
+template <term A>
+constexpr result<op::gelu_record, A> gelu(A x) {
+    return apply<op::gelu_record>(x);
+}
+
+}  // namespace typegrad

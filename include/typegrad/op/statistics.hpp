@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/op/logic.hpp"
+#include "typegrad/op/reduce.hpp"
+#include "typegrad/op/select.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct prod_record : reduction_record {
+    static constexpr std::string_view name = "prod";
+    static constexpr auto pullback(auto g, auto, auto x) { return g * prod_of_others(x); }
+    static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
+};
+
+/// The product of all elements but one, for each one, with its derivative: both right however many
+/// elements are 0. What is not 0 is multiplied once and divided by, the zeros are counted.
+struct prod_of_others_record : tensor_record {
+    static constexpr std::string_view name = "prod_of_others";
+    static constexpr auto pullback(auto g, auto, auto x) {
+        const auto zero = equal(x, 0_c);
+        const auto zeros_in_x = sum(zero);
+        const auto none = equal(zeros_in_x, 0_c);
+        const auto one = equal(zeros_in_x, 1_c);
+        const auto two = equal(zeros_in_x, 2_c);
+        const auto ratio = where(zero, 0_c, g / x);
+        const auto of_zeros = where(zero, g, 0_c);
+        const auto beside = none * (sum(ratio) - ratio) + one * sum(of_zeros);
+        const auto among = one * sum(ratio) + two * (sum(of_zeros) - of_zeros);
+        return prod(where(zero, 1_c, x)) * where(zero, among, beside / x);
+    }
+    static constexpr handle lowering(auto x) {
+        const auto zero = equal(x, 0_c);
+        const auto zeros_in_x = sum(zero);
+        return prod(where(zero, 1_c, x)) *
+               where(zero, equal(zeros_in_x, 1_c), equal(zeros_in_x, 0_c) / x);
+    }
+};
+
+/// Its second pass keeps the digits that sum(square(x)) - square(sum(x)) / n loses.
+struct variance_record : reduction_record {
+    static constexpr std::string_view name = "variance";
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return (2_c * g / size_of(x)) * (x - mean(x));
+    }
+    static constexpr handle lowering(auto x) { return mean(square(x - mean(x))); }
+    static constexpr handle written_out(auto x) { return mean(square(x - mean(x))); }
+};
+
+struct squared_norm_record : reduction_record {
+    static constexpr std::string_view name = "squared_norm";
+    static constexpr auto pullback(auto g, auto, auto x) { return (2_c * g) * x; }
+    static constexpr handle definition(auto x) { return sum(square(x)); }
+};
+
+/// The largest magnitude, and 1 instead of 0: what elements are divided by before they are squared.
+constexpr auto scale_of(auto x) {
+    const auto most = finite(largest(abs(x)));
+    return where(most > 0_c, most, 1_c);
+}
+
+struct norm_record : reduction_record {
+    static constexpr std::string_view name = "norm";
+    static constexpr auto pullback(auto g, auto, auto x) { return g * normalized(x); }
+    static constexpr handle definition(auto x) { return x.form().is_scalar() ? abs(x) : handle{}; }
+    static constexpr handle lowering(auto x) {
+        const auto scale = scale_of(x);
+        return scale * sqrt(sum(square(x / scale)));
+    }
+    static constexpr handle written_out(auto x) { return sqrt(sum(square(x))); }
+};
+
+/// x / norm(x), and zeros for zeros.
+struct normalized_record : tensor_record {
+    static constexpr std::string_view name = "normalized";
+    static constexpr auto pullback(auto g, auto y, auto x) {
+        const auto length = norm(x);
+        return where(length > 0_c, (g - sum(hadamard(g, y)) * y) / length, 0_c);
+    }
+    static constexpr handle lowering(auto x) {
+        const auto u = x / scale_of(x);
+        const auto length = sqrt(sum(square(u)));
+        return u / where(length > 0_c, length, 1_c);
+    }
+    static constexpr handle written_out(auto x) { return x / norm(x); }
+};
+
+/// The place of each element in the order of memory: 0, 1, …
+struct position_record : elementwise_record<1> {
+    static constexpr std::string_view name = "position";
+};
+
+struct argmax_record : reduction_record {
+    static constexpr std::string_view name = "argmax";
+    static constexpr handle definition(auto x) {
+        return x.form().is_scalar() ? number_node(*x.home, {0}) : handle{};
+    }
+    static constexpr handle lowering(auto x) {
+        const auto found = equal(x, largest(x)) || !equal(x, x);
+        return -largest(where(found, -position(x), -size_of(x)));
+    }
+};
+
+struct argmin_record : reduction_record {
+    static constexpr std::string_view name = "argmin";
+    static constexpr handle definition(auto x) { return argmax(-x); }
+};
+
+}  // namespace op
+
+/// Product of all elements. Its gradient, and that one's derivative, are right with any number of
+/// zeros among the elements.
+template <term A>
+constexpr result<op::prod_record, A> prod(A x) {
+    return apply<op::prod_record>(x);
+}
+template <term A>
+constexpr result<op::prod_of_others_record, A> prod_of_others(A x) {
+    return apply<op::prod_of_others_record>(x);
+}
+/// The mean of the squared differences from the mean: it divides by n, not by n - 1.
+template <term A>
+constexpr result<op::variance_record, A> variance(A x) {
+    return apply<op::variance_record>(x);
+}
+/// Sum of the squares of all elements.
+template <term A>
+constexpr result<op::squared_norm_record, A> squared_norm(A x) {
+    return apply<op::squared_norm_record>(x);
+}
+/// Square root of the sum of squares of all elements: of a vector its length, of a matrix the norm
+/// of Frobenius. Without overflow or underflow in between, in two passes; its gradient at 0 is 0.
+template <class A>
+    requires arguments<A>
+constexpr result<op::norm_record, A> norm(A x) {
+    return apply<op::norm_record>(x);
+}
+template <term A>
+constexpr result<op::normalized_record, A> normalized(A x) {
+    return apply<op::normalized_record>(x);
+}
+template <term A>
+constexpr result<op::position_record, A> position(A x) {
+    return apply<op::position_record>(x);
+}
+/// The place of the largest or smallest element, counted in the order of memory from 0: of the
+/// first of them if there are several, of the first NaN if there is one. A number without
+/// derivative.
+template <term A>
+constexpr result<op::argmax_record, A> argmax(A x) {
+    return apply<op::argmax_record>(x);
+}
+template <term A>
+constexpr result<op::argmin_record, A> argmin(A x) {
+    return apply<op::argmin_record>(x);
+}
+
+}  // namespace typegrad

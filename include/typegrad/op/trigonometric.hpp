@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/math/inverse_trig.hpp"
+#include "typegrad/math/trig.hpp"
+#include "typegrad/op/power.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct sin_record : elementwise_record<1> {
+    static constexpr std::string_view name = "sin";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::sin(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, cos(x)); }
+};
+
+struct cos_record : elementwise_record<1> {
+    static constexpr std::string_view name = "cos";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::cos(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(-g, sin(x)); }
+};
+
+struct tan_record : elementwise_record<1> {
+    static constexpr std::string_view name = "tan";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::tan(x); }
+    static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, 1_c + square(y)); }
+};
+
+/// 1 - x² with all its digits, as the product (1 - x)(1 + x) has them near ±1 and 1 - x² itself has
+/// not; its derivative has none to lose near 0, as the product's would.
+struct one_minus_square_record : elementwise_record<1> {
+    static constexpr std::string_view name = "one_minus_square";
+    static constexpr int flops = 3;
+    template <class V>
+    static constexpr V value(V x) {
+        return (math::integer<V>(1) - x) * (math::integer<V>(1) + x);
+    }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(-2_c * g, x); }
+    static constexpr handle written_out(auto x) { return 1_c - square(x); }
+};
+
+/// x² - 1 likewise. Not the negative of the other: at 1 that would be -0, whose root's reciprocal is
+/// -inf.
+struct square_minus_one_record : elementwise_record<1> {
+    static constexpr std::string_view name = "square_minus_one";
+    static constexpr int flops = 3;
+    template <class V>
+    static constexpr V value(V x) {
+        return (x - math::integer<V>(1)) * (x + math::integer<V>(1));
+    }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(2_c * g, x); }
+    static constexpr handle written_out(auto x) { return square(x) - 1_c; }
+};
+
+struct asin_record : elementwise_record<1> {
+    static constexpr std::string_view name = "asin";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::asin(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return g / sqrt(one_minus_square(x)); }
+};
+
+struct acos_record : elementwise_record<1> {
+    static constexpr std::string_view name = "acos";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::acos(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return -g / sqrt(one_minus_square(x)); }
+};
+
+struct atan_record : elementwise_record<1> {
+    static constexpr std::string_view name = "atan";
+    static constexpr int calls = 1;
+    static constexpr auto value(auto x) { return math::atan(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return g / (1_c + square(x)); }
+};
+
+struct atan2_record : elementwise_record<2> {
+    static constexpr std::string_view name = "atan2";
+    static constexpr int calls = 1;
+    static constexpr int flops = 8;
+    static constexpr auto value(auto y, auto x) { return math::atan2(y, x); }
+    static constexpr auto pullback(auto g, auto, auto y, auto x) {
+        const auto radius = hypot(y, x);
+        return adjoints{hadamard(g, direction(x, y)) / radius,
+                        hadamard(-g, direction(y, x)) / radius};
+    }
+};
+
+}  // namespace op
+
+/// Sine, cosine and tangent of an angle in radians, element by element; NaN at ±inf. Within 1 ulp,
+/// for angles of any size; tan within 2.2 ulp.
+template <class A>
+    requires arguments<A>
+constexpr result<op::sin_record, A> sin(A x) {
+    return apply<op::sin_record>(x);
+}
+template <class A>
+    requires arguments<A>
+constexpr result<op::cos_record, A> cos(A x) {
+    return apply<op::cos_record>(x);
+}
+template <class A>
+    requires arguments<A>
+constexpr result<op::tan_record, A> tan(A x) {
+    return apply<op::tan_record>(x);
+}
+template <term A>
+constexpr result<op::one_minus_square_record, A> one_minus_square(A x) {
+    return apply<op::one_minus_square_record>(x);
+}
+template <term A>
+constexpr result<op::square_minus_one_record, A> square_minus_one(A x) {
+    return apply<op::square_minus_one_record>(x);
+}
+/// The angle in [-pi/2, pi/2] with this sine, element by element; NaN beyond ±1, where its slope
+/// is infinite.
+template <class A>
+    requires arguments<A>
+constexpr result<op::asin_record, A> asin(A x) {
+    return apply<op::asin_record>(x);
+}
+/// The angle in [0, pi] with this cosine, element by element; NaN beyond ±1, where its slope is
+/// infinite.
+template <class A>
+    requires arguments<A>
+constexpr result<op::acos_record, A> acos(A x) {
+    return apply<op::acos_record>(x);
+}
+/// The angle in [-pi/2, pi/2] with this tangent, element by element.
+template <class A>
+    requires arguments<A>
+constexpr result<op::atan_record, A> atan(A x) {
+    return apply<op::atan_record>(x);
+}
+/// The angle of the point (x, y) in [-pi, pi], element by element, of equal shapes or with a
+/// scalar; signed zeros and infinities as in C. Its slopes at (0, 0) are NaN: it has none there.
+template <class A, class B>
+    requires arguments<A, B>
+constexpr result<op::atan2_record, A, B> atan2(A y, B x) {
+    return apply<op::atan2_record>(y, x);
+}
+
+}  // namespace typegrad

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/simplify/simplifier.hpp"
+
+namespace typegrad::simplify {
+
+/// Whether a node is where(c, u, 0) or where(c, 0, u).
+constexpr bool is_direct_mask(simplifier& s, int id) {
+    return s.nodes[id].op->what == kind::elementwise &&
+           (s.at(id).operand(1).is_number({0}) || s.at(id).operand(2).is_number({0}));
+}
+
+/// The condition without which a node is 0, whatever is infinite then: where(c, u, 0), sums of such
+/// and choices between such. No node if there is none.
+constexpr handle mask_of(simplifier& s, int id) {
+    const graph& g = s.nodes;
+    if (!may_mask(g, id)) return {};
+    if (is_direct_mask(s, id)) {
+        const handle y = s.at(id);
+        const bool taken = y.operand(2).is_number({0});
+        const handle condition = taken ? y.operand(0) : !y.operand(0);
+        const handle inside = mask_of(s, y.operand(taken ? 1 : 2).id);
+        return inside.exists() ? condition && inside : condition;
+    }
+    if (g[id].op->what == kind::reduction) {
+        const handle inside = mask_of(s, g.use(id, 0).node);
+        return inside.exists() ? any(inside) : handle{};
+    }
+    handle all{};
+    for (int i = s.nodes[id].op->what == kind::elementwise ? 1 : 0; i < s.nodes[id].count; ++i) {
+        const handle one = mask_of(s, s.nodes.use(id, i).node);
+        if (!one.exists()) return {};
+        all = all.exists() ? all || one : one;
+    }
+    return all;
+}
+
+/// A product with a factor that is 0 without a condition: where(c, u, 0)·v is where(c, u·v, 0), so
+/// that an infinite v makes no NaN of the 0. This is how an adjoint that a branch not taken has
+/// made 0 stays 0. No node if there is no such factor.
+constexpr handle masked_product(simplifier& s, const meta::number& number, weighted_list& factors,
+                                const shape& form) {
+    for (weighted& f : factors) {
+        if (!f.weight.is_one() || !may_mask(s.nodes, f.node)) continue;
+        if (factors.size() == 1 && s.nodes.shape_of(f.node) == form) continue;
+        handle condition, inside;
+        const bool direct = is_direct_mask(s, f.node);
+        const handle x = s.at(f.node);
+        bool taken = true;
+        if (direct) {
+            condition = x.operand(0);
+            taken = x.operand(2).is_number({0});
+            f.node = x.operand(taken ? 1 : 2).id;
+            inside = make_product(s, {1}, factors.begin(), factors.size(), form);
+        } else {
+            condition = mask_of(s, f.node);
+            if (!condition.exists()) continue;
+            inside = intern_form(s, operation_of<op::hadamard_record>, {1}, factors, form);
+        }
+        const handle none = number_node(s, {0});
+        return op::scaled(taken ? where(condition, inside, none) : where(condition, none, inside),
+                          number);
+    }
+    return {};
+}
+
+}  // namespace typegrad::simplify

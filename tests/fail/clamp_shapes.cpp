@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: x is 4, v is 5: clamp needs equal shapes
+#include <typegrad/typegrad.hpp>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+constexpr auto a = tg::scalar<"a">;
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto v = tg::vector<"v", 5>;
+
+#ifdef MISTAKE
+constexpr auto e = tg::clamp(x, 0_c, v);
+#else
+constexpr auto e = tg::clamp(x, 0_c, x);
+#endif

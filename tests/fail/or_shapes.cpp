@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: x > 0 is 4, v is 5: x > 0 \|\| v needs equal shapes
+#include <typegrad/typegrad.hpp>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+constexpr auto a = tg::scalar<"a">;
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto v = tg::vector<"v", 5>;
+
+#ifdef MISTAKE
+constexpr auto e = x > 0_c || v;
+#else
+constexpr auto e = x > 0_c || a;
+#endif
