@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/plan/dead_code.hpp"
 #include "typegrad/plan/schedule.hpp"
 
 namespace typegrad::plan {
@@ -95,7 +96,7 @@ protected:
         const int u = g_.use(positive, 0).node;
         if (registers_.at[u] < 0 && !g_.is(u, kind::symbol)) return false;
         registers_.at[positive] = put(code::sigmoid_pair, use(u));
-        registers_.at[minus ? id : mate] = put(code::second, 0);
+        registers_.at[minus ? id : mate] = put(code::second, use(u));
         return true;
     }
 
@@ -117,6 +118,7 @@ protected:
                 instruction i{};
                 i.what = code::call;
                 i.op = n.op;
+                i.operands = n.count;
                 int* x[] = {&i.a, &i.b, &i.c};
                 for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
                 r = put(i);
@@ -200,6 +202,14 @@ protected:
         i.a = r;
         i.at = at;
         put(i);
+    }
+
+    /// The step that the instructions from `begin` on are.
+    constexpr void end(step s) {
+        drop_unused(draft_.code, first_);
+        s.first = first_;
+        s.count = draft_.code.count - first_;
+        draft_.steps.push_back(s);
     }
 
     const graph& g_;

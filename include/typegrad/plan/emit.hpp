@@ -137,9 +137,10 @@ private:
     }
 
     constexpr location allocate(int id) {
-        const location at{place::buffer, static_cast<int>(draft_.buffer)};
-        draft_.buffer += (g_.shape_of(id).size() + 15) / 16 * 16;  // rows of 128 bytes in double
-        return at;
+        const std::int64_t size = (g_.shape_of(id).size() + 15) / 16 * 16;  // 128 bytes in double
+        draft_.buffers.push_back(size);
+        draft_.buffer += size;
+        return {place::buffer, draft_.buffers.count - 1};
     }
 
     /// Which nodes are read by other steps than the one that computes them.
@@ -174,10 +175,7 @@ private:
             if (here(id)) compute(id);
         for (int id = 0; id < g_.size(); ++id)
             if (here(id) && stored_.at[id] != 0) put_store(registers_.at[id], homes_.at[id]);
-        step s;
-        s.first = first_;
-        s.count = draft_.code.size() - first_;
-        draft_.steps.push_back(s);
+        end({});
     }
 
     constexpr void emit_loops(int level) {
@@ -199,7 +197,6 @@ private:
             s.what = step_kind::loop;
             s.rows = space.rows;
             s.columns = space.columns;
-            s.first = first_;
             for (int id = lead; id < g_.size(); ++id)
                 if (here(id)) load_operands(id);
             for (int id = lead; id < g_.size(); ++id)
@@ -229,8 +226,7 @@ private:
             }
             for (int id = lead; id < g_.size(); ++id)
                 if (here(id) && s_.roles.at[id] == role::element) emitted.at[id] = 1;
-            s.count = draft_.code.size() - first_;
-            draft_.steps.push_back(s);
+            end(s);
         }
     }
 
@@ -279,10 +275,8 @@ private:
         s.what = step_kind::loop;
         s.rows = space.rows;
         s.columns = space.columns;
-        s.first = first_;
         put_store(use(id), to);
-        s.count = draft_.code.size() - first_;
-        draft_.steps.push_back(s);
+        end(s);
     }
 
     /// Results that were computed elsewhere, or that are inputs or numbers.
@@ -299,10 +293,7 @@ private:
         for (int k = 0; k < roots_.count; ++k)
             if (!is_tensor(roots_.at[k])) put_store(use(roots_.at[k]), {place::output, k});
         if (draft_.code.size() == first_) return;
-        step s;
-        s.first = first_;
-        s.count = draft_.code.size() - first_;
-        draft_.steps.push_back(s);
+        end({});
     }
 
     const meta::list<int>& roots_;

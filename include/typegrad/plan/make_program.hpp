@@ -3,6 +3,8 @@
 
 #include "typegrad/core/load.hpp"
 #include "typegrad/plan/emit.hpp"
+#include "typegrad/plan/group.hpp"
+#include "typegrad/plan/lifetime.hpp"
 
 namespace typegrad::plan {
 
@@ -58,7 +60,16 @@ constexpr stage simplified(stage s) {
     return s;
 }
 
-/// Lowers, schedules and emits.
+/// A program as it was emitted, with the steps that share a matrix brought together, and buffers in
+/// their places.
+constexpr void arrange(draft& d) {
+    int products = 0;
+    for (const step& s : d.steps) products += s.what == step_kind::product ? 1 : 0;
+    if (products != 0) grouping{d};
+    if (!d.buffers.empty()) memory_plan{d};
+}
+
+/// Lowers, schedules, emits and arranges.
 constexpr draft written(stage s, const result* results) {
     if (needs_lowering(s.nodes)) {
         simplifier lowered(simplify::flatten::nothing);
@@ -66,6 +77,7 @@ constexpr draft written(stage s, const result* results) {
         s.nodes = static_cast<graph&&>(lowered.nodes);
     }
     draft d = emitter(s.nodes, s.roots, results).done();
+    arrange(d);
     d.symbols = s.symbols;
     return d;
 }

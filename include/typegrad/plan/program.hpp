@@ -21,7 +21,7 @@ enum class place : unsigned char {
     nowhere,
     input,    ///< memory bound to input `index`
     output,   ///< memory of output `index`
-    buffer,   ///< temporaries, from element `index`
+    buffer,   ///< temporaries: buffer `index` of a draft, of a program from element `index`
     scalar,   ///< scalar `index`
 };
 
@@ -53,7 +53,7 @@ enum class code : unsigned char {
     sqrt,
     call,    ///< operation `op` of a, b, c
     sigmoid_pair,  ///< sigmoid(a); the next register holds sigmoid(-a)
-    second,        ///< that register
+    second,        ///< that register; a is the same
     store,   ///< a to a location
     sum,     ///< adds a to accumulator `index`
     largest  ///< the larger of a and accumulator `index`
@@ -66,13 +66,43 @@ struct instruction {
     location at;
     int a = 0, b = 0, c = 0;
     const operation* op = nullptr;  ///< of a call
+    int operands = 0;               ///< of a call: how many of a, b, c it reads
     meta::number value;
 };
+
+/// How many of a, b, c an instruction reads.
+constexpr int operand_count(const instruction& i) {
+    switch (i.what) {
+        case code::load:
+        case code::scalar:
+        case code::constant: return 0;
+        case code::negate:
+        case code::sqrt:
+        case code::sigmoid_pair:
+        case code::second:
+        case code::store:
+        case code::sum:
+        case code::largest: return 1;
+        case code::multiply_add:
+        case code::multiply_subtract: return 3;
+        case code::call: return i.operands;
+        default: return 2;
+    }
+}
 
 enum class step_kind : unsigned char {
     block,   ///< scalar code, once
     loop,    ///< code for every element of rows x columns
     product  ///< matrix product: left (rows x inner) times right (inner x columns)
+};
+
+/// Along what a step of a group is cut into blocks, which its members run in turn: the same number
+/// of rows for all of them.
+enum class along : unsigned char {
+    nothing,  ///< no member of a group
+    rows,     ///< of a loop, or of the result of a product
+    columns,  ///< of a loop over a vector, which is one row
+    inner     ///< of a product: its result grows from block to block
 };
 
 /// The most results one loop reduces to.
@@ -90,6 +120,9 @@ struct step {
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.
     std::int64_t left_columns = 1, right_columns = 1, result_columns = 1;
+    /// The first step of a group: how many steps, from this one on, run block by block.
+    int group = 0;
+    along cut = along::nothing;
 };
 
 /// An output: a value, or the memory bound to a symbol.
@@ -114,7 +147,10 @@ struct draft {
     /// All symbols of the expressions as written, and those assigned to.
     meta::list<const descriptor*> symbols;
     int scalars = 0;
-    std::int64_t buffer = 0;  ///< elements
+    /// Elements of each buffer. A location names a buffer by its number here, until it has its place
+    /// in the workspace (lifetime.hpp).
+    meta::list<std::int64_t> buffers;
+    std::int64_t buffer = 0;  ///< elements of the workspace
 };
 
 }  // namespace typegrad::plan
