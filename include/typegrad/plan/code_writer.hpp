@@ -110,9 +110,7 @@ protected:
             case kind::sum: r = compute_sum(id); break;
             case kind::product: r = compute_product(id); break;
             case kind::chain:
-                r = n.count == 1 ? use(g_.use(id, 0).node, access::transposed)
-                                 : put(code::multiply, use(g_.use(id, 0).node, access::column),
-                                       use(g_.use(id, 1).node, access::row));
+                r = n.count == 1 ? use(g_.use(id, 0).node, access::transposed) : compute_outer(id);
                 break;
             default: {
                 instruction i{};
@@ -125,6 +123,14 @@ protected:
             }
         }
         registers_.at[id] = r;
+    }
+
+    constexpr int compute_outer(int id) {
+        const int a = g_.use(id, 0).node, b = g_.use(id, 1).node;
+        const int u = use(a, access::column), v = use(b, access::row);
+        if (g_.is(a, kind::constant) && g_.value_of(a).is_one()) return v;
+        if (g_.is(b, kind::constant) && g_.value_of(b).is_one()) return u;
+        return put(code::multiply, u, v);
     }
 
     constexpr int compute_sum(int id) {

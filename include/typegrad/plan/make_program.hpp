@@ -71,7 +71,7 @@ constexpr void arrange(draft& d) {
 
 /// Lowers, schedules, emits and arranges.
 constexpr draft written(stage s, const result* results) {
-    if (needs_lowering(s.nodes)) {
+    if (needs_lowering(s.nodes, s.roots)) {
         simplifier lowered(simplify::flatten::nothing);
         lower(s.nodes, lowered, s.roots);
         s.nodes = static_cast<graph&&>(lowered.nodes);

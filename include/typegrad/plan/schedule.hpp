@@ -17,13 +17,6 @@ enum class role : unsigned char {
     product   ///< a matrix product
 };
 
-constexpr bool is_outer(const graph& g, int id) {
-    if (!g.is(id, kind::chain) || g[id].count != 2) return false;
-    const operand a = g.use(id, 0), b = g.use(id, 1);
-    return g.shape_of(a.node).is_vector() && a.weight == 0 && g.shape_of(b.node).is_vector() &&
-           b.weight == 1;
-}
-
 constexpr role role_of(const graph& g, int id) {
     const node& n = g[id];
     switch (n.op->what) {
