@@ -65,6 +65,18 @@ constexpr void find_mates(const graph& g, schedule& s) {
     }
 }
 
+/// sigmoid(u) and sigmoid(-u) move into the earlier of their loops: to keep one of them until a later
+/// loop costs less than another exponential there.
+constexpr void join_mates(const graph& g, schedule& s) {
+    for (int id = 0; id < g.size(); ++id) {
+        const int mate = s.mates.at[id];
+        if (mate < 0 || s.roles.at[id] != role::element || s.levels.at[id] <= s.levels.at[mate]) continue;
+        s.levels.at[id] = s.levels.at[mate];
+        const int x = g.use(id, 0).node;
+        if (s.roles.at[x] == role::element && s.levels.at[x] > s.levels.at[id]) s.levels.at[x] = s.levels.at[id];
+    }
+}
+
 /// The node whose memory an alias names.
 constexpr int without_alias(const graph& g, const meta::list<role>& roles, int id) {
     while (roles.at[id] == role::alias) id = g.use(id, 0).node;
@@ -135,6 +147,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
         }
     }
     find_mates(g, s);
+    join_mates(g, s);
     for (int id = 0; id < g.size(); ++id) s.last = s.last < s.levels.at[id] ? s.levels.at[id] : s.last;
     return s;
 }
