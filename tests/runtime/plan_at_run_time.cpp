@@ -39,6 +39,8 @@ void same_step(const plan::step& a, const plan::step& b) {
     CHECK(a.left_columns == b.left_columns);
     CHECK(a.right_columns == b.right_columns);
     CHECK(a.result_columns == b.result_columns);
+    CHECK(a.group == b.group);
+    CHECK(a.cut == b.cut);
 }
 
 void same_instruction(const plan::instruction& a, const plan::instruction& b) {

@@ -336,6 +336,32 @@ constexpr auto exchange = [](fixture& g) {
 static_assert(shown(exchange, [](const plan::draft& p) {
     return reads_before_writes(p) && reads_are_over(p) && stores(p, plan::place::output) == 2;
 }));
+static_assert(emits(exchange, "loop 1x4: load input load input store output store output\n"));
+// What is copied from memory that a loop has updated was put aside before.
+static_assert(shown(
+    [](fixture& g) {
+        g.assigns(x, g.x + 1_c);
+        g.assigns(y, g.x);
+    },
+    [](const plan::draft& p) {
+        return p.buffer == 16 && p.steps.size() == 3 && reads_are_over(p) && reads_before_writes(p);
+    }));
+// An old value that is returned is copied where it belongs.
+static_assert(emits(
+    [](fixture& g) {
+        g.returns(g.x);
+        g.assigns(x, g.y);
+        g.assigns(y, g.x);
+    },
+    "loop 1x4: load input store output\n"
+    "loop 1x4: load input load input store output store output\n"));
+// A number or a value from a buffer overwrites what was exchanged last.
+static_assert(shown(
+    [](fixture& g) {
+        g.assigns(x, g.S * g.x);
+        g.assigns(y, g.x);
+    },
+    [](const plan::draft& p) { return reads_are_over(p) && p.steps.size() == 3 && p.buffer == 16; }));
 // A product reads all of x for one element: its result goes by a buffer.
 static_assert(emits([](fixture& g) { g.assigns(x, g.S * g.x); },
                     "product 4x4 * 4x1: input input' to buffer\n"

@@ -26,7 +26,7 @@ struct lowered : simplifier {
     constexpr explicit lowered(F make) : simplifier(flatten::nothing) {
         simplifier s(flatten::everything);  // chains as long as they get
         roots.push_back(make(s).id);
-        needed = plan::needs_lowering(s.nodes);
+        needed = plan::needs_lowering(s.nodes, roots);
         plan::lower(s.nodes, *this, roots);
     }
     constexpr handle root() { return at(roots[0]); }
@@ -122,6 +122,61 @@ static_assert([] {
 // A vector that is summed is a product of matrix and vector all the same.
 static_assert(!lowered([](simplifier& s) { return sum(put(s, B) * put(s, w)); }).needed);
 }  // namespace sums_of_products
+
+namespace scalars {
+constexpr auto rate = tg::scalar<"rate">;
+constexpr auto u = tg::vector<"u", 100>;
+constexpr auto K = tg::matrix<"K", 5, 100>;
+
+/// What is not needed any more is left behind.
+constexpr bool is_outer_of_vectors(const lowered& l, int id, std::int64_t scaled) {
+    if (!plan::is_outer(l.nodes, id)) return false;
+    for (int side = 0; side < 2; ++side) {
+        const int v = l.nodes.use(id, side).node;
+        if (l.nodes.is(v, kind::product) != (l.nodes.shape_of(v).size() == scaled)) return false;
+    }
+    return true;
+}
+// A scalar times an outer product goes into the shorter vector.
+static_assert([] {
+    const lowered l([](simplifier& s) { return put(s, rate) * outer(put(s, w), put(s, u)); });
+    return l.needed && is_outer_of_vectors(l, l.roots[0], 5);
+}());
+static_assert([] {
+    const lowered l([](simplifier& s) { return put(s, rate) * outer(put(s, u), put(s, w)); });
+    return is_outer_of_vectors(l, l.roots[0], 5);
+}());
+// So does the coefficient of a term of a sum, of which the sign is left.
+static_assert([] {
+    lowered l([](simplifier& s) { return put(s, K) - 3_c * outer(put(s, w), put(s, u)); });
+    for (int i = 0; i < 2; ++i) {
+        const tg::operand t = l.nodes.use(l.roots[0], i);
+        if (l.nodes.is(t.node, kind::chain))
+            return is_outer_of_vectors(l, t.node, 5) &&
+                   l.nodes.number_at(t.weight) == tg::meta::number{-1};
+    }
+    return false;
+}());
+// Of an outer product that something else uses it is left where it is.
+static_assert([] {
+    lowered l([](simplifier& s) {
+        const handle both = outer(put(s, w), put(s, u));
+        return hadamard(put(s, rate) * both, exp(both));
+    });
+    int outers = 0;
+    for (int id = 0; id < l.nodes.size(); ++id) outers += plan::is_outer(l.nodes, id) ? 1 : 0;
+    return outers == 1;
+}());
+// A computed vector is taken rather than data that is a little shorter: its loop is there.
+static_assert([] {
+    const lowered l([](simplifier& s) { return put(s, rate) * outer(exp(put(s, p)), put(s, w)); });
+    return is_outer_of_vectors(l, l.roots[0], 10);
+}());
+static_assert([] {
+    const lowered l([](simplifier& s) { return put(s, rate) * outer(exp(put(s, u)), put(s, w)); });
+    return is_outer_of_vectors(l, l.roots[0], 5);
+}());
+}  // namespace scalars
 
 namespace operations {
 // logsumexp is a maximum, an exponential, a sum and a logarithm.

@@ -175,6 +175,13 @@ static_assert(shown([](fixture& g) {
     const plan::schedule found = g.schedule();
     return found.mates[s.id] == t.id && found.mates[t.id] == s.id && found.mates[lone.id] < 0;
 }));
+// They are computed together, in the earlier of their loops, if only a later one needs the second.
+static_assert(shown([](fixture& g) {
+    const handle s = sigmoid(g.x), t = sigmoid(-g.x);
+    g.returns(hadamard(t, g.y) / sum(s));
+    const plan::schedule found = g.schedule();
+    return found.levels[s.id] == 0 && found.levels[t.id] == 0;
+}));
 // Not if one of them is not computed, nor with another multiple of u.
 static_assert(shown([](fixture& g) {
     const handle s = sigmoid(g.x);

@@ -57,8 +57,15 @@ struct model : simplifier {
         add(y);
         results.push_back({&values[roots.size() - 1], &Symbol::description, true});
     }
+    /// As it is emitted.
     constexpr plan::draft program() const {
         return plan::emitter(nodes, roots, results.begin()).done();
+    }
+    /// With its steps brought together and its buffers in their places.
+    constexpr plan::draft arranged() const {
+        plan::draft d = program();
+        plan::arrange(d);
+        return d;
     }
 
 private:
@@ -139,12 +146,15 @@ constexpr std::string_view name_of(plan::access how) {
     }
 }
 
-/// A program in words, a step a line: what its steps are and which instructions they run. Registers
+/// A program in words, a step a line: what its steps are and which instructions they run. The steps
+/// of a group are indented. Registers
 /// and the indices of buffers and scalars are left out, so that the text does not depend on how nodes
 /// happen to be ordered.
 constexpr tg::meta::text words(const plan::draft& p) {
     tg::meta::text out;
     for (const plan::step& s : p.steps) {
+        if (s.group > 0) out << "group of " << s.group << '\n';
+        if (s.cut != plan::along::nothing) out << "  ";
         if (s.what == plan::step_kind::product) {
             out << "product " << s.rows << 'x' << s.inner << " * " << s.inner << 'x' << s.columns;
             out << ": " << name_of(s.left.where) << (s.left_transposed ? "'" : "") << ' '

@@ -203,6 +203,9 @@ public:
         return plan::cost_of(program::program, sizeof(T));
     }
 
+    /// Its program, for those who print it (text/plan.hpp).
+    static constexpr const auto& compiled_plan() { return program::program; }
+
     /// The function with some arguments bound: `f.with(W = weights)(x = input)`. Numbers are
     /// copied, other data is referred to.
     template <class... Symbol, class... Data>

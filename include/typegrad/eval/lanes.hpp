@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "typegrad/math/lanes.hpp"
 
@@ -87,18 +88,25 @@ TYPEGRAD_INLINE void store(T* p, const V& v) {
     }
 }
 
+/// Lanes I... of v. (Copying them through memory would keep v itself in memory: g++ then adds up
+/// whole products there.)
+template <class V, std::size_t... I>
+TYPEGRAD_INLINE auto lanes_of(const V& v, std::size_t first, std::index_sequence<I...>) {
+    return first == 0 ? __builtin_shufflevector(v, v, I...)
+                      : __builtin_shufflevector(v, v, (I + sizeof...(I))...);
+}
+
 /// The sum of all lanes, by halves.
 template <class V>
 TYPEGRAD_INLINE auto sum_of_lanes(const V& v) {
     if constexpr (lane_count<V> == 1) {
         return v;
+    } else if constexpr (lane_count<V> == 2) {
+        return static_cast<math::lane_t<V>>(v[0] + v[1]);
     } else {
-        using T = math::lane_t<V>;
-        constexpr int half = lane_count<V> / 2;
-        pack<T, half> low, high;
-        __builtin_memcpy(&low, &v, sizeof low);
-        __builtin_memcpy(&high, reinterpret_cast<const char*>(&v) + sizeof low, sizeof low);
-        return sum_of_lanes<pack<T, half>>(low + high);
+        constexpr std::make_index_sequence<lane_count<V> / 2> half{};
+        using H = pack<math::lane_t<V>, lane_count<V> / 2>;
+        return sum_of_lanes<H>(lanes_of(v, 0, half) + lanes_of(v, 1, half));
     }
 }
 

@@ -5,7 +5,9 @@
 #include <tuple>
 #include <utility>
 
+#include "typegrad/eval/calculate.hpp"
 #include "typegrad/eval/compiled.hpp"
+#include "typegrad/eval/group.hpp"
 #include "typegrad/eval/matrix_product.hpp"
 #include "typegrad/eval/registers.hpp"
 #include "typegrad/eval/view.hpp"
@@ -22,6 +24,7 @@ namespace typegrad::eval {
 template <class Program, class T, class Inputs, class Outputs>
 struct machine {
     static constexpr const auto& program = Program::program;
+    using number_type = T;
 
     const Inputs& inputs;
     const Outputs& outputs;
@@ -30,23 +33,33 @@ struct machine {
 
     constexpr void run() const { run_steps(std::make_integer_sequence<int, program.step_count>{}); }
 
-private:
-    template <int... S>
-    constexpr void run_steps(std::integer_sequence<int, S...>) const {
-        const int in_order[] = {(step<S>(), 0)..., 0};
-        static_cast<void>(in_order);
+    /// The same with views of its own.
+    constexpr auto over(const Inputs& own_inputs, const Outputs& own_outputs) const {
+        return machine{own_inputs, own_outputs, scalars, buffer};
+    }
+
+    /// The same view; of one whose distances are part of its type, only the pointer is read: copies
+    /// of all of it would go through memory.
+    template <class View>
+    [[gnu::always_inline]] static constexpr View again(const View& v) {
+        return v;
+    }
+    template <class E, std::int64_t RowStep, std::int64_t ColumnStep>
+        requires(RowStep != 0 && ColumnStep != 0)
+    [[gnu::always_inline]] static constexpr auto again(const view<E, RowStep, ColumnStep>& v) {
+        return view<E, RowStep, ColumnStep>{v.data};
     }
 
     /// A view of the value at a location; `Columns` tells how a buffer is laid out.
     template <plan::place Where, int Index, std::int64_t Columns>
     TYPEGRAD_INLINE auto at() const {
-        if constexpr (Where == plan::place::input) return std::get<Index>(inputs);
-        else if constexpr (Where == plan::place::output) return std::get<Index>(outputs);
+        if constexpr (Where == plan::place::input) return again(std::get<Index>(inputs));
+        else if constexpr (Where == plan::place::output) return again(std::get<Index>(outputs));
         else return dense_view<T, Columns>{buffer + Index};
     }
 
-    template <int S>
-    TYPEGRAD_INLINE void step() const {
+    template <int S, class Range = every_row>
+    TYPEGRAD_INLINE void step(Range range = {}) const {
         constexpr plan::step s = program.steps[S];
         if constexpr (s.what == plan::step_kind::block && s.count > 2 * part_size) {
             T crossing[parted<S>.slots + 1];
@@ -56,16 +69,41 @@ private:
             run_code<T, S>(registers, nullptr, nullptr, 0, 0,
                               std::make_integer_sequence<int, s.count>{});
         } else if constexpr (s.what == plan::step_kind::loop) {
-            loop<S>();
+            if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
+            else loop<S>(range, every_row{});
         } else {
             const auto a = at<s.left.where, s.left.index, s.left_columns>();
             const auto b = at<s.right.where, s.right.index, s.right_columns>();
             const auto c = at<s.result.where, s.result.index, s.result_columns>();
-            matrix_product<T, s.rows, s.inner, s.columns>(
-                factor<decltype(a), s.left_transposed>{a},
-                factor<decltype(b), s.right_transposed>{b},
-                factor<decltype(c), s.result_transposed>{c});
+            product<S>(factor<decltype(a), s.left_transposed>{a},
+                       factor<decltype(b), s.right_transposed>{b},
+                       factor<decltype(c), s.result_transposed>{c}, range);
         }
+    }
+
+private:
+    template <int... S>
+    constexpr void run_steps(std::integer_sequence<int, S...>) const {
+        const int in_order[] = {(step_or_group<S>(), 0)..., 0};
+        static_cast<void>(in_order);
+    }
+
+    template <int S>
+    TYPEGRAD_INLINE void step_or_group() const {
+        constexpr plan::step s = program.steps[S];
+        if constexpr (s.group > 0) run_group<S>(*this, std::make_integer_sequence<int, s.group>{});
+        else if constexpr (s.cut == plan::along::nothing) step<S>();
+    }
+
+    template <int S, class A, class B, class C>
+    TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, every_row) const {
+        constexpr plan::step s = program.steps[S];
+        matrix_product<T, s.rows, s.inner, s.columns>(a, b, c);
+    }
+    template <int S, class A, class B, class C, std::int64_t Count>
+    TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, some_rows<Count> range) const {
+        constexpr plan::step s = program.steps[S];
+        part_of_product<T, s.rows, s.inner, s.columns, Count>(a, b, c, range.first);
     }
 
     /// All instructions of step S, on registers of type V: T itself or some elements at a time.
@@ -136,57 +174,17 @@ private:
         else return spread<V>(n.template to<T>());
     }
 
-    /// What an instruction of a loop gives that is the same in a whole row is in `fixed`. Registers
-    /// are `out`, `a`, `b` and `c`; S and K, the step and the instruction's number in it, are there
-    /// if it has a function of its own.
+    /// Registers are `out`, `a`, `b` and `c`; S and K, the step and the instruction's number in it,
+    /// are there if it has a function of its own.
     template <class V, plan::code What, std::uint64_t Operation, int S, int K, class Registers>
     TYPEGRAD_INLINE void instruction(Registers& r, const T* fixed, V* sums, std::int64_t i,
                                      std::int64_t j, int out, int a, int b, int c) const {
-        using plan::code;
-        if constexpr (K >= 0) {
-            memory_instruction<V, S, K>(r, fixed, i, j, out, a);
-        } else if constexpr (What == code::sum) {
-            sums[b] += r[a];
-        } else if constexpr (What == code::largest) {
-            sums[b] = op::max_record::value(sums[b], r[a]);
-        } else if constexpr (What == code::multiplied) {
-            sums[b] *= r[a];
-        } else if constexpr (What == code::call) {
-            using record = record_of<Operation>;
-            constexpr bool apart = Registers::partial && operation_of<record>.calls != 0;
-            if constexpr (record::arity == 1) r[out] = value_of_call<record, apart>(r[a]);
-            else if constexpr (record::arity == 2)
-                r[out] = value_of_call<record, apart>(r[a], r[b]);
-            else r[out] = value_of_call<record, apart>(r[a], r[b], r[c]);
-        } else if constexpr (What == code::sigmoid_pair) {
-            const auto both = pair_of_sigmoids<Registers::partial>(r[a]);
-            r[out] = both.value;
-            r.after(out) = both.complement;
-        } else if constexpr (What == code::second) {
-            // Written by the instruction before, unless that was in another part.
-            if (Registers::partial && out == 0)
-                r[out] = pair_of_sigmoids<Registers::partial>(r[a]).complement;
-        } else if constexpr (What == code::add) {
-            r[out] = r[a] + r[b];
-        } else if constexpr (What == code::subtract) {
-            r[out] = r[a] - r[b];
-        } else if constexpr (What == code::multiply) {
-            r[out] = r[a] * r[b];
-        } else if constexpr (What == code::divide) {
-            r[out] = r[a] / r[b];
-        } else if constexpr (What == code::negate) {
-            r[out] = -r[a];
-        } else if constexpr (What == code::multiply_add) {
-            r[out] = r[a] * r[b] + r[c];
-        } else if constexpr (What == code::multiply_subtract) {
-            r[out] = r[c] - r[a] * r[b];
-        } else {
-            static_assert(What == code::sqrt);
-            r[out] = math::sqrt(r[a]);
-        }
+        if constexpr (K >= 0) memory_instruction<V, S, K>(r, fixed, i, j, out, a);
+        else calculate<What, Operation>(r, sums, out, a, b, c);
     }
 
-    /// Instruction K of step S, a constant or one that reads or writes memory.
+    /// Instruction K of step S, a constant or one that reads or writes memory. What is the same in a
+    /// whole row of a loop is in `fixed`.
     template <class V, int S, int K, class Registers>
     TYPEGRAD_INLINE void memory_instruction(Registers& r, const T* fixed, std::int64_t i,
                                             std::int64_t j, int out, int a) const {
@@ -278,13 +276,22 @@ private:
         else return std::numeric_limits<T>::lowest();
     }
 
-    template <int S>
-    TYPEGRAD_INLINE void loop() const {
+    /// The code of a loop at element (i, j) and those after it that V has room for.
+    template <class V, int S>
+    TYPEGRAD_INLINE void run_at(const T* fixed, V* sums, std::int64_t i, std::int64_t j) const {
+        all_registers<V, program.steps[S].count> registers;
+        run_code<V, S>(registers, fixed, sums, i, j,
+                       std::make_integer_sequence<int, program.steps[S].count>{});
+    }
+
+    template <int S, class Rows, class Columns>
+    TYPEGRAD_INLINE void loop(Rows rows, Columns columns) const {
         constexpr plan::step s = program.steps[S];
-        constexpr auto all = std::make_integer_sequence<int, s.count>{};
-        constexpr int lanes = lanes_for<T>(s.columns);
+        constexpr bool whole = std::is_same_v<Rows, Columns>;
+        constexpr std::int64_t length = count_of(Columns{}, s.columns);
+        constexpr int lanes = lanes_for<T>(length);
         // Reductions run in several accumulators: one would wait for its own additions.
-        constexpr int unrolled = s.accumulators != 0 && s.columns >= 4 * lanes && lanes > 1 ? 4 : 1;
+        constexpr int unrolled = s.accumulators != 0 && length >= 4 * lanes && lanes > 1 ? 4 : 1;
         constexpr int sums = s.accumulators + 1;
         using V = pack<T, lanes>;
         T rest[sums]{};
@@ -295,28 +302,22 @@ private:
         }
         // Not const: the initialiser of a constant is always evaluated as one.
         bool packed = lanes > 1 && !std::is_constant_evaluated();
-        for (std::int64_t i = 0; i < s.rows; ++i) {
+        const std::int64_t last_row = first_of(rows) + count_of(rows, s.rows);
+        const std::int64_t end = first_of(columns) + length;
+        for (std::int64_t i = first_of(rows); i < last_row; ++i) {
             T fixed[s.count];
-            fix_all<S>(fixed, i, all);
-            std::int64_t j = 0;
+            fix_all<S>(fixed, i, std::make_integer_sequence<int, s.count>{});
+            std::int64_t j = first_of(columns);
             if (packed) {
-                for (; unrolled > 1 && j + unrolled * lanes <= s.columns; j += unrolled * lanes) {
-                    for (int u = 0; u < unrolled; ++u) {
-                        all_registers<V, s.count> registers;
-                        run_code<V, S>(registers, fixed, partial[u], i, j + u * lanes, all);
-                    }
-                }
-                for (; j + lanes <= s.columns; j += lanes) {
-                    all_registers<V, s.count> registers;
-                    run_code<V, S>(registers, fixed, partial[0], i, j, all);
-                }
+                for (; unrolled > 1 && j + unrolled * lanes <= end; j += unrolled * lanes)
+                    for (int u = 0; u < unrolled; ++u)
+                        run_at<V, S>(fixed, partial[u], i, j + u * lanes);
+                for (; j + lanes <= end; j += lanes) run_at<V, S>(fixed, partial[0], i, j);
             }
-            for (; j < s.columns; ++j) {
-                all_registers<T, s.count> registers;
-                run_code<T, S>(registers, fixed, rest, i, j, all);
-            }
+            for (; j < end; ++j) run_at<T, S>(fixed, rest, i, j);
         }
-        if constexpr (s.accumulators != 0) finish<S, unrolled>(partial, rest, packed);
+        const bool begun = !whole && first_of(rows) + first_of(columns) != 0;
+        if constexpr (s.accumulators != 0) finish<S, unrolled>(partial, rest, packed, begun);
     }
 
     template <class V>
@@ -325,13 +326,10 @@ private:
         else return v[l];
     }
 
-    /// From partial results to the scalars a loop yields.
+    /// From partial results to the scalars a loop yields, which blocks before have begun.
     template <int S, int Unrolled, class V, int Sums>
-    TYPEGRAD_INLINE void finish(V (&partial)[Unrolled][Sums], T* rest, bool packed) const {
+    TYPEGRAD_INLINE void finish(V (&partial)[Unrolled][Sums], T* rest, bool packed, bool begun) const {
         constexpr plan::step s = program.steps[S];
-        const auto larger = [](T a, T b) {
-            return op::max_record::value(a, b);
-        };
         for (int k = 0; k < s.accumulators; ++k) {
             for (int u = 0; u < Unrolled && packed; ++u) {
                 if (s.reductions[k] == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
@@ -339,9 +337,15 @@ private:
                     for (int l = 0; l < lane_count<V>; ++l) rest[k] *= lane_of(partial[u][k], l);
                 else rest[k] = larger(rest[k], largest_of_lanes<V>(partial[u][k], larger));
             }
-            scalars[s.results[k]] = rest[k];
+            T& result = scalars[s.results[k]];
+            if (!begun) result = rest[k];
+            else if (s.reductions[k] == plan::code::sum) result += rest[k];
+            else if (s.reductions[k] == plan::code::multiplied) result *= rest[k];
+            else result = larger(result, rest[k]);
         }
     }
+
+    static constexpr T larger(T a, T b) { return op::max_record::value(a, b); }
 };
 
 }  // namespace typegrad::eval

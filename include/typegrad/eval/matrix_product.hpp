@@ -19,62 +19,63 @@ TYPEGRAD_INLINE decltype(auto) element_of(const View& v, std::int64_t i, std::in
     else return v(i, k);
 }
 
-/// y = M·x as dot products of rows, `Block` rows at a time, so that as many chains of additions run
-/// side by side and x is read once per block.
-template <class T, std::int64_t Rows, std::int64_t Inner, int Block = 8, class M, class X, class Y>
+/// `Count` elements of y = M·x, from `first` on, as dot products of rows, `Block` rows at a time, so
+/// that as many chains of additions run side by side and x is read once per block.
+template <class T, std::int64_t Count, std::int64_t Inner, int Block = 8, class M, class X, class Y>
 constexpr void rows_times_vector(const M& m, const X& x, const Y& y, std::int64_t first = 0) {
     constexpr int lanes = lanes_for<T>(Inner);
+    constexpr std::int64_t packed = Inner / lanes * lanes;
     using V = pack<T, lanes>;
     std::int64_t i = first;
-    for (; i + Block <= Rows; i += Block) {
+    for (; i + Block <= first + Count; i += Block) {
         V sums[Block]{};
-        std::int64_t k = 0;
-        for (; k + lanes <= Inner; k += lanes) {
+        for (std::int64_t k = 0; k < packed; k += lanes) {
             const V xs = load<V>(&x(k));
             for (int r = 0; r < Block; ++r) sums[r] += load<V>(&m(i + r, k)) * xs;
         }
         T totals[Block];
         for (int r = 0; r < Block; ++r) totals[r] = sum_of_lanes<V>(sums[r]);
-        for (; k < Inner; ++k)
+        for (std::int64_t k = packed; k < Inner; ++k)
             for (int r = 0; r < Block; ++r)
                 totals[r] += static_cast<T>(m(i + r, k)) * static_cast<T>(x(k));
         for (int r = 0; r < Block; ++r) y(i + r) = totals[r];
     }
-    if constexpr (Block > 1) {
-        if (i < Rows) rows_times_vector<T, Rows, Inner, Block / 2>(m, x, y, i);
+    if constexpr (Count % Block != 0)
+        rows_times_vector<T, Count % Block, Inner, Block / 2>(m, x, y, i);
+}
+
+/// Adds x[k] times row k of M to y, for `Count` rows from k on; y begins with them if `Begin`.
+template <class T, std::int64_t Size, int Count, bool Begin, class M, class X, class Y>
+TYPEGRAD_INLINE void add_rows(const M& m, const X& x, const Y& y, std::int64_t k) {
+    constexpr int lanes = lanes_for<T>(Size);
+    constexpr std::int64_t packed = Size / lanes * lanes;
+    using V = pack<T, lanes>;
+    T factors[Count];
+    for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(k + r));
+    for (std::int64_t i = 0; i < packed; i += lanes) {
+        V sum = Begin ? V{} : load<V>(&y(i));
+        for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
+        store<V>(&y(i), sum);
+    }
+    for (std::int64_t i = packed; i < Size; ++i) {
+        T sum = Begin ? T(0) : static_cast<T>(y(i));
+        for (int r = 0; r < Count; ++r) sum += factors[r] * static_cast<T>(m(k + r, i));
+        y(i) = sum;
     }
 }
 
-/// y = Mᵀ·x, by adding x[k] times row k of M, `Block` rows at a time.
-template <class T, std::int64_t Rows, std::int64_t Inner, class M, class X, class Y>
-constexpr void columns_times_vector(const M& m, const X& x, const Y& y) {
-    constexpr int lanes = lanes_for<T>(Rows);
-    constexpr int block = 8;
-    using V = pack<T, lanes>;
-    std::int64_t k = 0;
-    const auto add_rows = [&]<int Count, bool First>(std::integral_constant<int, Count>,
-                                                     std::bool_constant<First>) {
-        T factors[Count];
-        for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(k + r));
-        std::int64_t i = 0;
-        for (; i + lanes <= Rows; i += lanes) {
-            V sum = First ? V{} : load<V>(&y(i));
-            for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
-            store<V>(&y(i), sum);
-        }
-        for (; i < Rows; ++i) {
-            T sum = First ? T(0) : static_cast<T>(y(i));
-            for (int r = 0; r < Count; ++r) sum += factors[r] * static_cast<T>(m(k + r, i));
-            y(i) = sum;
-        }
-        k += Count;
-    };
-    using one = std::integral_constant<int, 1>;
-    using eight = std::integral_constant<int, block>;
-    if constexpr (Inner >= block) add_rows(eight{}, std::true_type{});
-    else add_rows(one{}, std::true_type{});
-    while (k + block <= Inner) add_rows(eight{}, std::false_type{});
-    while (k < Inner) add_rows(one{}, std::false_type{});
+/// y = Mᵀ·x, by adding x[k] times row k of M, several rows at a time: `Count` rows from `first` on.
+template <class T, std::int64_t Size, std::int64_t Count, class M, class X, class Y>
+constexpr void columns_times_vector(const M& m, const X& x, const Y& y, std::int64_t first = 0) {
+    constexpr int block = Count >= 8 ? 8 : 1;
+    std::int64_t k = first;
+    if (first == 0) {
+        add_rows<T, Size, block, true>(m, x, y, k);
+        k += block;
+    }
+    for (; k + block <= first + Count; k += block) add_rows<T, Size, block, false>(m, x, y, k);
+    if constexpr (block > 1)
+        for (; k < first + Count; ++k) add_rows<T, Size, 1, false>(m, x, y, k);
 }
 
 /// C = A·B with the rows of B contiguous: tiles of 4 rows by 2 registers of C stay in registers over
@@ -186,6 +187,26 @@ constexpr void matrix_product(const A& a, const B& b, const C& c) {
         tiles_product<T, Rows, Inner, Columns>(a, b, c);
     } else {
         plain_product<T, Rows, Inner, Columns>(a, b, c);
+    }
+}
+
+/// The part of a product of a matrix and a vector that `Count` of the matrix's rows, as they lie in
+/// memory, have in it, from row `first` on: elements of the result, or what they add to all of it.
+/// All operands have neighbours along their rows.
+template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, std::int64_t Count,
+          class A, class B, class C>
+constexpr void part_of_product(const A& a, const B& b, const C& c, std::int64_t first) {
+    if constexpr (Columns == 1) {
+        const line<true, B> x{b};
+        const line<true, C> y{c};
+        if constexpr (A::unit_columns) rows_times_vector<T, Count, Inner>(a, x, y, first);
+        else columns_times_vector<T, Rows, Count>(swapped<A>{a}, x, y, first);
+    } else {
+        static_assert(Rows == 1);
+        const line<false, A> x{a};
+        const line<false, C> y{c};
+        if constexpr (B::unit_rows) rows_times_vector<T, Count, Inner>(swapped<B>{b}, x, y, first);
+        else columns_times_vector<T, Columns, Count>(b, x, y, first);
     }
 }
 

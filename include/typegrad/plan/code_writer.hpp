@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/plan/dead_code.hpp"
 #include "typegrad/plan/schedule.hpp"
 
 namespace typegrad::plan {
@@ -125,9 +126,7 @@ protected:
             case kind::sum: r = compute_sum(id); break;
             case kind::product: r = compute_product(id); break;
             case kind::chain:
-                r = n.count == 1 ? use(g_.use(id, 0).node, access::transposed)
-                                 : put(code::multiply, use(g_.use(id, 0).node, access::column),
-                                       use(g_.use(id, 1).node, access::row));
+                r = n.count == 1 ? use(g_.use(id, 0).node, access::transposed) : compute_outer(id);
                 break;
             default: {
                 instruction i{};
@@ -152,6 +151,14 @@ protected:
         if (r < 0) return put(code::multiply, put_number(w), x);
         return put(w.negative ? code::multiply_subtract : code::multiply_add,
                    put_number(w.negative ? -w : w), x, r);
+    }
+
+    constexpr int compute_outer(int id) {
+        const int a = g_.use(id, 0).node, b = g_.use(id, 1).node;
+        const int u = use(a, access::column), v = use(b, access::row);
+        if (g_.is(a, kind::constant) && g_.value_of(a).is_one()) return v;
+        if (g_.is(b, kind::constant) && g_.value_of(b).is_one()) return u;
+        return put(code::multiply, u, v);
     }
 
     constexpr int compute_sum(int id) {
@@ -225,6 +232,14 @@ protected:
         i.a = r;
         i.at = at;
         put(i);
+    }
+
+    /// The step that the instructions from `begin` on are.
+    constexpr void end(step s) {
+        drop_unused(draft_.code, first_);
+        s.first = first_;
+        s.count = draft_.code.count - first_;
+        draft_.steps.push_back(s);
     }
 
     const graph& g_;

@@ -9,7 +9,8 @@ namespace typegrad {
 /// comparison is one flop; a multiplication that feeds an addition counts as two. Calls are
 /// evaluations of transcendental functions. Bytes are those of tensors and numbers in memory (data
 /// bound, temporaries, results) as often as a step reads or writes them; what stays in registers
-/// counts nothing.
+/// counts nothing. Steps that go over the rows of a matrix together read from memory what the first
+/// of them reads: for the others it is in the cache.
 struct cost {
     std::int64_t flops = 0;
     std::int64_t calls = 0;
@@ -32,22 +33,48 @@ constexpr std::int64_t times(const step& s, const instruction& c) {
     return s.rows * s.columns;
 }
 
-constexpr void add_step(cost& total, const step& s, const instruction* program,
-                        std::int64_t element) {
+/// Whether a program touches a place in its steps [first, last).
+template <class Program>
+constexpr bool touches(const Program& p, int first, int last, location at) {
+    const auto memory = [&](location l) {
+        for (int i = 0; l.where == place::output && i < p.input_count; ++i)
+            if (p.inputs[i].symbol == p.outputs[l.index].target) return location{place::input, i};
+        return l;
+    };
+    at = memory(at);
+    for (int k = first; k < last; ++k) {
+        const step& s = p.steps[k];
+        if (s.what == step_kind::product &&
+            (memory(s.left) == at || memory(s.right) == at || memory(s.result) == at))
+            return true;
+        for (int i = s.first; i < s.first + s.count; ++i)
+            if (p.code[i].at.where != place::nowhere && memory(p.code[i].at) == at) return true;
+    }
+    return false;
+}
+
+/// Adds step k, a member of the group that began with step `group`, or alone.
+template <class Program>
+constexpr void add_step(cost& total, const Program& p, int k, int group, std::int64_t element) {
+    const step& s = p.steps[k];
+    const auto read = [&](location at, std::int64_t n) {
+        if (group == k || !touches(p, group, k, at)) total.bytes_read += element * n;
+    };
     if (s.what == step_kind::product) {
         total.flops += 2 * s.rows * s.inner * s.columns;
-        total.bytes_read += element * (s.rows * s.inner + s.inner * s.columns);
+        read(s.left, s.rows * s.inner);
+        read(s.right, s.inner * s.columns);
         total.bytes_written += element * s.rows * s.columns;
         return;
     }
     for (int i = s.first; i < s.first + s.count; ++i) {
-        const instruction& c = program[i];
+        const instruction& c = p.code[i];
         const std::int64_t n = times(s, c);
         switch (c.what) {
             case code::constant: break;
-            case code::load: total.bytes_read += element * n; break;
+            case code::load: read(c.at, n); break;
             case code::scalar:
-                if (c.at.where != place::scalar) total.bytes_read += element;
+                if (c.at.where != place::scalar) read(c.at, 1);
                 break;
             case code::store:
                 if (c.at.where != place::scalar) total.bytes_written += element * n;
@@ -81,7 +108,15 @@ constexpr void add_step(cost& total, const step& s, const instruction* program,
 template <class Program>
 constexpr cost cost_of(const Program& p, std::int64_t element) {
     cost total;
-    for (int i = 0; i < p.step_count; ++i) add_step(total, p.steps[i], p.code, element);
+    int group = 0, members = 0;
+    for (int k = 0; k < p.step_count; ++k) {
+        if (members == 0) {
+            group = k;
+            members = p.steps[k].group > 0 ? p.steps[k].group : 1;
+        }
+        add_step(total, p, k, group, element);
+        --members;
+    }
     total.workspace_bytes = element * p.buffer;
     return total;
 }

@@ -72,7 +72,10 @@ private:
     constexpr void sink_to_commit() {
         meta::list<int> fused(g_.size());
         for (int user = g_.size(); user-- > 0;) {
-            if (s_.roles.at[user] == role::element && fused.at[user] != 0 && fused.at[user] == uses_.at[user])
+            const int mate = s_.mates.at[user];
+            if (s_.roles.at[user] == role::element && fused.at[user] != 0 &&
+                fused.at[user] == uses_.at[user] &&
+                (mate < 0 || s_.levels.at[mate] == commit_ || fused.at[mate] == uses_.at[mate]))
                 s_.levels.at[user] = commit_;
             if (s_.roles.at[user] != role::element || s_.levels.at[user] != commit_) continue;
             for (int i = 0; i < g_[user].count; ++i)
@@ -118,9 +121,10 @@ private:
     }
 
     constexpr location allocate(int id) {
-        const location at{place::buffer, static_cast<int>(draft_.buffer)};
-        draft_.buffer += (g_.shape_of(id).size() + 15) / 16 * 16;  // rows of 128 bytes in double
-        return at;
+        const std::int64_t size = (g_.shape_of(id).size() + 15) / 16 * 16;  // 128 bytes in double
+        draft_.buffers.push_back(size);
+        draft_.buffer += size;
+        return {place::buffer, draft_.buffers.count - 1};
     }
 
     /// Which nodes are read by other steps than the one that computes them.
@@ -155,10 +159,7 @@ private:
             if (here(id)) compute(id);
         for (int id = 0; id < g_.size(); ++id)
             if (here(id) && stored_.at[id] != 0) put_store(registers_.at[id], homes_.at[id]);
-        step s;
-        s.first = first_;
-        s.count = draft_.code.size() - first_;
-        draft_.steps.push_back(s);
+        end({});
     }
 
     constexpr void emit_loops(int level) {
@@ -180,7 +181,6 @@ private:
             s.what = step_kind::loop;
             s.rows = space.rows;
             s.columns = space.columns;
-            s.first = first_;
             for (int id = lead; id < g_.size(); ++id)
                 if (here(id)) load_operands(id);
             for (int id = lead; id < g_.size(); ++id)
@@ -212,8 +212,7 @@ private:
             }
             for (int id = lead; id < g_.size(); ++id)
                 if (here(id) && s_.roles.at[id] == role::element) emitted.at[id] = 1;
-            s.count = draft_.code.size() - first_;
-            draft_.steps.push_back(s);
+            end(s);
         }
     }
 
@@ -242,16 +241,29 @@ private:
         }
     }
 
-    /// A result that is an input's old value is put aside before that input is written.
+    /// Whether an input keeps its old value until results are copied.
+    [[nodiscard]] constexpr bool written_last(int input) const {
+        for (int k = 0; k < roots_.count; ++k)
+            if (copied_.at[k] == 0 && draft_.outputs.at[k].target == draft_.inputs.at[input].symbol) return false;
+        return true;
+    }
+
+    /// A result that is an input's old value is put aside before that input is written: a value
+    /// returned where it belongs, others in a buffer, unless they are exchanged (`emit_copies`).
     constexpr void save_old_values() {
         for (int k = 0; k < roots_.count; ++k) {
             const int id = without_alias(g_, s_.roles, roots_.at[k]);
             if (copied_.at[k] == 0 || !is_tensor(id) || homes_.at[id].where != place::input ||
                 !draft_.inputs[homes_.at[id].index].written)
                 continue;
-            const location kept = allocate(id);
-            emit_copy(id, kept);
-            homes_.at[roots_.at[k]] = kept;
+            if (draft_.outputs.at[k].target == 0) {
+                emit_copy(id, {place::output, k});
+                copied_.at[k] = 0;
+            } else if (!written_last(homes_.at[id].index)) {
+                const location kept = allocate(id);
+                emit_copy(id, kept);
+                homes_.at[roots_.at[k]] = kept;
+            }
         }
     }
 
@@ -262,17 +274,43 @@ private:
         s.what = step_kind::loop;
         s.rows = space.rows;
         s.columns = space.columns;
-        s.first = first_;
         put_store(use(id), to);
-        s.count = draft_.code.size() - first_;
-        draft_.steps.push_back(s);
+        end(s);
     }
 
-    /// Results that were computed elsewhere, or that are inputs or numbers.
-    constexpr void emit_copies() {
-        for (int k = 0; k < roots_.count; ++k) {
-            if (copied_.at[k] != 0 && is_tensor(roots_.at[k])) emit_copy(roots_.at[k], {place::output, k});
+    /// Copies inputs to results, all of one shape in one loop: it reads them before it writes any.
+    constexpr void emit_exchanges() {
+        for (int first = 0; first < roots_.count; ++first) {
+            const auto exchanged = [&](int k) {
+                return copied_.at[k] != 0 && is_tensor(roots_.at[k]) &&
+                       homes_.at[roots_.at[k]].where == place::input;
+            };
+            if (!exchanged(first)) continue;
+            const extent_pair space = loop_extents(g_.shape_of(roots_.at[first]));
+            const auto here = [&](int k) {
+                return exchanged(k) && loop_extents(g_.shape_of(roots_.at[k])) == space;
+            };
+            begin();
+            step s;
+            s.what = step_kind::loop;
+            s.rows = space.rows;
+            s.columns = space.columns;
+            for (int k = first; k < roots_.count; ++k)
+                if (here(k)) use(roots_.at[k]);
+            for (int k = first; k < roots_.count; ++k)
+                if (here(k)) put_store(use(roots_.at[k]), {place::output, k});
+            for (int k = roots_.count; k-- > first;)
+                if (here(k)) copied_.at[k] = 0;
+            end(s);
         }
+    }
+
+    /// Results that were computed elsewhere, or that are inputs or numbers. Inputs first: others may be
+    /// copied to their memory.
+    constexpr void emit_copies() {
+        emit_exchanges();
+        for (int k = 0; k < roots_.count; ++k)
+            if (copied_.at[k] != 0 && is_tensor(roots_.at[k])) emit_copy(roots_.at[k], {place::output, k});
     }
 
     constexpr void emit_scalar_results() {
@@ -282,10 +320,7 @@ private:
         for (int k = 0; k < roots_.count; ++k)
             if (!is_tensor(roots_.at[k])) put_store(use(roots_.at[k]), {place::output, k});
         if (draft_.code.size() == first_) return;
-        step s;
-        s.first = first_;
-        s.count = draft_.code.size() - first_;
-        draft_.steps.push_back(s);
+        end({});
     }
 
     const meta::list<int>& roots_;

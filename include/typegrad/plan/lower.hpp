@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/diff/expand.hpp"
+#include "typegrad/plan/fold.hpp"
 
 namespace typegrad::plan {
-
-using simplify::simplifier;
-using simplify::weighted_list;
 
 /// Rows and columns of a factor as it stands in a chain.
 constexpr std::int64_t factor_rows(const graph& g, const weighted& f) {
@@ -18,6 +15,18 @@ constexpr std::int64_t factor_columns(const graph& g, const weighted& f) {
     return f.transposed ? s.rows() : s.columns();
 }
 
+/// A row that is a product of two as the transpose of a column: times a column it is an outer product.
+constexpr weighted as_column(simplifier& s, const weighted& row) {
+    const shape form = s.nodes.shape_of(row.node);
+    if (!form.row || !s.nodes.is(row.node, kind::chain) || s.nodes[row.node].count != 2) return row;
+    const operand a = s.nodes.use(row.node, 0), b = s.nodes.use(row.node, 1);
+    weighted_list pair;
+    pair.push_back({b.node, {1}, b.weight == 0});
+    pair.push_back({a.node, {1}, a.weight == 0});
+    const shape column = vector_shape(form.columns());
+    return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, column).id, {1}, true};
+}
+
 /// The product of factors [first, last) as a chain of two operands each, in the order that takes
 /// the fewest multiplications: `split[first][last]` says where the last product divides them.
 constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
@@ -26,7 +35,8 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
     const int stride = factors.size() + 1;
     const int middle = split[first * stride + last];
     const weighted a = bracketed(s, factors, split, first, middle);
-    const weighted b = bracketed(s, factors, split, middle, last);
+    weighted b = bracketed(s, factors, split, middle, last);
+    if (s.nodes.shape_of(a.node).is_vector() && !a.transposed && !b.transposed) b = as_column(s, b);
     const auto rows = factor_rows(s.nodes, a), columns = factor_columns(s.nodes, b);
     const shape& left = s.nodes.shape_of(a.node);
     const shape& right = s.nodes.shape_of(b.node);
@@ -94,41 +104,113 @@ constexpr bool sums_chain(const graph& g, int id) {
     return g.is(x, kind::chain) && g[x].count > 1 && g.shape_of(x).is_matrix();
 }
 
+/// Whether a factor of a chain is a matrix of one number.
+constexpr bool is_filled(const graph& g, int id) {
+    return g.is(id, kind::constant) && g.shape_of(id).is_matrix() && !g.shape_of(id).row;
+}
+constexpr bool has_filled(const graph& g, int id) {
+    bool filled = false;
+    for (int i = 0; g.is(id, kind::chain) && g[id].count > 1 && i < g[id].count; ++i)
+        filled = filled || is_filled(g, g.use(id, i).node);
+    return filled;
+}
+
+/// The factors of a chain, mapped. A matrix of one number is a vector of it times a row of ones: a
+/// product with it is a sum of rows or columns.
+constexpr weighted_list mapped_factors(simplifier& s, const graph& from, int id,
+                                       const meta::list<int>& map) {
+    weighted_list factors, mapped;
+    simplify::append_operands(from, id, factors);
+    for (const weighted& f : factors) {
+        const int x = map.at[f.node];
+        if (!is_filled(from, f.node)) {
+            mapped.push_back({x, {1}, f.transposed});
+            continue;
+        }
+        const auto rows = factor_rows(s.nodes, {x, {1}, f.transposed});
+        const auto columns = factor_columns(s.nodes, {x, {1}, f.transposed});
+        const meta::number value = from.value_of(f.node);
+        mapped.push_back({number_node(s, value, vector_shape(rows)).id, {1}, false});
+        mapped.push_back({number_node(s, {1}, vector_shape(columns)).id, {1}, true});
+    }
+    return mapped;
+}
+
+/// sum(u ∘ (A·v)) where transpose(A)·u is computed anyway: the chain that is. -1 if there is none.
+constexpr int contracted_elsewhere(const graph& g, int id, const meta::list<int>& uses) {
+    if (g[id].op->id != operation_of<op::sum_record>.id) return -1;
+    const int x = g.use(id, 0).node;
+    if (!g.is(x, kind::product) || g[x].count != 2 || g.value_of(x) != meta::number{1}) return -1;
+    for (int side = 0; side < 2; ++side) {
+        const operand product = g.use(x, side), other = g.use(x, 1 - side);
+        if (product.weight != graph::one || other.weight != graph::one) continue;
+        if (uses.at[product.node] != 1 || uses.at[x] != 1) continue;
+        if (!g.is(product.node, kind::chain) || g[product.node].count != 2) continue;
+        const operand a = g.use(product.node, 0), v = g.use(product.node, 1);
+        if (v.weight != 0 || !g.shape_of(v.node).is_vector()) continue;
+        for (int c = 0; c < g.size(); ++c) {
+            if (uses.at[c] == 0 || !g.is(c, kind::chain) || g[c].count != 2) continue;
+            const operand b = g.use(c, 0), w = g.use(c, 1);
+            if (b.node == a.node && b.weight != a.weight && w.node == other.node && w.weight == 0)
+                return product.node;
+        }
+    }
+    return -1;
+}
+
+/// How many nodes that the roots need use each node; a root is used once more.
+constexpr meta::list<int> count_uses(const graph& g, const meta::list<int>& roots) {
+    meta::list<int> uses(g.size());
+    for (int r : roots) ++uses.at[r];
+    for (int id = g.size(); id-- > 0;)
+        for (int i = 0; uses.at[id] != 0 && i < g[id].count; ++i) ++uses.at[g.use(id, i).node];
+    return uses;
+}
+
 /// Whether there is anything to take apart.
-constexpr bool needs_lowering(const graph& g) {
-    for (int id = 0; id < g.size(); ++id)
+constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
+    int products = 0;
+    for (int id = 0; id < g.size(); ++id) {
         if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
+        if (scales_outer(g, id) || has_filled(g, id)) return true;
+        if (g.is(id, kind::chain) && g[id].count == 2) ++products;
+    }
+    if (products < 2) return false;
+    const meta::list<int> uses = count_uses(g, roots);
+    for (int id = 0; id < g.size(); ++id)
+        if (uses.at[id] != 0 && contracted_elsewhere(g, id, uses) >= 0) return true;
     return false;
 }
 
 /// Takes apart what no loop or product computes by itself: chains of more than two factors, and
-/// operations that say how they are lowered.
+/// operations that say how they are lowered. Scalars move from matrices to vectors.
 constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
     s.textbook = false;
-    meta::list<unsigned char> needed(from.size());
+    const meta::list<int> uses = count_uses(from, roots);
     meta::list<int> map(from.size());
-    for (int r : roots) needed[r] = 1;
-    for (int id = from.size(); id-- > 0;)
-        for (int i = 0; needed[id] != 0 && i < from[id].count; ++i) needed[from.use(id, i).node] = 1;
     for (int id = 0; id < from.size(); ++id) {
-        if (needed[id] == 0) continue;
+        if (uses.at[id] == 0) continue;
         const node n = from[id];
         if (sums_chain(from, id)) {
-            weighted_list factors;
-            simplify::append_operands(from, from.use(id, 0).node, factors);
-            for (weighted& f : factors) f.node = map[f.node];
-            map[id] = sum_of_chain(s, factors).id;
+            map[id] = sum_of_chain(s, mapped_factors(s, from, from.use(id, 0).node, map)).id;
         } else if (n.op->lowers) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
             map[id] = n.op->lowering(x, n.count).id;
-        } else if (n.op->what == kind::chain && n.count > 2) {
-            weighted_list factors;
-            simplify::append_operands(from, id, factors);
-            for (weighted& f : factors) f.node = map[f.node];
-            map[id] = bracket(s, factors).id;
+        } else if (n.op->what == kind::chain && (n.count > 2 || has_filled(from, id))) {
+            map[id] = bracket(s, mapped_factors(s, from, id, map)).id;
+        } else if (const int there = contracted_elsewhere(from, id, uses); there >= 0) {
+            // u is the other side of the product, v that of the chain.
+            const operand a = from.use(there, 0), v = from.use(there, 1);
+            const int x = from.use(id, 0).node;
+            const int u = from.use(x, from.use(x, 0).node == there ? 1 : 0).node;
+            weighted_list pair;
+            pair.push_back({map[a.node], {1}, a.weight == 0});
+            pair.push_back({map[u], {1}, false});
+            map[id] = sum(hadamard(s.at(map[v.node]), bracket(s, pair))).id;
         } else {
-            map[id] = simplify::rebuild(s, from, id, map).id;
+            const handle moved = folded(s, from, id, map, uses);
+            map[id] = moved.home != nullptr ? moved.id : simplify::rebuild(s, from, id, map).id;
         }
     }
     for (int& r : roots) r = map[r];

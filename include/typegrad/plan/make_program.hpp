@@ -3,6 +3,8 @@
 
 #include "typegrad/core/load.hpp"
 #include "typegrad/plan/emit.hpp"
+#include "typegrad/plan/group.hpp"
+#include "typegrad/plan/lifetime.hpp"
 #include "typegrad/plan/straight_line.hpp"
 
 namespace typegrad::plan {
@@ -80,15 +82,26 @@ constexpr stage simplified(const stage& answered, stage before = {}, int limit =
     return next;
 }
 
-/// Lowers, schedules and emits.
+/// A program as it was emitted, with the steps that share a matrix brought together, and buffers in
+/// their places.
+constexpr void arrange(draft& d) {
+    int products = 0;
+    for (const step& s : d.steps) products += s.what == step_kind::product ? 1 : 0;
+    if (products != 0) grouping{d};
+    if (!d.buffers.empty()) memory_plan{d};
+}
+
+/// Lowers, schedules, emits and arranges.
 constexpr draft written(stage s, const result* results) {
     if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, results).done();
-    if (needs_lowering(s.nodes)) {
+    if (needs_lowering(s.nodes, s.roots)) {
         simplifier lowered(simplify::flatten::nothing);
         lower(s.nodes, lowered, s.roots);
         s.nodes = static_cast<graph&&>(lowered.nodes);
     }
-    return emitter(s.nodes, s.roots, results).done();
+    draft d = emitter(s.nodes, s.roots, results).done();
+    arrange(d);
+    return d;
 }
 
 /// From expressions to a program. The compiler takes the steps in evaluations of their own, and

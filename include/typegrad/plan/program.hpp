@@ -21,7 +21,7 @@ enum class place : unsigned char {
     nowhere,
     input,    ///< memory bound to input `index`
     output,   ///< memory of output `index`
-    buffer,   ///< temporaries, from element `index`
+    buffer,   ///< temporaries: buffer `index` of a draft, of a program from element `index`
     scalar,   ///< scalar `index`
 };
 
@@ -99,6 +99,15 @@ enum class step_kind : unsigned char {
     product  ///< matrix product: left (rows x inner) times right (inner x columns)
 };
 
+/// Along what a step of a group is cut into blocks, which its members run in turn: the same number
+/// of rows for all of them.
+enum class along : unsigned char {
+    nothing,  ///< no member of a group
+    rows,     ///< of a loop, or of the result of a product
+    columns,  ///< of a loop over a vector, which is one row
+    inner     ///< of a product: its result grows from block to block
+};
+
 /// The most results one loop reduces to.
 inline constexpr int most_accumulators = 8;
 
@@ -114,6 +123,9 @@ struct step {
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.
     std::int64_t left_columns = 1, right_columns = 1, result_columns = 1;
+    /// The first step of a group: how many steps, from this one on, run block by block.
+    int group = 0;
+    along cut = along::nothing;
 };
 
 /// An output: a value, or the memory bound to a symbol.
@@ -139,7 +151,10 @@ struct draft {
     /// All symbols of the expressions as written, and those assigned to.
     meta::list<const descriptor*> symbols;
     int scalars = 0;
-    std::int64_t buffer = 0;  ///< elements
+    /// Elements of each buffer. A location names a buffer by its number here, until it has its place
+    /// in the workspace (lifetime.hpp).
+    meta::list<std::int64_t> buffers;
+    std::int64_t buffer = 0;  ///< elements of the workspace
 };
 
 }  // namespace typegrad::plan

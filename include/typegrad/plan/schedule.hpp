@@ -17,13 +17,6 @@ enum class role : unsigned char {
     product   ///< a matrix product
 };
 
-constexpr bool is_outer(const graph& g, int id) {
-    if (!g.is(id, kind::chain) || g[id].count != 2) return false;
-    const operand a = g.use(id, 0), b = g.use(id, 1);
-    return g.shape_of(a.node).is_vector() && a.weight == 0 && g.shape_of(b.node).is_vector() &&
-           b.weight == 1;
-}
-
 constexpr role role_of(const graph& g, int id) {
     const node& n = g[id];
     switch (n.op->what) {
@@ -74,6 +67,18 @@ constexpr void find_mates(const graph& g, schedule& s) {
         if (other < 0 || !is_negated(g, x, u)) continue;
         s.mates.at[y] = other;
         s.mates.at[other] = y;
+    }
+}
+
+/// sigmoid(u) and sigmoid(-u) move into the earlier of their loops: to keep one of them until a later
+/// loop costs less than another exponential there.
+constexpr void join_mates(const graph& g, schedule& s) {
+    for (int id = 0; id < g.size(); ++id) {
+        const int mate = s.mates.at[id];
+        if (mate < 0 || s.roles.at[id] != role::element || s.levels.at[id] <= s.levels.at[mate]) continue;
+        s.levels.at[id] = s.levels.at[mate];
+        const int x = g.use(id, 0).node;
+        if (s.roles.at[x] == role::element && s.levels.at[x] > s.levels.at[id]) s.levels.at[x] = s.levels.at[id];
     }
 }
 
@@ -147,6 +152,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
         }
     }
     find_mates(g, s);
+    join_mates(g, s);
     for (int id = 0; id < g.size(); ++id) s.last = s.last < s.levels.at[id] ? s.levels.at[id] : s.last;
     return s;
 }

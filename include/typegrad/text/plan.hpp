@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/meta/fixed_string.hpp"
+#include "typegrad/meta/text.hpp"
+#include "typegrad/plan/dead_code.hpp"
+
+namespace typegrad {
+
+namespace text {
+
+/// Writes a program for people: its steps in order, in the user's names. `temporary[16]` is a
+/// buffer that begins at number 16 of the workspace, `s0` a number kept from one step to the next,
+/// `result 1` the second value returned.
+template <class Program>
+class plan_writer {
+public:
+    constexpr plan_writer(const Program& p, meta::text& out) : p_(p), out_(out) {
+        int members = 0;
+        for (int k = 0; k < p.step_count; ++k) {
+            const plan::step& s = p.steps[k];
+            if (s.group > 0) out_ << "row by row:\n", members = s.group;
+            indent_ = members-- > 0 ? "  " : "";
+            if (s.what == plan::step_kind::product) product(s);
+            else code(s);
+        }
+        out_ << "workspace: " << p.buffer << " numbers\n";
+    }
+
+private:
+    constexpr void symbol(std::uint64_t hash) {
+        for (int i = 0; i < p_.symbol_count; ++i)
+            if (p_.symbols[i]->hash == hash) out_ << p_.symbols[i]->name;
+    }
+    constexpr void place(plan::location at) {
+        switch (at.where) {
+            case plan::place::input: symbol(p_.inputs[at.index].symbol); break;
+            case plan::place::output:
+                if (p_.outputs[at.index].target != 0) symbol(p_.outputs[at.index].target);
+                else out_ << "result " << at.index;
+                break;
+            case plan::place::buffer: out_ << "temporary[" << at.index << ']'; break;
+            default: out_ << 's' << at.index;
+        }
+    }
+
+    constexpr void product(const plan::step& s) {
+        const auto factor = [&](plan::location at, bool transposed) {
+            if (transposed) out_ << "transpose(";
+            place(at);
+            if (transposed) out_ << ')';
+        };
+        out_ << indent_ << "product " << s.rows << 'x' << s.inner << 'x' << s.columns << ": ";
+        place(s.result);
+        out_ << " = ";
+        // A vector lies in memory as a row.
+        factor(s.left, s.left_transposed != (s.rows == 1));
+        out_ << " * ";
+        factor(s.right, s.right_transposed != (s.columns == 1));
+        out_ << '\n';
+    }
+
+    constexpr void code(const plan::step& s) {
+        out_ << indent_;
+        if (s.what == plan::step_kind::block) out_ << "once:\n";
+        else if (s.rows == 1) out_ << "for " << s.columns << " elements:\n";
+        else out_ << "for " << s.rows << 'x' << s.columns << " elements:\n";
+        for (int k = 0; k < s.count; ++k) {
+            const plan::instruction& c = p_.code[s.first + k];
+            if (is_operand(c.what)) continue;
+            out_ << indent_ << "  ";
+            if (c.what == plan::code::store) place(c.at);
+            else if (plan::has_effect(c.what)) out_ << 's' << s.results[c.b];
+            else out_ << 't' << k;
+            out_ << " = ";
+            value(s, c);
+            out_ << '\n';
+        }
+    }
+
+    static constexpr bool is_operand(plan::code what) {
+        return what == plan::code::load || what == plan::code::scalar || what == plan::code::constant;
+    }
+
+    constexpr void operand(const plan::step& s, int k) {
+        const plan::instruction& c = p_.code[s.first + k];
+        if (!is_operand(c.what)) {
+            out_ << 't' << k;
+        } else if (c.what == plan::code::constant) {
+            meta::write(out_, p_.numbers[c.a]);
+        } else {
+            place(c.at);
+            if (c.what == plan::code::scalar) return;
+            if (c.how == plan::access::column) out_ << "[i]";
+            if (c.how == plan::access::row) out_ << "[j]";
+            if (c.how == plan::access::transposed) out_ << "[j, i]";
+        }
+    }
+
+    constexpr void infix(const plan::step& s, int a, std::string_view sign, int b) {
+        operand(s, a);
+        out_ << sign;
+        operand(s, b);
+    }
+
+    constexpr void call(const plan::step& s, std::string_view name, const plan::instruction& c) {
+        const int operands[] = {c.a, c.b, c.c};
+        out_ << name << '(';
+        for (int i = 0; i < plan::operand_count(c); ++i) {
+            if (i != 0) out_ << ", ";
+            operand(s, operands[i]);
+        }
+        out_ << ')';
+    }
+
+    constexpr void value(const plan::step& s, const plan::instruction& c) {
+        switch (c.what) {
+            case plan::code::add: infix(s, c.a, " + ", c.b); break;
+            case plan::code::subtract: infix(s, c.a, " - ", c.b); break;
+            case plan::code::multiply: infix(s, c.a, " * ", c.b); break;
+            case plan::code::divide: infix(s, c.a, " / ", c.b); break;
+            case plan::code::multiply_add:
+                infix(s, c.a, " * ", c.b);
+                out_ << " + ";
+                operand(s, c.c);
+                break;
+            case plan::code::multiply_subtract:
+                operand(s, c.c);
+                out_ << " - ";
+                infix(s, c.a, " * ", c.b);
+                break;
+            case plan::code::negate:
+                out_ << '-';
+                operand(s, c.a);
+                break;
+            case plan::code::sqrt: call(s, "sqrt", c); break;
+            case plan::code::sigmoid_pair: call(s, "sigmoid", c); break;
+            case plan::code::second:
+                out_ << "1 - ";
+                call(s, "sigmoid", c);
+                break;
+            case plan::code::sum: call(s, "sum", c); break;
+            case plan::code::largest: call(s, "max", c); break;
+            case plan::code::multiplied: call(s, "prod", c); break;
+            case plan::code::position: out_ << "position"; break;
+            case plan::code::call: call(s, c.op->label, c); break;
+            default: operand(s, c.a);
+        }
+    }
+
+    const Program& p_;
+    meta::text& out_;
+    std::string_view indent_;
+};
+
+template <class Function>
+struct plan_of {
+    static constexpr int size = [] {
+        meta::text out;
+        plan_writer(Function::compiled_plan(), out);
+        return out.size();
+    }();
+    static constexpr auto characters = [] {
+        meta::text out;
+        plan_writer(Function::compiled_plan(), out);
+        fixed_string<size + 1> all;
+        for (int i = 0; i < size; ++i) all.characters[i] = out.view()[static_cast<unsigned>(i)];
+        return all;
+    }();
+};
+
+}  // namespace text
+
+/// What a function does, step by step, in the user's names: which operations are one loop, which
+/// steps go over a matrix together, which memory they use.
+template <class Function>
+    requires requires { Function::compiled_plan(); }
+constexpr std::string_view to_text(Function) {
+    return text::plan_of<Function>::characters.view();
+}
+
+}  // namespace typegrad
