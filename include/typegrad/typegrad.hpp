@@ -9,5 +9,6 @@
 #include "typegrad/border/hana.hpp"
 #include "typegrad/text/written_out.hpp"
 #include "typegrad/eval/function.hpp"
+#include "typegrad/text/dot.hpp"
 #include "typegrad/text/plan.hpp"
 #include "typegrad/text/string.hpp"

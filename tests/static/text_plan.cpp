@@ -40,4 +40,31 @@ static_assert(to_text(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "  result 0 = s0\n"
               "workspace: 16 numbers\n");
 
+// The same as a graph: boxes of steps, and from where to where each place is used.
+static_assert(to_dot(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
+              "digraph plan {\n"
+              "  node [shape=box, fontname=monospace];\n"
+              "  \"W\" [shape=oval];\n"
+              "  \"x\" [shape=oval];\n"
+              "  \"rate\" [shape=oval];\n"
+              "  \"result 0\" [shape=oval];\n"
+              "  subgraph cluster0 {\n"
+              "    label=\"row by row\";\n"
+              "  step0 [label=\"product 3x4x1: temporary[0] = W * x\\l\"];\n"
+              "  step1 [label=\"for 3 elements:\\l  t2 = sigmoid(temporary[0])\\l  t3 = 1 - sigmoid(temporary[0])\\l  t4 = t2 * t3\\l  t5 = t4 * rate\\l  s0 = sum(t2)\\l  temporary[0] = t5\\l\"];\n"
+              "  step2 [label=\"for 3x4 elements:\\l  t3 = temporary[0][i] * x[j]\\l  t4 = W - t3\\l  W = t4\\l\"];\n"
+              "  }\n"
+              "  step3 [label=\"once:\\l  result 0 = s0\\l\"];\n"
+              "  \"W\" -> step0;\n"
+              "  \"x\" -> step0;\n"
+              "  step0 -> step1 [label=\"temporary[0]\"];\n"
+              "  \"rate\" -> step1;\n"
+              "  step1 -> step2 [label=\"temporary[0]\"];\n"
+              "  \"x\" -> step2;\n"
+              "  \"W\" -> step2;\n"
+              "  step2 -> \"W\";\n"
+              "  step1 -> step3 [label=\"s0\"];\n"
+              "  step3 -> \"result 0\";\n"
+              "}\n");
+
 }  // namespace text_plan

@@ -38,23 +38,11 @@ struct machine {
         return machine{own_inputs, own_outputs, scalars, buffer};
     }
 
-    /// The same view; of one whose distances are part of its type, only the pointer is read: copies
-    /// of all of it would go through memory.
-    template <class View>
-    [[gnu::always_inline]] static constexpr View again(const View& v) {
-        return v;
-    }
-    template <class E, std::int64_t RowStep, std::int64_t ColumnStep>
-        requires(RowStep != 0 && ColumnStep != 0)
-    [[gnu::always_inline]] static constexpr auto again(const view<E, RowStep, ColumnStep>& v) {
-        return view<E, RowStep, ColumnStep>{v.data};
-    }
-
     /// A view of the value at a location; `Columns` tells how a buffer is laid out.
     template <plan::place Where, int Index, std::int64_t Columns>
     TYPEGRAD_INLINE auto at() const {
-        if constexpr (Where == plan::place::input) return again(std::get<Index>(inputs));
-        else if constexpr (Where == plan::place::output) return again(std::get<Index>(outputs));
+        if constexpr (Where == plan::place::input) return typegrad::again(std::get<Index>(inputs));
+        else if constexpr (Where == plan::place::output) return typegrad::again(std::get<Index>(outputs));
         else return dense_view<T, Columns>{buffer + Index};
     }
 

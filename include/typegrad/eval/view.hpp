@@ -56,6 +56,18 @@ struct grid_view {
 template <class T, std::int64_t Columns>
 using dense_view = view<T, Columns, 1>;
 
+/// The same view; of one whose distances are part of its type, only the pointer is read: copies of
+/// all of it would go through memory.
+template <class View>
+[[gnu::always_inline]] constexpr View again(const View& v) {
+    return v;
+}
+template <class E, std::int64_t RowStep, std::int64_t ColumnStep>
+    requires(RowStep != 0 && ColumnStep != 0)
+[[gnu::always_inline]] constexpr auto again(const view<E, RowStep, ColumnStep>& v) {
+    return view<E, RowStep, ColumnStep>{v.data};
+}
+
 /// Memory that is not a plain row-major block: `leading` elements from one row to the next.
 template <class T>
 struct strided_data {

@@ -15,19 +15,21 @@ namespace text {
 template <class Program>
 class plan_writer {
 public:
-    constexpr plan_writer(const Program& p, meta::text& out) : p_(p), out_(out) {
-        int members = 0;
-        for (int k = 0; k < p.step_count; ++k) {
-            const plan::step& s = p.steps[k];
-            if (s.group > 0) out_ << "row by row:\n", members = s.group;
-            indent_ = members-- > 0 ? "  " : "";
-            if (s.what == plan::step_kind::product) product(s);
-            else code(s);
-        }
-        out_ << "workspace: " << p.buffer << " numbers\n";
-    }
+    constexpr plan_writer(const Program& p, meta::text& out) : p_(p), out_(out) {}
 
-private:
+    constexpr void all() {
+        int members = 0;
+        for (int k = 0; k < p_.step_count; ++k) {
+            if (p_.steps[k].group > 0) out_ << "row by row:\n", members = p_.steps[k].group;
+            indent_ = members-- > 0 ? "  " : "";
+            step(k);
+        }
+        out_ << "workspace: " << p_.buffer << " numbers\n";
+    }
+    constexpr void step(int k) {
+        if (p_.steps[k].what == plan::step_kind::product) product(p_.steps[k]);
+        else code(p_.steps[k]);
+    }
     constexpr void symbol(std::uint64_t hash) {
         for (int i = 0; i < p_.symbol_count; ++i)
             if (p_.symbols[i]->hash == hash) out_ << p_.symbols[i]->name;
@@ -44,6 +46,7 @@ private:
         }
     }
 
+private:
     constexpr void product(const plan::step& s) {
         const auto factor = [&](plan::location at, bool transposed) {
             if (transposed) out_ << "transpose(";
@@ -153,20 +156,22 @@ private:
     std::string_view indent_;
 };
 
-template <class Function>
-struct plan_of {
-    static constexpr int size = [] {
+/// What a writer writes of a function's program, as static data.
+template <class Function, template <class> class Writer>
+struct text_of {
+    static constexpr meta::text written() {
         meta::text out;
-        plan_writer(Function::compiled_plan(), out);
-        return out.size();
-    }();
-    static constexpr auto characters = [] {
-        meta::text out;
-        plan_writer(Function::compiled_plan(), out);
+        Writer(Function::compiled_plan(), out).all();
+        return out;
+    }
+    static constexpr int size = written().size();
+    static constexpr auto fixed() {
+        const meta::text out = written();
         fixed_string<size + 1> all;
         for (int i = 0; i < size; ++i) all.characters[i] = out.view()[static_cast<unsigned>(i)];
         return all;
-    }();
+    }
+    static constexpr auto characters = fixed();
 };
 
 }  // namespace text
@@ -176,7 +181,7 @@ struct plan_of {
 template <class Function>
     requires requires { Function::compiled_plan(); }
 constexpr std::string_view to_text(Function) {
-    return text::plan_of<Function>::characters.view();
+    return text::text_of<Function, text::plan_writer>::characters.view();
 }
 
 }  // namespace typegrad
