@@ -234,12 +234,12 @@ protected:
         put(i);
     }
 
-    /// The step that the instructions from `begin` on are.
+    /// The step that the instructions from `begin` on are, if any of them is of use.
     constexpr void end(step s) {
         drop_unused(draft_.code, first_);
         s.first = first_;
         s.count = draft_.code.count - first_;
-        draft_.steps.push_back(s);
+        if (s.count != 0) draft_.steps.push_back(s);
     }
 
     const graph& g_;
