@@ -329,7 +329,7 @@ class Drawer:
     def seldom(self):
         """A word, sooner one that stood seldom."""
         names = [w.name for w in self.words] + list(DERIVATIVES)
-        weights = [(0.3 if n in DERIVATIVES else 1) / (2 + min(self.as_inner[n], self.as_outer[n])) for n in names]
+        weights = [1 / (1 + min(self.as_inner[n], self.as_outer[n])) ** 3 for n in names]
         return self.random.choices(names, weights)[0]
 
     def loose(self):

@@ -527,6 +527,8 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
 INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "square_minus_one": "acosh", "one_minus_exp": "log1mexp", "direction": "hypot",
          "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
          "position": "argmax"}
+# A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
+INNER["stop_gradient"] = "stop_gradient"
 # Functions beside the records, by the words above that stand for them.
 FUNCTIONS = {"hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
 

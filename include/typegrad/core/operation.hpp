@@ -73,6 +73,8 @@ struct operation {
     bool indicator = false;
     /// Whether identities of sums and products know it together with others of its kind.
     bool identity_partner = false;
+    /// Whether it is its operand once derivatives are taken.
+    bool transparent = false;
     /// Whether its operands may be exchanged.
     bool commutes = false;
     /// Whether it has a derivative that is not zero everywhere.

@@ -171,6 +171,7 @@ constexpr operation erase() {
     if constexpr (requires { R::indicator; }) op.indicator = R::indicator;
     if constexpr (requires { R::identity_partner; }) op.identity_partner = R::identity_partner;
     if constexpr (requires { R::commutes; }) op.commutes = R::commutes;
+    if constexpr (requires { R::transparent; }) op.transparent = R::transparent;
     if constexpr (requires { R::flops; }) op.flops = R::flops;
     else if constexpr (requires { R::calls; }) op.flops = 0;
     if constexpr (requires { R::calls; }) op.calls = R::calls;

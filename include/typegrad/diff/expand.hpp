@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/diff/directional.hpp"
 #include "typegrad/diff/reverse.hpp"
 
 namespace typegrad::calculus {
@@ -60,6 +61,7 @@ private:
     /// The answer to question `id`, or -1 if the limit was reached before.
     constexpr int answer(int id, int limit) {
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
+        if (raw_[id].count == 3) return along(id);
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
         if (!raw_.shape_of(f).is_scalar()) return forward(map_.at[f], map_.at[x]);
         for (int i = 0; i < swept_.size(); ++i)
@@ -83,22 +85,37 @@ private:
         return adjoint(swept_.size() - 1, x);
     }
 
+    /// The answer to a question with a direction: the Jacobian of f by x times a tangent of x, or its
+    /// transpose times a cotangent of f.
+    constexpr int along(int id) {
+        const int f = map_.at[raw_.use(id, 0).node], x = map_.at[raw_.use(id, 1).node];
+        const handle direction = s_.at(map_.at[raw_.use(id, 2).node]);
+        if (raw_[id].op->id == operation_of<op::jvp_record>.id) return forward(f, x, direction);
+        meta::list<int> input;
+        input.push_back(x);
+        return sweep(s_, f, direction, input).of(x).id;
+    }
+
     constexpr int adjoint(int sweep_index, int x) const {
         for (int i = first_[2 * sweep_index]; i < first_[2 * sweep_index + 1]; ++i)
             if (inputs_[i] == map_.at[x]) return adjoints_[i];
         return -1;
     }
 
-    /// The derivative of a tensor f by a scalar x. With a placeholder v for the adjoint of f, the
-    /// adjoint of x is linear in v: <v, df/dx>. Its derivative by v is the answer, and no rule for
-    /// forward mode is needed.
-    constexpr int forward(int f, int x) {
-        const handle v = stand_in(s_.nodes.shape_of(f));
+    /// The derivative of f by x in a direction; without one x is a scalar. With a placeholder v for
+    /// the adjoint of f, the adjoint of x is linear in v: <v, df/dx>. Its derivative by v is the
+    /// answer, and no rule for forward mode is needed.
+    constexpr int forward(int f, int x, handle direction = {}) {
+        const bool scalar = s_.nodes.shape_of(f).is_scalar();
+        const handle one = number_node(s_, {1});
+        const handle v = scalar ? one : stand_in(s_.nodes.shape_of(f));
         meta::list<int> input;
         input.push_back(x);
-        const int adjoint_of_x = sweep(s_, f, v, input).of(x).id;
+        handle slope = sweep(s_, f, v, input).of(x);
+        if (direction.exists()) slope = sum(hadamard(slope, direction));
+        if (scalar) return slope.id;
         input[0] = v.id;
-        return sweep(s_, adjoint_of_x, number_node(s_, {1}), input).of(v.id).id;
+        return sweep(s_, slope.id, one, input).of(v.id).id;
     }
 
     /// The derivative by an intermediate value y: f is built again with a placeholder where y was,

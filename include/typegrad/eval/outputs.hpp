@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "typegrad/core/statement.hpp"
-#include "typegrad/diff/gradients.hpp"
+#include "typegrad/diff/value_and_grad.hpp"
 #include "typegrad/eval/array.hpp"
 #include "typegrad/eval/results.hpp"
 #include "typegrad/plan/program.hpp"
@@ -48,6 +48,15 @@ struct outputs_from<assignment<Symbol, E>> {
 template <class... Symbol, class... E>
 struct outputs_from<gradient_map<gradient_entry<Symbol, E>...>> {
     using type = output_list<value_output<Symbol, E>...>;
+};
+
+template <class Value, class Gradient>
+struct outputs_from<value_and_gradient<Value, Gradient>> {
+    using type = output_list<value_output<Value, Value>, value_output<Gradient, Gradient>>;
+};
+template <class Value, class... Symbol, class... E>
+struct outputs_from<value_and_gradient<Value, gradient_map<gradient_entry<Symbol, E>...>>> {
+    using type = output_list<value_output<Value, Value>, value_output<Symbol, E>...>;
 };
 
 template <class O>

@@ -16,4 +16,5 @@
 #include "typegrad/op/select.hpp"
 #include "typegrad/op/special.hpp"
 #include "typegrad/op/statistics.hpp"
+#include "typegrad/op/stop_gradient.hpp"
 #include "typegrad/op/trigonometric.hpp"

@@ -36,6 +36,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
             if (pair[i].exists()) return construct(s, op, pair, 2);
         }
     }
+    if (op.transparent && s.policy != flatten::nothing) return x[0];
     if (op.defined) {
         const handle other = op.definition(x, count);
         if (other.exists()) return other;

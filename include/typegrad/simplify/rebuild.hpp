@@ -13,7 +13,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     const kind what = n.op->what;
     const bool form = what == kind::sum || what == kind::product;
     if (n.count > 4 || what == kind::chain || n.op->linear || s.policy == flatten::everything) return -1;
-    if (s.written_out && n.op->has_written_out) return -1;
+    if (n.op->transparent || (s.written_out && n.op->has_written_out)) return -1;
     s.work += 2 + n.count;
     operand operands[4]{};
     int logistic = 0;
