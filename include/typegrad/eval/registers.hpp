@@ -93,7 +93,7 @@ template <class Record, class V>
 
 template <class Record, bool Apart, class... V>
 TYPEGRAD_INLINE auto value_of_call(const V&... x) {
-    if constexpr (Apart) return called<Record, V...>(x...);
+    if constexpr (Apart) return called<Record>(x...);
     else return Record::value(x...);
 }
 
