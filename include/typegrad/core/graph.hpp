@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "typegrad/core/layout.hpp"
 #include "typegrad/core/operation.hpp"
 #include "typegrad/meta/hash.hpp"
 #include "typegrad/meta/list.hpp"
@@ -25,7 +26,7 @@ struct node {
     std::uint64_t hash = 0;
     int form = 0;   ///< index of its shape
     int value = 0;  ///< index of its number: a constant's value, a sum's constant term, a
-                    ///< product's coefficient
+                    ///< product's coefficient; of a view and a place, of its layout
     int first = 0;  ///< its operands: count of them from here
     int count = 0;
 };
@@ -37,11 +38,13 @@ struct stored_graph {
     meta::stored_list<operand, 2 * Room> operands;
     meta::stored_list<meta::number, Room> numbers;
     meta::stored_list<shape, Room> forms;
+    meta::stored_list<layout, Room / 4 + 1> layouts;
 
     /// The room that it takes: more than Room if some of it is missing.
     [[nodiscard]] constexpr int needed() const {
         int most = nodes.count > numbers.count ? nodes.count : numbers.count;
         if (2 * most < operands.count) most = (operands.count + 1) / 2;
+        if (most < 4 * (layouts.count - 1)) most = 4 * (layouts.count - 1);
         return most > forms.count ? most : forms.count;
     }
 };
@@ -67,13 +70,15 @@ public:
         operands_.append(from.operands.begin(), from.operands.end());
         for (const meta::number& n : from.numbers) number(n);
         for (const shape& s : from.forms) form(s);
+        for (const layout& l : from.layouts) layout_index(l);
     }
     template <int Room>
     [[nodiscard]] constexpr stored_graph<Room> stored() const {
         return {meta::stored_list<node, Room>(nodes_),
                 meta::stored_list<operand, 2 * Room>(operands_),
                 meta::stored_list<meta::number, Room>(numbers_),
-                meta::stored_list<shape, Room>(forms_)};
+                meta::stored_list<shape, Room>(forms_),
+                meta::stored_list<layout, Room / 4 + 1>(layouts_)};
     }
 
     [[nodiscard]] constexpr int size() const { return nodes_.count; }
@@ -85,6 +90,8 @@ public:
     constexpr const meta::number& number_at(int index) const { return numbers_.at[index]; }
     /// A constant's value, a sum's constant term, a product's coefficient.
     constexpr const meta::number& value_of(int id) const { return numbers_.at[nodes_.at[id].value]; }
+    /// Of a view or a place.
+    constexpr const layout& layout_of(int id) const { return layouts_.at[nodes_.at[id].value]; }
     constexpr bool is(int id, kind what) const { return nodes_.at[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
@@ -103,6 +110,15 @@ public:
         forms_.push_back(s);
         form_hashes_.push_back(hash_shape(s));
         return forms_.count - 1;
+    }
+
+    constexpr int layout_index(const layout& l) {
+        const auto h = hash_layout(l);
+        for (int i = 0; i < layouts_.count; ++i)
+            if (layout_hashes_.at[i] == h && layouts_.at[i] == l) return i;
+        layouts_.push_back(l);
+        layout_hashes_.push_back(h);
+        return layouts_.count - 1;
     }
 
     /// The node that is `n` with these operands: the one there is, or a new one.
@@ -134,7 +150,9 @@ private:
     constexpr std::uint64_t hash_of(const node& n, const operand* first, int count) const {
         std::uint64_t h = meta::mix(n.op->id, form_hashes_.at[n.form]);
         if (n.op->what == kind::symbol) h = meta::mix(h, n.source->hash);
-        if (n.value != 0) h = meta::mix(h, number_hashes_.at[n.value]);
+        if (n.op->what == kind::view || n.op->what == kind::place)
+            h = meta::mix(h, layout_hashes_.at[n.value]);
+        else if (n.value != 0) h = meta::mix(h, number_hashes_.at[n.value]);
         for (int i = 0; i < count; ++i) {
             h = meta::mix(h, nodes_.at[first[i].node].hash);
             if (first[i].weight != 0)
@@ -173,6 +191,8 @@ private:
     meta::list<std::uint64_t> number_hashes_;
     meta::list<shape> forms_;
     meta::list<std::uint64_t> form_hashes_;
+    meta::list<layout> layouts_;
+    meta::list<std::uint64_t> layout_hashes_;
     meta::list<int> table_;  ///< open addressing, node + 1, 0 is free
 };
 

@@ -45,6 +45,8 @@ struct builder {
     handle (*construct)(builder&, const operation&, const handle*, int) = nullptr;
     /// A sum, product or chain with its number, operands and shape.
     handle (*combine)(builder&, kind, meta::number, const weighted*, int, const shape&) = nullptr;
+    /// A view of an operand or an operand's place, with its layout and shape.
+    handle (*arrange)(builder&, kind, handle, const layout&, const shape&) = nullptr;
 
     [[nodiscard]] constexpr handle at(int id) { return {this, id}; }
 };

@@ -121,6 +121,11 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
             return make_product(s, {1}, scalars.begin(), scalars.size(), form);
         }
     }
+    const handle scaled = chain_with_diagonal(s, factors, form);
+    if (scaled.exists()) {
+        scalars.push_back({scaled.id, {1}, false});
+        return make_product(s, number, scalars.begin(), scalars.size(), form);
+    }
     while (take_out_scalar(s, factors, scalars)) {}
     if (s.canonical() && factors.count > 1) {
         for (weighted& f : factors)

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "typegrad/simplify/contraction.hpp"
+#include "typegrad/simplify/view.hpp"
 
 namespace typegrad::simplify {
 
 /// An operation on simplified operands.
 constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
     auto& s = static_cast<simplifier&>(b);
+    if (count > 4) return op.definition(x, count);
     shape forms[4]{};
     for (int i = 0; i < count; ++i) forms[i] = x[i].form();
     if (op.what == kind::sum || op.what == kind::product || op.what == kind::chain) {
@@ -33,6 +35,10 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     }
     if (s.textbook && op.has_identity) {
         const handle other = op.identity(x, count);
+        if (other.exists()) return other;
+    }
+    if (op.id == operation_of<op::sum_record>.id) {
+        const handle other = sum_of_arranged(s, x[0]);
         if (other.exists()) return other;
     }
     if (op.linear && s.canonical() && x[0].is(kind::sum)) {
@@ -78,6 +84,7 @@ constexpr handle combine(builder& b, kind what, meta::number number, const weigh
 constexpr simplifier::simplifier(flatten how) : policy(how) {
     construct = &simplify::construct;
     combine = &simplify::combine;
+    arrange = &simplify::arrange;
 }
 
 }  // namespace typegrad::simplify
