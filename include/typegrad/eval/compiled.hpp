@@ -6,10 +6,11 @@
 namespace typegrad::eval {
 
 /// A program at its exact size, as static data the kernels are instantiated from.
-template <int Steps, int Instructions, int Inputs, int Outputs, int Symbols>
+template <int Steps, int Instructions, int Windows, int Inputs, int Outputs, int Symbols>
 struct exact_program {
     plan::step steps[Steps + 1];
     plan::instruction code[Instructions + 1];
+    plan::window windows[Windows + 1];
     plan::input inputs[Inputs + 1];
     plan::output outputs[Outputs];
     const descriptor* symbols[Symbols + 1];
@@ -45,6 +46,7 @@ template <int Room>
 struct stored_draft {
     meta::stored_list<plan::step, Room> steps;
     meta::stored_list<plan::instruction, Room> code;
+    meta::stored_list<plan::window, Room / 4 + 1> windows;
     meta::stored_list<plan::input, Room> inputs;
     meta::stored_list<plan::output, Room> outputs;
     meta::stored_list<const descriptor*, Room> symbols;
@@ -52,11 +54,12 @@ struct stored_draft {
     std::int64_t buffer;
 
     constexpr explicit stored_draft(const plan::draft& d)
-        : steps(d.steps), code(d.code), inputs(d.inputs), outputs(d.outputs), symbols(d.symbols),
+        : steps(d.steps), code(d.code), windows(d.windows), inputs(d.inputs), outputs(d.outputs), symbols(d.symbols),
           scalars(d.scalars), buffer(d.buffer) {}
 
     [[nodiscard]] constexpr int needed() const {
         int most = code.count;
+        if (most < 4 * (windows.count - 1)) most = 4 * (windows.count - 1);
         for (int n : {steps.count, inputs.count, outputs.count, symbols.count})
             most = most < n ? n : most;
         return most;
@@ -107,11 +110,12 @@ struct compiled {
 
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {
-        exact_program<draft.steps.count, draft.code.count, draft.inputs.count, draft.outputs.count,
-                      draft.symbols.count>
+        exact_program<draft.steps.count, draft.code.count, draft.windows.count, draft.inputs.count,
+                      draft.outputs.count, draft.symbols.count>
             p{};
         for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
         for (int i = 0; i < draft.code.count; ++i) p.code[i] = draft.code.at[i];
+        for (int i = 0; i < draft.windows.count; ++i) p.windows[i] = draft.windows.at[i];
         for (int i = 0; i < draft.inputs.count; ++i) p.inputs[i] = draft.inputs.at[i];
         for (int i = 0; i < draft.outputs.count; ++i) p.outputs[i] = draft.outputs.at[i];
         for (int i = 0; i < draft.symbols.count; ++i) p.symbols[i] = draft.symbols.at[i];

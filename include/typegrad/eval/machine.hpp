@@ -8,6 +8,7 @@
 #include "typegrad/eval/compiled.hpp"
 #include "typegrad/eval/matrix_product.hpp"
 #include "typegrad/eval/view.hpp"
+#include "typegrad/eval/window_view.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"   // all of it is inlined: no vector crosses an ABI
@@ -44,6 +45,14 @@ private:
         else return dense_view<T, Columns>{buffer + Index};
     }
 
+    /// The same through a window, if there is one.
+    template <plan::place Where, int Index, std::int64_t Columns, int Window>
+    TYPEGRAD_INLINE auto through() const {
+        if constexpr (Window < 0) return at<Where, Index, Columns>();
+        else return window_view<decltype(at<Where, Index, program.windows[Window].memory.columns()>()), Program,
+                                Window>{at<Where, Index, program.windows[Window].memory.columns()>()};
+    }
+
     template <int S>
     TYPEGRAD_INLINE void step() const {
         constexpr plan::step s = program.steps[S];
@@ -54,8 +63,8 @@ private:
         } else if constexpr (s.what == plan::step_kind::loop) {
             loop<S>();
         } else {
-            const auto a = at<s.left.where, s.left.index, s.left_columns>();
-            const auto b = at<s.right.where, s.right.index, s.right_columns>();
+            const auto a = through<s.left.where, s.left.index, s.left_columns, s.left_window>();
+            const auto b = through<s.right.where, s.right.index, s.right_columns, s.right_window>();
             const auto c = at<s.result.where, s.result.index, s.result_columns>();
             matrix_product<T, s.rows, s.inner, s.columns>(
                 factor<decltype(a), s.left_transposed>{a},
@@ -75,7 +84,9 @@ private:
     /// Whether an instruction of a loop has the same result in a whole row.
     static constexpr bool is_fixed(const plan::instruction& c) {
         return c.what == plan::code::constant || c.what == plan::code::scalar ||
-               (c.what == plan::code::load && c.how == plan::access::column);
+               (c.what == plan::code::load &&
+                (c.how == plan::access::column ||
+                 (c.how == plan::access::window && program.windows[c.window].step() == 0)));
     }
 
     template <class V>
@@ -101,19 +112,17 @@ private:
             }
         } else if constexpr (c.what == code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) r[K] = scalars[c.at.index];
-            else r[K] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));
+            else r[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(0, 0));
+        } else if constexpr (c.what == code::accumulate) {
+            accumulate<V, S, K>(r[c.a], i, j);
         } else if constexpr (c.what == code::load) {
             r[K] = read<V, S, K>(i, j);
         } else if constexpr (c.what == code::store) {
             if constexpr (c.at.where == plan::place::scalar) {
                 scalars[c.at.index] = r[c.a];
             } else {
-                const auto v = at<c.at.where, c.at.index, program.steps[S].columns>();
-                if constexpr (decltype(v)::contiguous || lane_count<V> == 1) {
-                    store<V>(&v(i, j), r[c.a]);
-                } else {
-                    for (int l = 0; l < lane_count<V>; ++l) v(i, j + l) = r[c.a][l];
-                }
+                const auto v = through<c.at.where, c.at.index, program.steps[S].columns, c.window>();
+                write_lanes<V>(v, i, j, r[c.a]);
             }
         } else if constexpr (c.what == code::sum) {
             sums[c.b] += r[c.a];
@@ -150,13 +159,28 @@ private:
         }
     }
 
+    template <class V, int S, int K>
+    TYPEGRAD_INLINE void accumulate(const V& x, std::int64_t i, std::int64_t j) const {
+        constexpr plan::instruction c = program.code[program.steps[S].first + K];
+        constexpr plan::window w = program.windows[c.window];
+        const auto v = through<c.at.where, c.at.index, 1, c.window>();
+        V y = x;
+        const bool anew = w.times != 0 && i / w.period % w.times == 0;
+        if (!anew) {
+            const V there = read_lanes<V, T>(v, i, j);
+            if constexpr (c.b == 0) y = there + x;
+            else y = op::max_record::value(there, x);
+        }
+        write_lanes<V>(v, i, j, y);
+    }
+
     /// The elements a loop reads at (i, j).
     template <class V, int S, int K>
     TYPEGRAD_INLINE V read(std::int64_t i, std::int64_t j) const {
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         constexpr plan::step s = program.steps[S];
         constexpr bool flipped = c.how == plan::access::transposed;
-        const auto v = at<c.at.where, c.at.index, flipped ? s.rows : s.columns>();
+        const auto v = through<c.at.where, c.at.index, flipped ? s.rows : s.columns, c.window>();
         if constexpr (c.how == plan::access::row) i = 0;
         if constexpr (flipped) {
             if constexpr (lane_count<V> == 1) {
@@ -166,12 +190,8 @@ private:
                 for (int l = 0; l < lane_count<V>; ++l) lanes[l] = static_cast<T>(v(j + l, i));
                 return lanes;
             }
-        } else if constexpr (decltype(v)::contiguous || lane_count<V> == 1) {
-            return load<V>(&v(i, j));
         } else {
-            V lanes{};
-            for (int l = 0; l < lane_count<V>; ++l) lanes[l] = static_cast<T>(v(i, j + l));
-            return lanes;
+            return read_lanes<V, T>(v, i, j);
         }
     }
 
@@ -184,6 +204,8 @@ private:
         } else if constexpr (c.what == plan::code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) fixed[K] = scalars[c.at.index];
             else fixed[K] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));
+        } else if constexpr (is_fixed(c) && c.how == plan::access::window) {
+            fixed[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(i, 0));
         } else if constexpr (is_fixed(c)) {
             fixed[K] = static_cast<T>(at<c.at.where, c.at.index, program.steps[S].rows>()(0, i));
         }
@@ -219,6 +241,7 @@ private:
         // Not const: the initialiser of a constant is always evaluated as one.
         bool packed = lanes > 1 && !std::is_constant_evaluated();
         for (std::int64_t i = 0; i < s.rows; ++i) {
+            if constexpr (per_row<S>()) begin_row<S, unrolled>(partial, rest);
             T fixed[s.count];
             fix_all<S>(fixed, i, all);
             std::int64_t j = 0;
@@ -238,23 +261,63 @@ private:
                 T registers[s.count];
                 run_code<T, S>(registers, fixed, rest, i, j, all);
             }
+            if constexpr (per_row<S>())
+                finish_row<S, unrolled>(partial, rest, packed, i,
+                                        std::make_integer_sequence<int, s.accumulators>{});
         }
         if constexpr (s.accumulators != 0) finish<S, unrolled>(partial, rest, packed);
+    }
+
+    template <int S>
+    static constexpr bool per_row() {
+        for (int k = 0; k < program.steps[S].accumulators; ++k)
+            if (program.steps[S].windows[k] >= 0) return true;
+        return false;
+    }
+    template <int S, int Unrolled, class V, int Sums>
+    TYPEGRAD_INLINE void begin_row(V (&partial)[Unrolled][Sums], T* rest) const {
+        constexpr plan::step s = program.steps[S];
+        for (int k = 0; k < s.accumulators; ++k) {
+            if (s.windows[k] < 0) continue;
+            rest[k] = identity_of(s.reductions[k]);
+            for (int u = 0; u < Unrolled; ++u) partial[u][k] = spread<V>(rest[k]);
+        }
+    }
+    template <int S, int Unrolled, class V, int Sums, int... K>
+    TYPEGRAD_INLINE void finish_row(V (&partial)[Unrolled][Sums], T* rest, bool packed, std::int64_t i,
+                                    std::integer_sequence<int, K...>) const {
+        const int in_order[] = {(store_row<S, K>(partial, rest, packed, i), 0)..., 0};
+        static_cast<void>(in_order);
+    }
+    template <int S, int K, int Unrolled, class V, int Sums>
+    TYPEGRAD_INLINE void store_row(V (&partial)[Unrolled][Sums], T* rest, bool packed,
+                                   std::int64_t i) const {
+        constexpr plan::step s = program.steps[S];
+        if constexpr (s.windows[K] >= 0) {
+            total<S>(partial, rest, packed, K);
+            through<s.rows_to[K].where, s.rows_to[K].index, 1, s.windows[K]>()(i, 0) = rest[K];
+        }
     }
 
     /// From partial results to the scalars a loop yields.
     template <int S, int Unrolled, class V, int Sums>
     TYPEGRAD_INLINE void finish(V (&partial)[Unrolled][Sums], T* rest, bool packed) const {
         constexpr plan::step s = program.steps[S];
+        for (int k = 0; k < s.accumulators; ++k) {
+            if (s.windows[k] >= 0) continue;
+            total<S>(partial, rest, packed, k);
+            scalars[s.results[k]] = rest[k];
+        }
+    }
+    template <int S, int Unrolled, class V, int Sums>
+    TYPEGRAD_INLINE void total(V (&partial)[Unrolled][Sums], T* rest, bool packed, int k) const {
+        constexpr plan::step s = program.steps[S];
         const auto larger = [](T a, T b) {
             return op::max_record::value(a, b);
         };
-        for (int k = 0; k < s.accumulators; ++k) {
-            for (int u = 0; u < Unrolled && packed; ++u) {
-                if (s.reductions[k] == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
-                else rest[k] = larger(rest[k], largest_of_lanes<V>(partial[u][k], larger));
-            }
-            scalars[s.results[k]] = rest[k];
+        for (int u = 0; u < Unrolled && packed; ++u) {
+            if (s.reductions[k] == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
+            else rest[k] = larger(rest[k], largest_of_lanes<V>(partial[u][k], larger));
         }
     }
 };

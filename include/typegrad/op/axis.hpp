@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/op/linalg.hpp"
 #include "typegrad/op/select.hpp"
 #include "typegrad/op/shape.hpp"
 

@@ -23,8 +23,9 @@ struct cost {
 namespace plan {
 
 /// How often an instruction of a loop over rows x columns runs, or reads another element.
-constexpr std::int64_t times(const step& s, const instruction& c) {
+constexpr std::int64_t times(const step& s, const instruction& c, const window* windows) {
     if (s.what == step_kind::block) return 1;
+    if (c.what == code::load && c.how == access::window) return windows[c.window].elements();
     const bool once = c.what == code::scalar || c.what == code::constant;
     if (once) return 1;
     if (c.what == code::load && c.how == access::column) return s.rows;
@@ -33,7 +34,7 @@ constexpr std::int64_t times(const step& s, const instruction& c) {
 }
 
 constexpr void add_step(cost& total, const step& s, const instruction* program,
-                        std::int64_t element) {
+                        const window* windows, std::int64_t element) {
     if (s.what == step_kind::product) {
         total.flops += 2 * s.rows * s.inner * s.columns;
         total.bytes_read += element * (s.rows * s.inner + s.inner * s.columns);
@@ -42,7 +43,7 @@ constexpr void add_step(cost& total, const step& s, const instruction* program,
     }
     for (int i = s.first; i < s.first + s.count; ++i) {
         const instruction& c = program[i];
-        const std::int64_t n = times(s, c);
+        const std::int64_t n = times(s, c, windows);
         switch (c.what) {
             case code::constant: break;
             case code::load: total.bytes_read += element * n; break;
@@ -51,6 +52,11 @@ constexpr void add_step(cost& total, const step& s, const instruction* program,
                 break;
             case code::store:
                 if (c.at.where != place::scalar) total.bytes_written += element * n;
+                break;
+            case code::accumulate:
+                total.flops += n;
+                total.bytes_read += element * n;
+                total.bytes_written += element * n;
                 break;
             case code::multiply_add:
             case code::multiply_subtract: total.flops += 2 * n; break;
@@ -73,13 +79,15 @@ constexpr void add_step(cost& total, const step& s, const instruction* program,
                 break;
         }
     }
+    for (int k = 0; k < s.accumulators; ++k)
+        if (s.windows[k] >= 0) total.bytes_written += element * s.rows;
 }
 
 /// The cost of a program whose elements take `element` bytes.
 template <class Program>
 constexpr cost cost_of(const Program& p, std::int64_t element) {
     cost total;
-    for (int i = 0; i < p.step_count; ++i) add_step(total, p.steps[i], p.code, element);
+    for (int i = 0; i < p.step_count; ++i) add_step(total, p.steps[i], p.code, p.windows, element);
     total.workspace_bytes = element * p.buffer;
     return total;
 }

@@ -2,11 +2,9 @@
 #pragma once
 
 #include "typegrad/diff/expand.hpp"
+#include "typegrad/plan/parts.hpp"
 
 namespace typegrad::plan {
-
-using simplify::simplifier;
-using simplify::weighted_list;
 
 /// Rows and columns of a factor as it stands in a chain.
 constexpr std::int64_t factor_rows(const graph& g, const weighted& f) {
@@ -94,17 +92,41 @@ constexpr bool sums_chain(const graph& g, int id) {
     return g.is(x, kind::chain) && g[x].count > 1 && g.shape_of(x).is_matrix();
 }
 
+/// Whether a node is a view that stands transposed.
+constexpr bool turns_view(const graph& g, int id) {
+    return g.is(id, kind::chain) && g[id].count == 1 && g.is(g.use(id, 0).node, kind::view);
+}
+
 /// Whether there is anything to take apart.
 constexpr bool needs_lowering(const graph& g) {
     for (int id = 0; id < g.size(); ++id)
-        if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
+        if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2) ||
+            g.is(id, kind::place) || turns_view(g, id))
+            return true;
     return false;
+}
+
+/// Lets the diagonal matrices of a chain scale what they stand beside; all other factors will be in
+/// memory.
+constexpr void lower_factors(simplifier& s, part_maker& parts, weighted_list& factors) {
+    for (int i = factors.size(); i-- > 0 && factors.size() > 1;) {
+        if (!simplify::diagonal_of(s, factors[i].node).exists()) continue;
+        const int first = i + 1 < factors.size() ? i : i - 1;
+        weighted_list pair;
+        pair.push_back(factors[first]);
+        pair.push_back(factors[first + 1]);
+        factors[first] = {simplify::chain_with_diagonal(s, pair, {}).id, {1}, false};
+        for (int k = first + 1; k + 1 < factors.size(); ++k) factors[k] = factors[k + 1];
+        factors.resize(factors.size() - 1);
+    }
+    for (weighted& f : factors) f.node = parts.formed(f.node);
 }
 
 /// Takes apart what no loop or product computes by itself: chains of more than two factors, and
 /// operations that say how they are lowered.
 constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
     s.textbook = false;
+    part_maker parts(s);
     meta::list<unsigned char> needed(from.size());
     meta::list<int> map(from.size());
     for (int r : roots) needed[r] = 1;
@@ -113,6 +135,38 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
     for (int id = 0; id < from.size(); ++id) {
         if (needed[id] == 0) continue;
         const node n = from[id];
+        const shape form = from.shape_of(id);
+        if (n.op->what == kind::chain) {
+            weighted_list factors;
+            simplify::append_operands(from, id, factors);
+            for (weighted& f : factors) f.node = map[f.node];
+            lower_factors(s, parts, factors);
+            const int inner = factors[0].node;
+            if (factors.size() > 2) {
+                map[id] = bracket(s, factors).id;
+            } else if (factors.size() == 1 && factors[0].transposed && s.nodes.is(inner, kind::view)) {
+                const shape& of = s.nodes.shape_of(inner);
+                const layout how = of.is_vector() || of.row ? dense_layout(form) : transposed_layout(of);
+                map[id] = simplify::make_view(s, s.at(inner), how, form).id;
+            } else {
+                map[id] = simplify::make_chain(s, {1}, factors.begin(), factors.size(), form).id;
+            }
+            continue;
+        }
+        if (n.op->what == kind::sum) {
+            weighted_list terms;
+            simplify::append_operands(from, id, terms);
+            for (weighted& t : terms) t.node = map[t.node];
+            const handle y = parts.joined(from.value_of(id), terms, form);
+            if (y.exists()) {
+                map[id] = y.id;
+                continue;
+            }
+        }
+        for (int i = 0; i < n.count; ++i) {
+            int& x = map[from.use(id, i).node];
+            x = parts.formed(x);
+        }
         if (sums_chain(from, id)) {
             weighted_list factors;
             simplify::append_operands(from, from.use(id, 0).node, factors);
@@ -122,16 +176,11 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
             map[id] = n.op->lowering(x, n.count).id;
-        } else if (n.op->what == kind::chain && n.count > 2) {
-            weighted_list factors;
-            simplify::append_operands(from, id, factors);
-            for (weighted& f : factors) f.node = map[f.node];
-            map[id] = bracket(s, factors).id;
         } else {
             map[id] = simplify::rebuild(s, from, id, map).id;
         }
     }
-    for (int& r : roots) r = map[r];
+    for (int& r : roots) r = parts.formed(map[r]);
 }
 
 }  // namespace typegrad::plan

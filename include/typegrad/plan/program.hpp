@@ -6,6 +6,7 @@
 #include "typegrad/core/operation.hpp"
 #include "typegrad/meta/list.hpp"
 #include "typegrad/meta/number.hpp"
+#include "typegrad/plan/window.hpp"
 
 namespace typegrad::plan {
 
@@ -36,7 +37,8 @@ enum class access : unsigned char {
     element,     ///< v[i][j]
     transposed,  ///< v[j][i]
     column,      ///< v[i], a vector along the rows
-    row          ///< v[j], a vector along the columns
+    row,         ///< v[j], a vector along the columns
+    window       ///< what a window of the program says
 };
 
 enum class code : unsigned char {
@@ -55,6 +57,7 @@ enum class code : unsigned char {
     sigmoid_pair,  ///< sigmoid(a); the next register holds sigmoid(-a)
     second,        ///< that register
     store,   ///< a to a location
+    accumulate,  ///< adds a to what is at a location, or takes the larger if b is 1
     sum,     ///< adds a to accumulator `index`
     largest  ///< the larger of a and accumulator `index`
 };
@@ -67,6 +70,7 @@ struct instruction {
     int a = 0, b = 0, c = 0;
     const operation* op = nullptr;  ///< of a call
     meta::number value;
+    int window = -1;  ///< of access::window
 };
 
 enum class step_kind : unsigned char {
@@ -86,10 +90,13 @@ struct step {
     int accumulators = 0;          ///< of a loop, the results follow in order:
     int results[most_accumulators]{};  ///< scalar that receives accumulator k
     code reductions[most_accumulators]{};  ///< code::sum or code::largest
+    int windows[most_accumulators]{};  ///< of an accumulator of each row: where it goes, else -1
+    location rows_to[most_accumulators]{};
     location left, right, result;  ///< of a product
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.
     std::int64_t left_columns = 1, right_columns = 1, result_columns = 1;
+    int left_window = -1, right_window = -1;  ///< of an operand that is a view
 };
 
 /// An output: a value, or the memory bound to a symbol.
@@ -109,6 +116,7 @@ struct input {
 struct draft {
     meta::list<step> steps;
     meta::list<instruction> code;
+    meta::list<window> windows;
     meta::list<input> inputs;
     meta::list<output> outputs;
     /// All symbols of the expressions as written, and those assigned to.

@@ -37,7 +37,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.identity(x, count);
         if (other.exists()) return other;
     }
-    if (op.id == operation_of<op::sum_record>.id) {
+    if (s.textbook && op.id == operation_of<op::sum_record>.id) {
         const handle other = sum_of_arranged(s, x[0]);
         if (other.exists()) return other;
     }

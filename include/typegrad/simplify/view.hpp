@@ -118,7 +118,7 @@ constexpr handle build_view(simplifier& s, handle x, layout l, const shape& form
     // Functions move to fewer elements; to more only where nothing is computed.
     const bool arithmetic = x.is(kind::sum) || x.is(kind::product) || x.is(kind::elementwise);
     const bool opens = s.canonical() || (form.size() <= from.size() && s.opens(x.id));
-    if (arithmetic && (opens || reads_parts(g, x.id, l, form))) return view_of_operands(s, x, l, form);
+    if (arithmetic && (opens || (s.textbook && reads_parts(g, x.id, l, form)))) return view_of_operands(s, x, l, form);
     return intern_layout(s, operation_of<op::view_record>, x, l, form);
 }
 
@@ -151,7 +151,7 @@ constexpr handle build_place(simplifier& s, handle x, layout l, const shape& for
         if (compose(g.layout_of(x.id), y.form(), l, own, both))
             return build_place(s, y, without_unit_axes(both, y.form()), form);
     }
-    if (is_joined(g, x.id) && g.value_of(x.id).is_zero()) {
+    if (s.textbook && is_joined(g, x.id) && g.value_of(x.id).is_zero()) {
         weighted_list parts;
         append_operands(g, x.id, parts);
         for (weighted& p : parts) p.node = make_place(s, s.at(p.node), l, form).id;
