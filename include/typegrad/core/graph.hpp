@@ -114,12 +114,19 @@ public:
 
     constexpr int layout_index(const layout& l) {
         const auto h = hash_layout(l);
-        for (int i = 0; i < layouts_.count; ++i)
+        if (2 * (layouts_.count + 1) > layout_table_.count) grow_layouts();
+        const int mask = layout_table_.count - 1;
+        int slot = static_cast<int>(h & static_cast<std::uint64_t>(mask));
+        for (; layout_table_.at[slot] != 0; slot = (slot + 1) & mask) {
+            const int i = layout_table_.at[slot] - 1;
             if (layout_hashes_.at[i] == h && layouts_.at[i] == l) return i;
+        }
         layouts_.push_back(l);
         layout_hashes_.push_back(h);
+        layout_table_.at[slot] = layouts_.count;
         return layouts_.count - 1;
     }
+    [[nodiscard]] constexpr int layout_count() const { return layouts_.count; }
 
     /// The node that is `n` with these operands: the one there is, or a new one.
     constexpr int intern(node n, const operand* first, int count) {
@@ -185,6 +192,17 @@ private:
         table_ = static_cast<meta::list<int>&&>(grown);
     }
 
+    constexpr void grow_layouts() {
+        meta::list<int> grown(layout_table_.count == 0 ? 16 : 4 * layout_table_.count);
+        const int mask = grown.count - 1;
+        for (int i = 0; i < layouts_.count; ++i) {
+            int slot = static_cast<int>(layout_hashes_.at[i] & static_cast<std::uint64_t>(mask));
+            while (grown.at[slot] != 0) slot = (slot + 1) & mask;
+            grown.at[slot] = i + 1;
+        }
+        layout_table_ = static_cast<meta::list<int>&&>(grown);
+    }
+
     meta::list<node> nodes_;
     meta::list<operand> operands_;
     meta::list<meta::number> numbers_;
@@ -193,6 +211,7 @@ private:
     meta::list<std::uint64_t> form_hashes_;
     meta::list<layout> layouts_;
     meta::list<std::uint64_t> layout_hashes_;
+    meta::list<int> layout_table_;  ///< likewise, layout + 1
     meta::list<int> table_;  ///< open addressing, node + 1, 0 is free
 };
 

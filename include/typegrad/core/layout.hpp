@@ -21,7 +21,7 @@ struct layout {
 };
 
 constexpr std::uint64_t hash_layout(const layout& l) {
-    std::uint64_t h = static_cast<std::uint64_t>(l.base);
+    std::uint64_t h = meta::mix(0, static_cast<std::uint64_t>(l.base));
     for (std::int64_t s : l.strides)
         h = s == 0 ? h * 3 + 1 : meta::mix(h, static_cast<std::uint64_t>(s));
     return h;

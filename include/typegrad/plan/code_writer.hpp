@@ -138,7 +138,8 @@ protected:
         for (int i = 0; i < g_[id].count; ++i) {
             const int x = g_.use(id, i).node;
             if (!(s_.roles.at[x] == role::element && s_.levels.at[x] == s_.levels.at[id]) &&
-                !(s_.roles.at[x] == role::scalar && s_.roles.at[id] == role::scalar &&
+                !(s_.roles.at[x] == role::scalar &&
+                  (s_.roles.at[id] == role::scalar || s_.roles.at[id] == role::part) &&
                   s_.levels.at[x] == s_.levels.at[id]))
                 use(x);
         }

@@ -27,8 +27,21 @@ constexpr bool same_place(const graph& g, int a, int b) {
            g.shape_of(g.use(a, 0).node) == g.shape_of(g.use(b, 0).node);
 }
 
+/// Whether two places among the terms of a sum have one layout.
+constexpr bool layouts_meet(const graph& g, const weighted_list& terms) {
+    meta::list<unsigned char> met(g.layout_count());
+    for (const weighted& t : terms) {
+        const node& n = g[t.node];
+        if (n.op->what != kind::place) continue;
+        if (met.at[n.value] != 0) return true;
+        met.at[n.value] = 1;
+    }
+    return false;
+}
+
 /// Terms of a sum that stand at one place become one; false if there are none.
 constexpr bool merge_places(simplifier& s, weighted_list& terms) {
+    if (!layouts_meet(s.nodes, terms)) return false;
     bool merged = false;
     for (int i = 0; i < terms.size(); ++i) {
         weighted_list together;
