@@ -109,7 +109,8 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         for (weighted& f : factors) {
             if (!f.transposed) continue;
             if (!g.is(f.node, kind::sum) && !g.is(f.node, kind::product) &&
-                !g.is(f.node, kind::elementwise) && !g.is(f.node, kind::constant))
+                !g.is(f.node, kind::elementwise) && !g.is(f.node, kind::constant) &&
+                !g.is(f.node, kind::place))
                 continue;
             f.node = transposed_leaves(s, s.at(f.node)).id;
             f.transposed = false;
@@ -136,6 +137,11 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         chain = number_node(s, {1}, form);
     } else if (factors.size() == 1 && !factors[0].transposed) {
         chain = s.at(factors[0].node);
+    } else if (const handle placed = factors.size() == 1
+                                         ? transposed_place(s, factors[0].node, form)
+                                         : handle{};
+               placed.exists()) {
+        chain = placed;
     } else if (factors.size() == 1 && g.is(factors[0].node, kind::constant)) {
         chain = number_node(s, g.value_of(factors[0].node), form);
     } else if (form.is_scalar()) {

@@ -97,6 +97,20 @@ constexpr handle product_at_place(simplifier& s, const meta::number& number,
                         outside.size(), form);
 }
 
+/// The transpose of what stands at a place in a matrix; no node if it has no such place.
+constexpr handle transposed_place(simplifier& s, int id, const shape& form) {
+    if (!s.nodes.is(id, kind::place)) return {};
+    const handle x = s.at(id).operand(0);
+    const shape own = x.form(), from = s.nodes.shape_of(id);
+    layout l = s.nodes.layout_of(id);
+    if (from.is_vector() || from.row) return make_place(s, x, l, form);
+    axis_layout a;
+    if (!take_apart(l, own, from, a)) return {};
+    l.base = a.base[1] * from.rows() + a.base[0];
+    for (int j = 0; j < own.rank; ++j) l.strides[j] = a.step[j][1] * from.rows() + a.step[j][0];
+    return make_place(s, x, l, form);
+}
+
 /// The vector whose diagonal matrix a factor of a chain is; no node if it is none.
 constexpr handle diagonal_of(simplifier& s, int id) {
     if (!s.nodes.is(id, kind::place)) return {};

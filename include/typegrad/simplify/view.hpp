@@ -132,6 +132,22 @@ constexpr handle build_place(simplifier& s, handle x, layout l, const shape& for
         for (int j = k; j < max_rank; ++j) l.strides[j] = j + 1 < max_rank ? l.strides[j + 1] : 0;
     }
     if (x.form() == form && l == dense_layout(form)) return x;
+    layout turned = dense_layout(x.form());
+    bool backwards = false;
+    for (int k = 0; k < x.form().rank; ++k) {
+        if (l.strides[k] >= 0) continue;
+        backwards = true;
+        const std::int64_t last = x.form().extents[k] - 1;
+        l.base += l.strides[k] * last;
+        l.strides[k] = -l.strides[k];
+        turned.base += turned.strides[k] * last;
+        turned.strides[k] = -turned.strides[k];
+    }
+    if (backwards) return build_place(s, make_view(s, x, turned, x.form()), l, form);
+    layout back;
+    if (x.form().size() == form.size() &&
+        relate(dense_layout(form), form, l, x.form(), form, back) == overlap::inside)
+        return make_view(s, x, without_unit_axes(back, form), form);
     shape own;
     layout without;
     without.base = l.base;
