@@ -16,6 +16,15 @@ constexpr std::int64_t factor_columns(const graph& g, const weighted& f) {
     return f.transposed ? s.rows() : s.columns();
 }
 
+/// The shape of a product of two.
+constexpr shape product_form(const graph& g, const weighted& a, const weighted& b) {
+    const auto rows = factor_rows(g, a), columns = factor_columns(g, b);
+    const shape &left = g.shape_of(a.node), &right = g.shape_of(b.node);
+    const bool row = (a.transposed && left.is_vector()) || left.row;
+    const bool column = right.is_vector() && !b.transposed;
+    return row ? row_shape(columns) : column ? vector_shape(rows) : matrix_shape(rows, columns);
+}
+
 /// The product of factors [first, last) as a chain of two operands each, in the order that takes
 /// the fewest multiplications: `split[first][last]` says where the last product divides them.
 constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
@@ -25,14 +34,7 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
     const int middle = split[first * stride + last];
     const weighted a = bracketed(s, factors, split, first, middle);
     const weighted b = bracketed(s, factors, split, middle, last);
-    const auto rows = factor_rows(s.nodes, a), columns = factor_columns(s.nodes, b);
-    const shape& left = s.nodes.shape_of(a.node);
-    const shape& right = s.nodes.shape_of(b.node);
-    const bool row = (a.transposed && left.is_vector()) || left.row;
-    const bool column = right.is_vector() && !b.transposed;
-    const shape form = row      ? row_shape(columns)
-                       : column ? vector_shape(rows)
-                                : matrix_shape(rows, columns);
+    const shape form = product_form(s.nodes, a, b);
     weighted_list pair;
     pair.push_back(a);
     pair.push_back(b);
@@ -115,7 +117,8 @@ constexpr void lower_factors(simplifier& s, part_maker& parts, weighted_list& fa
         weighted_list pair;
         pair.push_back(factors[first]);
         pair.push_back(factors[first + 1]);
-        factors[first] = {simplify::chain_with_diagonal(s, pair, {}).id, {1}, false};
+        const shape form = product_form(s.nodes, pair[0], pair[1]);
+        factors[first] = {simplify::chain_with_diagonal(s, pair, form).id, {1}, false};
         for (int k = first + 1; k + 1 < factors.size(); ++k) factors[k] = factors[k + 1];
         factors.resize(factors.size() - 1);
     }

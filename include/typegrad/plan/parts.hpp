@@ -37,6 +37,13 @@ public:
             parts.push_back({part(x, s_.nodes.layout_of(t.node), form), {1}, false});
         }
         if (parts.empty()) return {};
+        // In the order of their places, which is the same however the terms were ordered.
+        for (int i = 1; i < parts.size(); ++i) {
+            const weighted p = parts[i];
+            int j = i;
+            for (; j > 0 && first_of(parts[j - 1]) > first_of(p); --j) parts[j] = parts[j - 1];
+            parts[j] = p;
+        }
         if (!others.empty()) {
             const handle rest = simplify::make_sum(s_, number, others.begin(), others.size(), form);
             parts.push_back(parts[0]);
@@ -47,6 +54,10 @@ public:
     }
 
 private:
+    [[nodiscard]] constexpr std::int64_t first_of(const weighted& p) const {
+        return s_.nodes.layout_of(p.node).base;
+    }
+
     /// A place that is no part of another value yet.
     constexpr int part(handle x, const layout& l, const shape& form) {
         operand only{x.id, 0};

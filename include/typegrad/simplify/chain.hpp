@@ -108,9 +108,15 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         bool opened = false;
         for (weighted& f : factors) {
             if (!f.transposed) continue;
+            const shape inner = g.shape_of(f.node);
+            const handle placed =
+                transposed_place(s, f.node, op::transpose_record::form(&inner, 1));
+            if (placed.exists()) {
+                f = {placed.id, {1}, false};
+                continue;
+            }
             if (!g.is(f.node, kind::sum) && !g.is(f.node, kind::product) &&
-                !g.is(f.node, kind::elementwise) && !g.is(f.node, kind::constant) &&
-                !g.is(f.node, kind::place))
+                !g.is(f.node, kind::elementwise) && !g.is(f.node, kind::constant))
                 continue;
             f.node = transposed_leaves(s, s.at(f.node)).id;
             f.transposed = false;

@@ -97,6 +97,30 @@ constexpr handle product_at_place(simplifier& s, const meta::number& number,
                         outside.size(), form);
 }
 
+/// A product with a sum of what stands at places: the sum of the products. No node if it has no such
+/// factor that it may open.
+constexpr handle product_of_joined(simplifier& s, const meta::number& number,
+                                   const weighted_list& factors, const shape& form) {
+    int at = -1;
+    for (int i = 0; i < factors.size() && factors.size() > 1; ++i) {
+        const int id = factors[i].node;
+        if (s.nodes.is(id, kind::sum) && factors[i].weight.is_one() && s.opens(id) &&
+            s.nodes.value_of(id).is_zero() && is_joined(s.nodes, id))
+            at = i;
+    }
+    bool tensors = false;
+    for (int i = 0; i < factors.size() && at >= 0; ++i)
+        tensors = tensors || (i != at && !s.nodes.shape_of(factors[i].node).is_scalar());
+    if (!tensors) return {};
+    weighted_list parts, product = factors;
+    append_operands(s.nodes, factors[at].node, parts);
+    for (weighted& p : parts) {
+        product[at].node = p.node;
+        p.node = make_product(s, number, product.begin(), product.size(), form).id;
+    }
+    return make_sum(s, {0}, parts.begin(), parts.size(), form);
+}
+
 /// The transpose of what stands at a place in a matrix; no node if it has no such place.
 constexpr handle transposed_place(simplifier& s, int id, const shape& form) {
     if (!s.nodes.is(id, kind::place)) return {};
@@ -133,6 +157,13 @@ constexpr handle chain_with_diagonal(simplifier& s, const weighted_list& factors
         if (d.exists()) break;
     }
     if (at < 0 || factors.size() == 1) return {};
+    if (d.is(kind::constant)) {
+        weighted_list others;
+        for (int i = 0; i < factors.size(); ++i)
+            if (i != at) others.push_back(factors[i]);
+        const meta::number number = s.nodes.value_of(d.id);
+        return make_chain(s, number, others.begin(), others.size(), form);
+    }
     // A matrix stays as it is until it is computed: what it is multiplied by may be a vector.
     const bool vector = form.is_vector() || form.row || form.is_scalar();
     if (s.textbook && !vector) return {};
