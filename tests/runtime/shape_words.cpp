@@ -245,6 +245,14 @@ TEST_CASE("slopes, once and twice") {
     check_slope(tg::sum(tg::square(third)), v, at);
 }
 
+TEST_CASE("the sum of a product with what stands among zeros") {
+    constexpr auto a = tg::vector<"a", 2>;
+    constexpr auto b = tg::vector<"b", 3>;
+    const double as[] = {2, 3}, bs[] = {4, 5, 7};
+    CHECK(tg::function(tg::sum(tg::outer(tg::pad<1, 2>(a), b)))(a = as, b = bs) == 80);
+    CHECK(tg::function(tg::sum(tg::as_diagonal(a) * tg::outer(a, b)))(a = as, b = bs) == 208);
+}
+
 TEST_CASE("memory that is read by views and assigned to") {
     std::array<double, n> v{}, old{};
     for (int i = 0; i < n; ++i) old[std::size_t(i)] = v[std::size_t(i)] = d.xs[std::size_t(i)];

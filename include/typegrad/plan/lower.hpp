@@ -174,6 +174,7 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             weighted_list factors;
             simplify::append_operands(from, from.use(id, 0).node, factors);
             for (weighted& f : factors) f.node = map[f.node];
+            lower_factors(s, parts, factors);
             map[id] = sum_of_chain(s, factors).id;
         } else if (n.op->lowers) {
             handle x[4];
