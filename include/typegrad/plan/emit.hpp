@@ -194,20 +194,22 @@ private:
     }
 
     constexpr void emit_loops(int level) {
-        meta::list<unsigned char> emitted(g_.size());
-        const auto extents = [&](int id) {
-            return loop_extents(space_of(id));
-        };
-        for (int lead = 0; lead < g_.size(); ++lead) {
-            const auto in_level = [&](int id) {
-                const role r = s_.roles.at[id];
-                return (r == role::element || r == role::reduce ||
-                        (r == role::part && !is_scalar_part(id))) &&
-                       s_.levels.at[id] == level && emitted.at[id] == 0;
-            };
-            if (!in_level(lead)) continue;
-            const extent_pair space = extents(lead);
-            const auto here = [&](int id) { return in_level(id) && extents(id) == space; };
+        meta::list<int> waiting, together;
+        for (int id = 0; id < g_.size(); ++id) {
+            const role r = s_.roles.at[id];
+            if (s_.levels.at[id] == level && (r == role::element || r == role::reduce || r == role::part) &&
+                !is_scalar_part(id))
+                waiting.push_back(id);
+        }
+        while (!waiting.empty()) {
+            const extent_pair space = loop_extents(space_of(waiting.at[0]));
+            together.clear();
+            int left = 0;
+            for (int id : waiting) {
+                if (loop_extents(space_of(id)) == space) together.push_back(id);
+                else waiting.at[left++] = id;
+            }
+            waiting.resize(left);
             begin();
             step s;
             s.what = step_kind::loop;
@@ -215,46 +217,40 @@ private:
             s.columns = space.columns;
             s.first = first_;
             bool tensors = true;
-            for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id)) continue;
+            for (int id : together) {
                 load_operands(id);
                 tensors = tensors && space_of(id).rank > 2;
             }
-            for (int id = lead; id < g_.size(); ++id)
-                if (here(id) && s_.roles.at[id] == role::element) compute(id);
-            for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id) || s_.roles.at[id] != role::reduce) continue;
+            for (int id : together)
+                if (s_.roles.at[id] == role::element) compute(id);
+            for (int id : together) {
+                if (s_.roles.at[id] != role::reduce) continue;
                 const int x = g_.use(id, 0).node;
                 if (s.accumulators == most_accumulators) {
                     // Another loop reads it from memory.
                     if (s_.roles.at[x] == role::element && homes_.at[x].where == place::nowhere)
                         homes_.at[x] = allocate(x);
+                    waiting.push_back(id);
                     continue;
                 }
                 if (is_tensor(id)) {
                     put_axis_reduction(s, id);
-                    emitted.at[id] = 1;
                     continue;
                 }
-                const bool largest = g_[id].op->id == operation_of<op::largest_record>.id;
                 instruction i{};
-                i.what = largest ? code::largest : code::sum;
+                i.what = g_[id].op->linear ? code::sum : code::largest;
                 i.a = use(x);
                 i.b = s.accumulators;
                 put(i);
                 s.reductions[s.accumulators] = i.what;
                 s.windows[s.accumulators] = -1;
                 s.results[s.accumulators++] = homes_.at[id].index;
-                emitted.at[id] = 1;
             }
-            for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id) || s_.roles.at[id] != role::element) continue;
-                if (homes_.at[id].where != place::nowhere) put_store(registers_.at[id], homes_.at[id]);
-            }
-            for (int id = lead; id < g_.size(); ++id)
-                if (here(id) && s_.roles.at[id] == role::part) put_part(id);
-            for (int id = lead; id < g_.size(); ++id)
-                if (here(id) && s_.roles.at[id] != role::reduce) emitted.at[id] = 1;
+            for (int id : together)
+                if (s_.roles.at[id] == role::element && homes_.at[id].where != place::nowhere)
+                    put_store(registers_.at[id], homes_.at[id]);
+            for (int id : together)
+                if (s_.roles.at[id] == role::part) put_part(id);
             s.count = draft_.code.size() - first_;
             if (tensors) flatten_rows(s);
             draft_.steps.push_back(s);
