@@ -91,6 +91,12 @@ static_assert(tg::hadamard(tg::pad<1, 1>(tg::stack(a, b)), v) ==
 static_assert(v != tg::reverse(v) && tg::element<0>(v) != tg::element<1>(v) && tg::row<0>(A) != tg::row<1>(A));
 static_assert(tg::stack(a, b) != tg::stack(b, a) && tg::sum<0>(Q) != tg::sum<1>(Q));
 
+// Places that lie between each other do not meet.
+constexpr auto six = tg::vector<"six", 6>;
+constexpr auto odd = tg::grad(tg::sum(tg::square(tg::column<1>(tg::reshape<3, 2>(six)))), six);
+static_assert(tg::column<0>(tg::reshape<3, 2>(odd)) == tg::zeros<3>);
+static_assert(tg::column<1>(tg::reshape<3, 2>(odd)) == 2_c * tg::column<1>(tg::reshape<3, 2>(six)));
+
 // Gradients have the operand's shape.
 static_assert(tg::grad(tg::element<1>(v), v) == tg::stack(0_c, 1_c, 0_c, 0_c));
 static_assert(tg::grad(tg::square(tg::element<1, 2>(A)), A) ==
