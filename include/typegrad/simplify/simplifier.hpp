@@ -142,7 +142,8 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
     const node& n = s.nodes[id];
     if (in_product && s.masks && may_mask(s.nodes, id)) return false;
     switch (n.op->what) {
-        case kind::constant: return false;
+        case kind::constant:
+        case kind::place: return false;
         case kind::sum: return !s.opens(id) && !(in_product && n.count == 1);
         case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
         case kind::elementwise:
