@@ -42,6 +42,8 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.definition(x, count);
         if (other.exists()) return other;
     }
+    // What a rule makes while the plan is lowered has no other turn.
+    if (!s.textbook && op.lowers) return op.lowering(x, count);
     if (s.written_out && op.has_written_out) {
         const handle other = op.written_out(x, count);
         if (other.exists()) return other;
