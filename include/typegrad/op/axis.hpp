@@ -104,6 +104,15 @@ struct axis_largest_record : axis_record<Axis> {
     }
 };
 
+/// The largest along an axis that is known when the program is made.
+constexpr handle axis_largest(handle x, int axis) {
+    constexpr const operation* records[] = {
+        &operation_of<axis_largest_record<0>>, &operation_of<axis_largest_record<1>>,
+        &operation_of<axis_largest_record<2>>, &operation_of<axis_largest_record<3>>,
+        &operation_of<axis_largest_record<4>>, &operation_of<axis_largest_record<5>>};
+    return x.home->construct(*x.home, *records[axis], &x, 1);
+}
+
 template <int Axis>
 struct axis_smallest_record : axis_record<Axis> {
     using called = word<"min", Axis>;
