@@ -3,7 +3,7 @@
 import random, struct
 
 from oracle import Node, TABLE, Tape, Unsuitable, exact, expected, leaf_values
-from words import SCALAR, product, rank, rows, columns, size
+from words import FAMILIES, SCALAR, name_with, product, rank, rows, columns, size
 
 SAMPLES = 4        # points an expression is tried at while it grows
 LARGEST = 64       # elements of a tensor
@@ -39,6 +39,10 @@ class Expression:
         nodes = [Node(n.word, [at[o] for o in n.operands], n.form, n.data)
                  for n in (self.nodes[i] for i in needed)]
         return Expression(nodes, at[self.root], at[self.loss], self.ranges, self.bindings, self.modes)
+
+
+def family(word):
+    return word if word in DERIVATIVES else TABLE[word].family
 
 
 class Ref:
@@ -151,11 +155,11 @@ class Drawer:
         names = self.random.sample("abcpqrstuvwxyz", 8)
         extents = self.random.choices([1, 2, 3, 4, 5, 7, 8, 9, 17], [2, 6, 8, 6, 4, 2, 2, 1, 1], k=3)
         for k in range(self.random.randint(1, 4)):
-            r = self.random.choices([0, 1, 2], [2, 5, 4])[0]
+            r = self.random.choices([0, 1, 2, 3], [2, 5, 4, 1])[0]
             form = tuple(self.random.choice(extents) for _ in range(r)), False
             if size(form) > LARGEST:
                 form = SCALAR
-            name = names[k].upper() if r == 2 else names[k]
+            name = names[k].upper() if r >= 2 else names[k]
             self.ranges[name] = self.random.choices(list(RANGES), [6, 3, 1, 1, 0])[0]
             node = Node("symbol", (), form, name)
             for values in self.samples:
@@ -300,6 +304,13 @@ class Drawer:
             if f.i == x.i:
                 raise Unsuitable("itself")
             return self.put(word, [f, x])
+        if word in FAMILIES:
+            operand = self.pick()
+            name = name_with(word, self.form(operand), r)
+            if name is None:
+                raise Unsuitable("no numbers")
+            intervals = TABLE[name].intervals
+            return self.put(name, [self.brought_into(operand, intervals[0]) if intervals else operand])
         w = TABLE[word]
         if w.elementwise:
             operands = [self.pick()]
@@ -310,7 +321,8 @@ class Drawer:
             operands = [self.pick(lambda form: w.form(form) is not None and (rank(form) or r.random() < 0.1))]
         else:
             first = self.pick(lambda form: any(w.form(form, n.form) for n in self.nodes if n.word != "constant"))
-            operands = [first, self.pick(lambda form: w.form(self.form(first), form) is not None)]
+            fits = lambda form: w.form(self.form(first), form) is not None
+            operands = [first] + [self.pick(fits) for _ in range(w.arity - 1)]
             if word == "times" and r.random() < 0.1:
                 operands = [self.number(), first]
         if w.intervals:
@@ -405,7 +417,7 @@ class Drawer:
         r = self.random
         for s in e.symbols():
             kinds = {0: ["number"], 1: ["array", "c_array", "std_array", "std_vector"],
-                     2: ["array", "c_array", "padded", "std_vector"]}[rank(s.form)]
+                     2: ["array", "c_array", "padded", "std_vector"], 3: ["array", "std_vector"]}[rank(s.form)]
             e.bindings[s.data] = r.choice(kinds)
         if r.random() < 0.3 and len(e.symbols()) > 1:
             e.modes.add("map")
@@ -419,10 +431,10 @@ class Drawer:
             e.modes.add("constant")
         for node in e.operations():
             if any(e.nodes[o].operands for o in node.operands):
-                self.as_outer[node.word] += 1
+                self.as_outer[family(node.word)] += 1
             for o in node.operands:
                 if e.nodes[o].operands:
-                    self.as_inner[e.nodes[o].word] += 1
+                    self.as_inner[family(e.nodes[o].word)] += 1
 
     def points(self, e, wanted):
         """[(data, directions, expected)]; fewer than wanted if the expression refuses too many."""
@@ -442,7 +454,7 @@ class Drawer:
 
 def symbol_text(node, name=None):
     extents = "".join(f", {n}" for n in node.form[0])
-    return f"tg::{('scalar', 'vector', 'matrix')[rank(node.form)]}<\"{name or node.data}\"{extents}>"
+    return f"tg::{('scalar', 'vector', 'matrix', 'tensor')[min(rank(node.form), 3)]}<\"{name or node.data}\"{extents}>"
 
 
 def names_of(e):
@@ -482,7 +494,7 @@ def along(e, loss):
     terms = []
     for s in e.symbols():
         g, v = f"tg::grad({loss}, {s.data})", f"v_{s.data}"
-        terms.append([f"{v} * {g}", f"tg::dot({g}, {v})", f"tg::sum(tg::hadamard({g}, {v}))"][rank(s.form)])
+        terms.append([f"{v} * {g}", f"tg::dot({g}, {v})", f"tg::sum(tg::hadamard({g}, {v}))"][min(rank(s.form), 2)])
     return " + ".join(terms)
 
 

@@ -9,10 +9,9 @@ import random
 import mpmath
 
 import words
-from words import Dual, MARGIN, UNARY, WORDS, call, exact, gathered, primal, size, spread, still
+from words import Dual, MARGIN, TABLE, UNARY, call, exact, gathered, primal, size, spread, still
 
 DIGITS = 50
-TABLE = {word.name: word for word in WORDS}
 STEP = 1e-9  # how far each step is off when it is shaken
 
 
@@ -43,7 +42,7 @@ class Shaken:
         return x * (1 + STEP * (2 * self.draw() - 1)) if type(x) is float else x
 
 
-def check_suitable(word, operands):
+def check_suitable(word, operands, forms):
     """Operands far from kinks and poles, and of moderate size."""
     if word.elementwise:
         n = max(len(o) for o in operands)
@@ -58,6 +57,8 @@ def check_suitable(word, operands):
             if not all(low <= primal(v) <= high for v in o):
                 raise Unsuitable(word.name)
         if word.kink and not word.kink([primal(v) for v in operands[0]]) > MARGIN:
+            raise Unsuitable(word.name)
+        if word.axis_kink and not word.axis_kink([primal(v) for v in operands[0]], forms[0]) > MARGIN:
             raise Unsuitable(word.name)
 
 
@@ -120,7 +121,7 @@ class Tape:
         word = TABLE[node.word]
         operands = [[self.noise(v) for v in values[o]] for o in node.operands]
         if self.check:
-            check_suitable(word, operands)
+            check_suitable(word, operands, [self.nodes[o].form for o in node.operands])
         y = [self.noise(v) for v in word.value([self.nodes[o].form for o in node.operands], *operands)]
         if self.check and not all(abs(primal(v)) < 1e5 for v in y):
             raise Unsuitable("size")

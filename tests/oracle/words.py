@@ -10,6 +10,8 @@ import re
 
 import mpmath
 
+import layouts
+
 MARGIN = 1e-3  # how far from a kink or a pole operands are, as a part of their size
 
 
@@ -223,7 +225,7 @@ def product(a, b):
     """The form of a * b, None if there is none."""
     if rank(a) == 0 or rank(b) == 0:
         return b if rank(a) == 0 else a
-    if (rank(a) == 1 and rank(b) == 1) or columns(a) != rows(b):
+    if (rank(a) == 1 and rank(b) == 1) or max(rank(a), rank(b)) > 2 or columns(a) != rows(b):
         return None
     if rank(b) == 1:
         return SCALAR if a[1] else ((rows(a),), False)
@@ -238,14 +240,14 @@ class Word:
     form(*forms) is None where operands do not fit; value(forms, *operands) takes and gives lists of
     numbers; pullback(g, y, forms, *operands) gives the adjoints, by default taken from dual numbers.
     """
-    record = text = value = pullback = None
+    record = text = value = pullback = axis_kink = None
     arity = 1
     elementwise = False
     intervals = ()
     kink = None
 
     def __init__(self, name, text, **rest):
-        self.name, self.record, self.text = name, name, text
+        self.name, self.record, self.text, self.family = name, name, text, name
         self.__dict__.update(rest)
 
 
@@ -380,6 +382,10 @@ def logsumexp_pullback(g, y, forms, x):
 def log_softmax_pullback(g, y, forms, x):
     total = sum(g[1:], g[0])
     return [[shake(a) - total * v for a, v in zip(g, softmax(forms, x))]]
+
+
+def stacked(*forms):
+    return ((len(forms), *forms[0][0]), False) if all(f[0] == forms[0][0] for f in forms) and rank(forms[0]) < 3 else None
 
 
 def matrix_product(m, k, n, a, b):
@@ -521,12 +527,143 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
          value=lambda forms, a, b: [u * v for u in a for v in b],
          pullback=lambda g, y, forms, a, b: times_pullback(
              g, y, (((len(a), 1), False), ((1, len(b)), False)), a, b)),
+    Word("trace", "tg::trace({0})", form=lambda a: SCALAR if rank(a) == 2 and a[0][0] == a[0][1] else None,
+         value=lambda forms, x: [inner(x[::forms[0][0][0] + 1], [1] * forms[0][0][0])]),
+    Word("stack", "tg::stack({0}, {1})", arity=2, form=lambda a, b: stacked(a, b),
+         value=lambda forms, a, b: [*a, *b],
+         pullback=lambda g, y, forms, a, b: [g[:len(a)], g[len(a):]]),
+    Word("stack of three", "tg::stack({0}, {1}, {2})", arity=3, record="stack",
+         form=lambda *forms: stacked(*forms), value=lambda forms, a, b, c: [*a, *b, *c],
+         pullback=lambda g, y, forms, a, b, c: [g[:len(a)], g[len(a):2 * len(a)], g[2 * len(a):]]),
+    Word("concatenate", "tg::concatenate({0}, {1})", arity=2,
+         form=lambda a, b: ((a[0][0] + b[0][0], *a[0][1:]), False)
+         if rank(a) and rank(a) == rank(b) and a[0][1:] == b[0][1:] else None,
+         value=lambda forms, a, b: [*a, *b],
+         pullback=lambda g, y, forms, a, b: [g[:len(a)], g[len(a):]]),
+    Word("cross", "tg::cross({0}, {1})", arity=2,
+         form=lambda a, b: a if a == ((3,), False) == b else None,
+         value=lambda forms, a, b: [a[(i + 1) % 3] * b[(i + 2) % 3] - a[(i + 2) % 3] * b[(i + 1) % 3]
+                                    for i in range(3)]),
+    Word("contract", "tg::contract({0}, {1})", arity=2,
+         form=lambda a, b: ((*a[0][:-1], *b[0][1:]), False)
+         if rank(a) and rank(b) and a[0][-1] == b[0][0] and rank(a) + rank(b) < 6 else None,
+         value=lambda forms, a, b: matrix_product(len(a) // forms[1][0][0], forms[1][0][0],
+                                                  len(b) // forms[1][0][0], a, b),
+         pullback=lambda g, y, forms, a, b: times_pullback(
+             g, y, (((len(a) // forms[1][0][0], forms[1][0][0]), False),
+                    ((forms[1][0][0], len(b) // forms[1][0][0]), False)), a, b)),
 ]
+
+# Words with numbers; see layouts.py.
+
+def numbers_of(name):
+    numbers = name.partition("<")[2].rstrip(">")
+    return tuple(int(n) for n in numbers.split(",")) if numbers else ()
+
+
+def arranging(name):
+    family = name.partition("<")[0]
+    arrange = layouts.ARRANGING[family][0]
+    numbers = numbers_of(name)
+
+    def value(forms, x):
+        return [x[0] * 0 if k is None else x[k] for k in arrange(forms[0][0], numbers)[1]]
+
+    def pullback(g, y, forms, x):
+        found = [g[0] * 0] * len(x)
+        for k, v in zip(arrange(forms[0][0], numbers)[1], g):
+            if k is not None:
+                found[k] = found[k] + v
+        return [found]
+    keeps_row = family == "reverse"
+    return Word(name, f"tg::{name}({{0}})", record=family, family=family, value=value, pullback=pullback,
+                form=lambda a: (arrange(a[0], numbers)[0], keeps_row and a[1]))
+
+
+def along_axis(name):
+    family = name.partition("<")[0]
+    whole = WHOLE[AXIS[family]]
+    axis, = numbers_of(name)
+    reduces = whole.form is reduced
+
+    def each(forms, f):
+        rest, places = layouts.lines(forms[0][0], axis)
+        return places, [f(place, (((len(place),), False),)) for place in places]
+
+    def value(forms, x):
+        places, found = each(forms, lambda place, line: whole.value(line, [x[k] for k in place]))
+        if reduces:
+            return [y[0] for y in found]
+        y = [None] * len(x)
+        for place, some in zip(places, found):
+            for k, v in zip(place, some):
+                y[k] = v
+        return y
+
+    def pullback(g, y, forms, x):
+        found = [None] * len(x)
+        for i, place in enumerate(layouts.lines(forms[0][0], axis)[1]):
+            line, part = (((len(place),), False),), [x[k] for k in place]
+            gs, ys = ([g[i]], [y[i]]) if reduces else ([g[k] for k in place], [y[k] for k in place])
+            if whole.pullback:
+                slopes = whole.pullback(gs, ys, line, part)[0]
+            else:
+                slopes = [whole.value(line, [Dual(v, int(k == e)) for k, v in enumerate(part)])[0].d * gs[0]
+                          for e in range(len(part))]
+            for k, v in zip(place, slopes):
+                found[k] = v
+        return [found]
+
+    def kink(x, form):
+        return min(whole.kink([x[k] for k in place]) for place in layouts.lines(form[0], axis)[1])
+    spelled = f"(tg::{name})" if family in ("max", "min") else f"tg::{name}"
+    return Word(name, spelled + "({0})", family=family + " of axis", record=family + " of axis", value=value, pullback=pullback,
+                intervals=whole.intervals, form=lambda a: ((*a[0][:axis], *a[0][axis + 1:]), False) if reduces else a,
+                axis_kink=kink if whole.kink else None)
+
+
+AXIS = {"sum": "sum", "mean": "mean", "max": "max of all", "min": "min of all", "logsumexp": "logsumexp",
+        "softmax": "softmax", "log_softmax": "log_softmax", "variance": "variance"}
+WHOLE = {word.name: word for word in WORDS}
+
+
+class Table(dict):
+    """Words by name; those with numbers are made when they are asked for."""
+    def __missing__(self, name):
+        family = name.partition("<")[0]
+        if family in AXIS and "<" in name:
+            word = along_axis(name)
+        elif family in layouts.ARRANGING:
+            word = arranging(name)
+        else:
+            raise KeyError(name)
+        self[name] = word
+        return word
+
+    def __contains__(self, name):
+        return super().__contains__(name) or name.partition("<")[0] in layouts.ARRANGING
+
+
+TABLE = Table(WHOLE)
+
+
+def name_with(family, form, r):
+    """A word of a family that goes with a form: its name, None if there is none."""
+    if family.endswith(" of axis"):
+        axis = r.randrange(rank(form)) if rank(form) else None
+        return None if axis is None else f"{family.removesuffix(' of axis')}<{axis}>"
+    numbers = layouts.ARRANGING[family][1](form[0], r)
+    if numbers is None or numbers == () and form[0] == () and family != "fill":
+        return None
+    return family + (f"<{', '.join(map(str, numbers))}>" if numbers else "")
+
+
+FAMILIES = [*layouts.ARRANGING, *(f"{name} of axis" for name in AXIS)]
 
 # Records that no expression of a user's has: parts of others.
 INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "square_minus_one": "acosh", "one_minus_exp": "log1mexp", "direction": "hypot",
          "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
-         "position": "argmax"}
+         "position": "argmax", "view": "slice", "place": "pad"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
 # Functions beside the records, by the words above that stand for them.
@@ -543,8 +680,10 @@ def find_records(include):
     for file in sorted((include / "typegrad" / "op").glob("*.hpp")):
         text = file.read_text()
         for struct, body in re.findall(r"^struct (\w+_record)\b[^;{]*\{(.*?)\n\};", text, re.S | re.M):
-            if name := re.search(r'\bname = "(\w+)"', body):
-                records[name[1]] = struct, file.name
+            # The name, or the word it is called by.
+            if name := re.search(r'\bname = [^;"]*"(\w+)"|\bword<"(\w+)"', body):
+                of_axis = " of axis" if struct.startswith("axis_") else ""
+                records[(name[1] or name[2]) + of_axis] = struct, file.name
         language = re.sub(r"\nnamespace op \{.*?\n\}  // namespace op", "", text, flags=re.S)
         for name in re.findall(r"^template <[^>]*\bterm\b[^>]*>\s+(?:requires [^\n]*\s+)?"
                                r"constexpr auto\s*\(?(\w+)\)?\(", language, re.M):
@@ -555,7 +694,7 @@ def find_records(include):
 def find_words(include):
     """The words of the table that the library has. Fails if the library has one more."""
     records, functions = find_records(include)
-    known = {word.record for word in WORDS} | set(INNER)
+    known = {word.record for word in WORDS} | set(INNER) | set(FAMILIES)
     missing = [f"{name} ({struct} in op/{file})" for name, (struct, file) in records.items()
                if name not in known]
     missing += [f"{name} (a function in op/{file})" for name, file in functions.items()
@@ -564,6 +703,7 @@ def find_words(include):
         raise MissingWord("tests/oracle/words.py does not say how to compute: " + ", ".join(missing))
     if len(records) < 20:
         raise MissingWord(f"only {len(records)} records found: has their spelling changed?")
-    return [word for word in WORDS if word.record in records and
-            (word.name not in FUNCTIONS.values() or
-             any(word.name == FUNCTIONS[f] for f in functions if f in FUNCTIONS))]
+    found = [word for word in WORDS if word.record in records and
+             (word.name not in FUNCTIONS.values() or
+              any(word.name == FUNCTIONS[f] for f in functions if f in FUNCTIONS))]
+    return found + [Word(family, None) for family in FAMILIES if family in records]

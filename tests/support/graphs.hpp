@@ -120,6 +120,8 @@ constexpr std::string_view name_of(plan::code what) {
         return "second";
     case plan::code::store:
         return "store";
+    case plan::code::accumulate:
+        return "accumulate";
     case plan::code::sum:
         return "sum";
     case plan::code::largest:
@@ -141,6 +143,8 @@ constexpr std::string_view name_of(plan::access how) {
         return " column";
     case plan::access::row:
         return " row";
+    case plan::access::window:
+        return " window";
     default:
         return "";
     }
@@ -169,7 +173,7 @@ constexpr tg::meta::text words(const plan::draft& p) {
             out << ' ' << (c.what == plan::code::call ? c.op->name : name_of(c.what));
             if (c.what == plan::code::load) out << name_of(c.how) << ' ' << name_of(c.at.where);
             if (c.what == plan::code::scalar && c.at.where == plan::place::input) out << " input";
-            if (c.what == plan::code::store) out << ' ' << name_of(c.at.where);
+            if (c.what == plan::code::store || c.what == plan::code::accumulate) out << ' ' << name_of(c.at.where);
         }
         out << '\n';
     }

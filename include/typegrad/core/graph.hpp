@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "typegrad/core/layout.hpp"
 #include "typegrad/core/operation.hpp"
 #include "typegrad/meta/hash.hpp"
 #include "typegrad/meta/list.hpp"
@@ -27,7 +28,7 @@ struct node {
     std::uint64_t hash;
     int form;   ///< index of its shape
     int value;  ///< index of its number: a constant's value, a sum's constant term, a
-                    ///< product's coefficient
+                    ///< product's coefficient; of a view and a place, of its layout
     int first;  ///< its operands: count of them from here
     int count;
 };
@@ -39,11 +40,13 @@ struct stored_graph {
     meta::stored_list<operand, 2 * Room> operands;
     meta::stored_list<meta::number, Room> numbers;
     meta::stored_list<shape, Room> forms;
+    meta::stored_list<layout, Room / 4 + 1> layouts;
 
     /// The room that it takes: more than Room if some of it is missing.
     [[nodiscard]] constexpr int needed() const {
         int most = nodes.count > numbers.count ? nodes.count : numbers.count;
         if (2 * most < operands.count) most = (operands.count + 1) / 2;
+        if (most < 4 * (layouts.count - 1)) most = 4 * (layouts.count - 1);
         return most > forms.count ? most : forms.count;
     }
 };
@@ -67,12 +70,15 @@ public:
     /// A graph at rest, as it lies there: for reading.
     template <int Room>
     constexpr explicit graph(const stored_graph<Room>& from)
-        : nodes_(from.nodes), operands_(from.operands), numbers_(from.numbers), forms_(from.forms) {}
+        : nodes_(from.nodes), operands_(from.operands), numbers_(from.numbers), forms_(from.forms),
+          layouts_(from.layouts) {}
 
     /// Makes a graph at rest one that can grow, with room for as many more nodes.
     constexpr void resume(int more) {
         for (const meta::number& n : numbers_) number_hashes_.push_back(meta::hash_number(n));
         for (const shape& s : forms_) form_hashes_.push_back(hash_shape(s));
+        for (const layout& l : layouts_) layout_hashes_.push_back(hash_layout(l));
+        grow_layouts();
         operands_.reserve(operands_.count + 2 * more);
         reserve(nodes_.count + more);
     }
@@ -82,7 +88,8 @@ public:
         return {meta::stored_list<node, Room>(nodes_),
                 meta::stored_list<operand, 2 * Room>(operands_),
                 meta::stored_list<meta::number, Room>(numbers_),
-                meta::stored_list<shape, Room>(forms_)};
+                meta::stored_list<shape, Room>(forms_),
+                meta::stored_list<layout, Room / 4 + 1>(layouts_)};
     }
 
     [[nodiscard]] constexpr int size() const { return nodes_.count; }
@@ -97,6 +104,8 @@ public:
     constexpr const meta::number& number_at(int index) const { return numbers_.at[index]; }
     /// A constant's value, a sum's constant term, a product's coefficient.
     constexpr const meta::number& value_of(int id) const { return numbers_.at[nodes_.at[id].value]; }
+    /// Of a view or a place.
+    constexpr const layout& layout_of(int id) const { return layouts_.at[nodes_.at[id].value]; }
     constexpr bool is(int id, kind what) const { return nodes_.at[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
@@ -150,6 +159,22 @@ public:
         return nodes_.count - 1;
     }
 
+    constexpr int layout_index(const layout& l) {
+        const auto h = hash_layout(l);
+        if (2 * (layouts_.count + 1) > layout_table_.count) grow_layouts();
+        const int mask = layout_table_.count - 1;
+        int slot = static_cast<int>(h & static_cast<std::uint64_t>(mask));
+        for (; layout_table_.at[slot] != 0; slot = (slot + 1) & mask) {
+            const int i = layout_table_.at[slot] - 1;
+            if (layout_hashes_.at[i] == h && layouts_.at[i] == l) return i;
+        }
+        layouts_.push_back(l);
+        layout_hashes_.push_back(h);
+        layout_table_.at[slot] = layouts_.count;
+        return layouts_.count - 1;
+    }
+    [[nodiscard]] constexpr int layout_count() const { return layouts_.count; }
+
     /// The node that is `n` with these operands: the one there is, or a new one.
     constexpr int intern(node n, const operand* first, int count) {
         n.count = count;
@@ -182,7 +207,9 @@ private:
     constexpr std::uint64_t hash_of(const node& n, const operand* first, int count) const {
         std::uint64_t h = meta::mix(n.op->id, form_hashes_.at[n.form]);
         if (n.op->what == kind::symbol) h = meta::mix(h, n.source->hash);
-        if (n.value != 0) h = meta::mix(h, number_hashes_.at[n.value]);
+        if (n.op->what == kind::view || n.op->what == kind::place)
+            h = meta::mix(h, layout_hashes_.at[n.value]);
+        else if (n.value != 0) h = meta::mix(h, number_hashes_.at[n.value]);
         for (int i = 0; i < count; ++i) {
             h = meta::mix(h, nodes_.at[first[i].node].hash);
             if (first[i].weight != 0)
@@ -215,13 +242,29 @@ private:
         table_ = static_cast<meta::list<int>&&>(grown);
     }
 
+    constexpr void grow_layouts() {
+        int slots = 16;
+        while (slots < 4 * layouts_.count) slots *= 2;
+        meta::list<int> grown(slots);
+        const int mask = grown.count - 1;
+        for (int i = 0; i < layouts_.count; ++i) {
+            int slot = static_cast<int>(layout_hashes_.at[i] & static_cast<std::uint64_t>(mask));
+            while (grown.at[slot] != 0) slot = (slot + 1) & mask;
+            grown.at[slot] = i + 1;
+        }
+        layout_table_ = static_cast<meta::list<int>&&>(grown);
+    }
+
     meta::list<node> nodes_;
     meta::list<operand> operands_;
     meta::list<meta::number> numbers_;
     meta::list<std::uint64_t> number_hashes_;
     meta::list<shape> forms_;
     meta::list<std::uint64_t> form_hashes_;
+    meta::list<layout> layouts_;
+    meta::list<std::uint64_t> layout_hashes_;
     meta::list<int> table_;  ///< open addressing, node + 1, 0 is free
+    meta::list<int> layout_table_;  ///< likewise, layout + 1
 };
 
 }  // namespace typegrad

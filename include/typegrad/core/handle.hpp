@@ -37,7 +37,7 @@ struct weighted {
     bool transposed = false;
 };
 
-/// A graph under construction. Rules go through its two functions, so that it decides what a node
+/// A graph under construction. Rules go through its functions, so that it decides what a node
 /// becomes; the simplifier's take every identity it knows.
 struct builder {
     graph nodes;
@@ -48,6 +48,8 @@ struct builder {
     /// The same of numbers and a shape that are in the graph already, by their indices: what nearly
     /// all nodes are made of, and cheaper for the compiler.
     handle (*join)(builder&, kind, int, const operand*, int, int) = nullptr;
+    /// A view of an operand or an operand's place, with its layout and shape.
+    handle (*arrange)(builder&, kind, handle, const layout&, const shape&) = nullptr;
 
     [[nodiscard]] constexpr handle at(int id) { return {this, id}; }
 };

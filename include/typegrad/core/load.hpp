@@ -48,7 +48,9 @@ private:
     }
 
     constexpr void add(const descriptor& e) {
-        operand operands[4]{};
+        operand few[4]{};
+        meta::list<operand> many(e.count > 4 ? e.count : 0);
+        operand* operands = e.count > 4 ? many.at : few;
         for (int i = 0; i < e.count; ++i) operands[i].node = find(e.operands[i]->hash);
         node n{};
         n.op = e.op;

@@ -22,7 +22,9 @@ enum class kind : unsigned char {
     chain,        ///< matrix product of factors, each as it is or transposed
     elementwise,  ///< a function of each element
     reduction,    ///< a tensor to a scalar
-    tensor        ///< anything else: a function of whole tensors
+    tensor,       ///< anything else: a function of whole tensors
+    view,         ///< elements of an operand, as a layout says which
+    place         ///< an operand's elements among zeros, as a layout says where
 };
 
 /// How an operation is spelled, from loose to tight; a call binds tightest.
@@ -69,6 +71,8 @@ struct operation {
 
     /// Whether scalar factors may be drawn out: f(a·x) = a·f(x).
     bool linear = false;
+    /// Of a reduction: the axis that disappears; -1 if all do.
+    int axis = -1;
     /// Whether its values are 0 and 1 only.
     bool indicator = false;
     /// Whether identities of sums and products know it together with others of its kind.

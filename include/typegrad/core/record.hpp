@@ -112,12 +112,16 @@ template <class R>
 concept has_pullback = !requires { &with_pullback_name<R>::pullback; };
 
 template <class R>
-concept has_definition = (R::arity == 1 && requires(handle h) { R::definition(h); }) ||
+concept takes_any_number = R::arity < 0;
+template <class R>
+concept has_definition = takes_any_number<R> ||
+                  (R::arity == 1 && requires(handle h) { R::definition(h); }) ||
                   (R::arity == 2 && requires(handle h) { R::definition(h, h); }) ||
                   (R::arity == 3 && requires(handle h) { R::definition(h, h, h); });
 template <class R>
-constexpr handle definition(const handle* x, int) {
-    if constexpr (R::arity == 1) return R::definition(x[0]);
+constexpr handle definition(const handle* x, [[maybe_unused]] int count) {
+    if constexpr (takes_any_number<R>) return R::definition(x, count);
+    else if constexpr (R::arity == 1) return R::definition(x[0]);
     else if constexpr (R::arity == 2) return R::definition(x[0], x[1]);
     else return R::definition(x[0], x[1], x[2]);
 }
@@ -168,6 +172,7 @@ constexpr operation erase() {
     if constexpr (requires { R::infix; }) op.infix = R::infix;
     if constexpr (requires { R::spelled; }) op.spelled = R::spelled;
     if constexpr (requires { R::linear; }) op.linear = R::linear;
+    if constexpr (requires { R::axis; }) op.axis = R::axis;
     if constexpr (requires { R::indicator; }) op.indicator = R::indicator;
     if constexpr (requires { R::identity_partner; }) op.identity_partner = R::identity_partner;
     if constexpr (requires { R::commutes; }) op.commutes = R::commutes;

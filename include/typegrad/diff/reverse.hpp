@@ -99,6 +99,8 @@ private:
             case kind::sum: return through_sum(id, g);
             case kind::product: return through_product(id, g);
             case kind::chain: return through_chain(id, g);
+            case kind::view:
+            case kind::place: return through_layout(id, g);
             default: break;
         }
         if (!n.op->differentiable) return;
@@ -166,6 +168,15 @@ private:
             contribute(factors[i].node,
                        simplify::make_chain(s_, {1}, list.begin(), list.size(), form));
         }
+    }
+
+    /// The adjoint of what is read stands where it was read, and the other way round.
+    constexpr void through_layout(int id, handle g) {
+        const handle x = s_.at(id).operand(0);
+        const layout l = s_.nodes.layout_of(id);
+        const shape form = x.form();
+        contribute(x.id, s_.nodes.is(id, kind::view) ? simplify::make_place(s_, g, l, form)
+                                                     : simplify::make_view(s_, g, l, form));
     }
 
     simplifier& s_;

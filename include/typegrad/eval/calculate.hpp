@@ -13,6 +13,19 @@
 
 namespace typegrad::eval {
 
+/// What tells the function of an instruction from others: its number, if it reads or writes
+/// memory or is a constant.
+constexpr int own_number(const plan::instruction& c, int number) {
+    using plan::code;
+    const bool own = c.what == code::load || c.what == code::scalar ||
+                     c.what == code::constant || c.what == code::position ||
+                     c.what == code::store || c.what == code::accumulate;
+    return own ? number : -1;
+}
+constexpr std::uint64_t operation_id(const plan::instruction& c) {
+    return c.what == plan::code::call ? c.op->id : 0;
+}
+
 /// An instruction of arithmetic, on registers `out`, `a`, `b` and `c`, or on accumulator `b`.
 template <plan::code What, std::uint64_t Operation, class Registers, class V>
 TYPEGRAD_INLINE void calculate(Registers& r, [[maybe_unused]] V* sums, [[maybe_unused]] int out, int a,

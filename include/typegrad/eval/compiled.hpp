@@ -6,11 +6,12 @@
 namespace typegrad::eval {
 
 /// A program at its exact size, as static data the kernels are instantiated from.
-template <int Steps, int Instructions, int Numbers, int Inputs, int Outputs, int Symbols>
+template <int Steps, int Instructions, int Numbers, int Windows, int Inputs, int Outputs, int Symbols>
 struct exact_program {
     plan::step steps[Steps + 1];
     plan::instruction code[Instructions + 1];
     meta::number numbers[Numbers + 1];
+    plan::window windows[Windows + 1];
     plan::input inputs[Inputs + 1];
     plan::output outputs[Outputs];
     const descriptor* symbols[Symbols + 1];
@@ -51,17 +52,19 @@ struct stored_draft {
     meta::stored_list<plan::step, Room> steps;
     meta::stored_list<plan::instruction, Room> code;
     meta::stored_list<meta::number, Room> numbers;
+    meta::stored_list<plan::window, Room / 4 + 1> windows;
     meta::stored_list<plan::input, Room> inputs;
     meta::stored_list<plan::output, Room> outputs;
     int scalars;
     std::int64_t buffer;
 
     constexpr explicit stored_draft(const plan::draft& d)
-        : steps(d.steps), code(d.code), numbers(d.numbers), inputs(d.inputs), outputs(d.outputs),
+        : steps(d.steps), code(d.code), numbers(d.numbers), windows(d.windows), inputs(d.inputs), outputs(d.outputs),
           scalars(d.scalars), buffer(d.buffer) {}
 
     [[nodiscard]] constexpr int needed() const {
         int most = code.count;
+        if (most < 4 * (windows.count - 1)) most = 4 * (windows.count - 1);
         for (int n : {steps.count, numbers.count, inputs.count, outputs.count})
             most = most < n ? n : most;
         return most;
@@ -149,12 +152,13 @@ struct compiled {
 
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {
-        exact_program<draft.steps.count, draft.code.count, draft.numbers.count, draft.inputs.count,
-                      draft.outputs.count, loaded.symbols.count>
+        exact_program<draft.steps.count, draft.code.count, draft.numbers.count, draft.windows.count,
+                      draft.inputs.count, draft.outputs.count, loaded.symbols.count>
             p{};
         for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
         for (int i = 0; i < draft.code.count; ++i) p.code[i] = draft.code.at[i];
         for (int i = 0; i < draft.numbers.count; ++i) p.numbers[i] = draft.numbers.at[i];
+        for (int i = 0; i < draft.windows.count; ++i) p.windows[i] = draft.windows.at[i];
         for (int i = 0; i < draft.inputs.count; ++i) p.inputs[i] = draft.inputs.at[i];
         for (int i = 0; i < draft.outputs.count; ++i) p.outputs[i] = draft.outputs.at[i];
         for (int i = 0; i < loaded.symbols.count; ++i) p.symbols[i] = loaded.symbols.at[i];

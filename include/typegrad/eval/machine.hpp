@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <limits>
 #include <tuple>
 #include <utility>
 
+#include "typegrad/eval/accumulators.hpp"
 #include "typegrad/eval/calculate.hpp"
 #include "typegrad/eval/compiled.hpp"
 #include "typegrad/eval/group.hpp"
 #include "typegrad/eval/matrix_product.hpp"
 #include "typegrad/eval/registers.hpp"
 #include "typegrad/eval/view.hpp"
+#include "typegrad/eval/window_view.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"   // all of it is inlined: no vector crosses an ABI
@@ -46,6 +47,17 @@ struct machine {
         else return dense_view<T, Columns>{buffer + Index};
     }
 
+    /// The same through a window, if there is one.
+    template <plan::place Where, int Index, std::int64_t Columns, int Window>
+    TYPEGRAD_INLINE auto through() const {
+        if constexpr (Window == 0) {
+            return at<Where, Index, Columns>();
+        } else {
+            const auto v = at<Where, Index, program.windows[Window].memory.columns()>();
+            return window_view<std::remove_const_t<decltype(v)>, Program, Window>{v};
+        }
+    }
+
     template <int S, class Range = every_row>
     TYPEGRAD_INLINE void step(Range range = {}) const {
         constexpr plan::step s = program.steps[S];
@@ -60,8 +72,8 @@ struct machine {
             if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
             else loop<S>(range, every_row{});
         } else {
-            const auto a = at<s.left.where, s.left.index, s.left_columns>();
-            const auto b = at<s.right.where, s.right.index, s.right_columns>();
+            const auto a = through<s.left.where, s.left.index, s.left_columns, s.left_window>();
+            const auto b = through<s.right.where, s.right.index, s.right_columns, s.right_window>();
             const auto c = at<s.result.where, s.result.index, s.result_columns>();
             product<S>(factor<decltype(a), s.left_transposed>{a},
                        factor<decltype(b), s.right_transposed>{b},
@@ -137,23 +149,12 @@ private:
         static_cast<void>(in_order);
     }
 
-    /// What tells the function of an instruction from others: its number, if it reads or writes
-    /// memory or is a constant.
-    static constexpr int own_number(const plan::instruction& c, int number) {
-        using plan::code;
-        const bool own = c.what == code::load || c.what == code::scalar ||
-                         c.what == code::constant || c.what == code::position ||
-                         c.what == code::store;
-        return own ? number : -1;
-    }
-    static constexpr std::uint64_t operation_id(const plan::instruction& c) {
-        return c.what == plan::code::call ? c.op->id : 0;
-    }
-
     /// Whether an instruction of a loop has the same result in a whole row.
     static constexpr bool is_fixed(const plan::instruction& c) {
         return c.what == plan::code::constant || c.what == plan::code::scalar ||
-               (c.what == plan::code::load && c.how == plan::access::column);
+               (c.what == plan::code::load &&
+                (c.how == plan::access::column ||
+                 (c.how == plan::access::window && program.windows[c.window].step() == 0)));
     }
 
     template <class V>
@@ -190,7 +191,9 @@ private:
             }
         } else if constexpr (c.what == code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) r[out] = scalars[c.at.index];
-            else r[out] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));
+            else r[out] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(0, 0));
+        } else if constexpr (c.what == code::accumulate) {
+            accumulate<V, S, K>(r[a], i, j);
         } else if constexpr (c.what == code::load) {
             r[out] = read<V, S, K>(i, j);
         } else if constexpr (c.what == code::position) {
@@ -203,13 +206,25 @@ private:
         } else if constexpr (c.at.where == plan::place::scalar) {
             scalars[c.at.index] = r[a];
         } else {
-            const auto v = at<c.at.where, c.at.index, program.steps[S].columns>();
-            if constexpr (decltype(v)::contiguous || lane_count<V> == 1) {
-                store<V>(&v(i, j), r[a]);
-            } else {
-                for (int l = 0; l < lane_count<V>; ++l) v(i, j + l) = r[a][l];
-            }
+            const auto v = through<c.at.where, c.at.index, program.steps[S].columns, c.window>();
+            write_lanes<V>(v, i, j, r[a]);
         }
+    }
+
+    /// Adds to what is there, or takes the larger of both; where a reduction begins anew, stores.
+    template <class V, int S, int K>
+    TYPEGRAD_INLINE void accumulate(const V& x, std::int64_t i, std::int64_t j) const {
+        constexpr plan::instruction c = program.code[program.steps[S].first + K];
+        constexpr plan::window w = program.windows[c.window];
+        const auto v = through<c.at.where, c.at.index, 1, c.window>();
+        V y = x;
+        const bool anew = w.times != 0 && i / w.period % w.times == 0;
+        if (!anew) {
+            const V there = read_lanes<V, T>(v, i, j);
+            if constexpr (c.b == 0) y = there + x;
+            else y = op::max_record::value(there, x);
+        }
+        write_lanes<V>(v, i, j, y);
     }
 
     /// The elements a loop reads at (i, j).
@@ -218,7 +233,7 @@ private:
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         constexpr plan::step s = program.steps[S];
         constexpr bool flipped = c.how == plan::access::transposed;
-        const auto v = at<c.at.where, c.at.index, flipped ? s.rows : s.columns>();
+        const auto v = through<c.at.where, c.at.index, flipped ? s.rows : s.columns, c.window>();
         if constexpr (c.how == plan::access::row) i = 0;
         if constexpr (flipped) {
             if constexpr (lane_count<V> == 1) {
@@ -228,12 +243,8 @@ private:
                 for (int l = 0; l < lane_count<V>; ++l) lanes[l] = static_cast<T>(v(j + l, i));
                 return lanes;
             }
-        } else if constexpr (decltype(v)::contiguous || lane_count<V> == 1) {
-            return load<V>(&v(i, j));
         } else {
-            V lanes{};
-            for (int l = 0; l < lane_count<V>; ++l) lanes[l] = static_cast<T>(v(i, j + l));
-            return lanes;
+            return read_lanes<V, T>(v, i, j);
         }
     }
 
@@ -245,7 +256,9 @@ private:
             fixed[K] = number<T>(program.numbers[c.a]);
         } else if constexpr (c.what == plan::code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) fixed[K] = scalars[c.at.index];
-            else fixed[K] = static_cast<T>(at<c.at.where, c.at.index, 1>()(0, 0));
+            else fixed[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(0, 0));
+        } else if constexpr (is_fixed(c) && c.how == plan::access::window) {
+            fixed[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(i, 0));
         } else if constexpr (is_fixed(c)) {
             fixed[K] = static_cast<T>(at<c.at.where, c.at.index, program.steps[S].rows>()(0, i));
         }
@@ -255,13 +268,6 @@ private:
     TYPEGRAD_INLINE void fix_all(T* fixed, std::int64_t i, std::integer_sequence<int, K...>) const {
         const int in_order[] = {(fix<S, K>(fixed, i), 0)..., 0};
         static_cast<void>(in_order);
-    }
-
-    static constexpr T identity_of(plan::code reduction) {
-        if (reduction == plan::code::sum) return T(0);
-        if (reduction == plan::code::multiplied) return T(1);
-        if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
-        else return std::numeric_limits<T>::lowest();
     }
 
     /// The code of a loop at element (i, j) and those after it that V has room for.
@@ -285,7 +291,7 @@ private:
         T rest[sums]{};
         V partial[unrolled][sums]{};
         for (int k = 0; k < s.accumulators; ++k) {
-            rest[k] = identity_of(s.reductions[k]);
+            rest[k] = identity_of<T>(s.reductions[k]);
             for (int u = 0; u < unrolled; ++u) partial[u][k] = spread<V>(rest[k]);
         }
         // Not const: the initialiser of a constant is always evaluated as one.
@@ -293,6 +299,7 @@ private:
         const std::int64_t last_row = first_of(rows) + count_of(rows, s.rows);
         const std::int64_t end = first_of(columns) + length;
         for (std::int64_t i = first_of(rows); i < last_row; ++i) {
+            if constexpr (has_row_accumulators(s)) begin_row(s, partial, rest);
             T fixed[s.count];
             fix_all<S>(fixed, i, std::make_integer_sequence<int, s.count>{});
             std::int64_t j = first_of(columns);
@@ -303,37 +310,33 @@ private:
                 for (; j + lanes <= end; j += lanes) run_at<V, S>(fixed, partial[0], i, j);
             }
             for (; j < end; ++j) run_at<T, S>(fixed, rest, i, j);
+            if constexpr (has_row_accumulators(s))
+                finish_row<S>(partial, rest, packed, i, std::make_integer_sequence<int, s.accumulators>{});
         }
         const bool begun = !whole && first_of(rows) + first_of(columns) != 0;
-        if constexpr (s.accumulators != 0) finish<S, unrolled>(partial, rest, packed, begun);
-    }
-
-    template <class V>
-    static constexpr T lane_of(const V& v, int l) {
-        if constexpr (lane_count<V> == 1) return v;
-        else return v[l];
-    }
-
-    /// From partial results to the scalars a loop yields, which blocks before have begun.
-    template <int S, int Unrolled, class V, int Sums>
-    TYPEGRAD_INLINE void finish(V (&partial)[Unrolled][Sums], T* rest, bool packed, bool begun) const {
-        constexpr plan::step s = program.steps[S];
         for (int k = 0; k < s.accumulators; ++k) {
-            for (int u = 0; u < Unrolled && packed; ++u) {
-                if (s.reductions[k] == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
-                else if (s.reductions[k] == plan::code::multiplied)
-                    for (int l = 0; l < lane_count<V>; ++l) rest[k] *= lane_of(partial[u][k], l);
-                else rest[k] = larger(rest[k], largest_of_lanes<V>(partial[u][k], larger));
-            }
+            if (s.windows[k] != 0) continue;
+            total(s.reductions[k], k, partial, rest, packed);
             T& result = scalars[s.results[k]];
-            if (!begun) result = rest[k];
-            else if (s.reductions[k] == plan::code::sum) result += rest[k];
-            else if (s.reductions[k] == plan::code::multiplied) result *= rest[k];
-            else result = larger(result, rest[k]);
+            result = begun ? reduced(s.reductions[k], result, rest[k]) : rest[k];
         }
     }
 
-    static constexpr T larger(T a, T b) { return op::max_record::value(a, b); }
+    /// The results of the accumulators of each row.
+    template <int S, class Partial, int... K>
+    TYPEGRAD_INLINE void finish_row(Partial& partial, T* rest, bool packed, std::int64_t i,
+                                    std::integer_sequence<int, K...>) const {
+        const int in_order[] = {(store_row<S, K>(partial, rest, packed, i), 0)..., 0};
+        static_cast<void>(in_order);
+    }
+    template <int S, int K, class Partial>
+    TYPEGRAD_INLINE void store_row(Partial& partial, T* rest, bool packed, std::int64_t i) const {
+        constexpr plan::step s = program.steps[S];
+        if constexpr (s.windows[K] != 0) {
+            total(s.reductions[K], K, partial, rest, packed);
+            through<s.rows_to[K].where, s.rows_to[K].index, 1, s.windows[K]>()(i, 0) = rest[K];
+        }
+    }
 };
 
 }  // namespace typegrad::eval

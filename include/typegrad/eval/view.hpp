@@ -20,6 +20,9 @@ template <class T, std::int64_t RowStep, std::int64_t ColumnStep>
 struct view {
     using element = std::remove_const_t<T>;
     static constexpr bool contiguous = ColumnStep == 1;
+    /// Whether the elements are one run in memory, so many to a row.
+    template <std::int64_t Columns>
+    static constexpr bool is_dense = ColumnStep == 1 && RowStep == Columns;
     static constexpr bool writable = !std::is_const_v<T>;
 
     T* data = nullptr;
@@ -43,6 +46,8 @@ template <class T, std::int64_t Columns>
 struct grid_view {
     using element = std::remove_const_t<T>;
     static constexpr bool contiguous = true;
+    template <std::int64_t>
+    static constexpr bool is_dense = false;
     static constexpr bool writable = !std::is_const_v<T>;
 
     T (*data)[Columns] = nullptr;

@@ -17,6 +17,13 @@ constexpr handle raised(handle x, const meta::number& exponent) {
     return x.home->join(*x.home, kind::product, graph::one, &only, 1, g[x.id].form);
 }
 
+/// x spread over a shape: x of that shape, or a scalar in every element.
+constexpr handle spread_over(handle x, const shape& form) {
+    if (x.form() == form) return x;
+    const weighted w{x.id, {1}, false};
+    return x.home->combine(*x.home, kind::product, {1}, &w, 1, form);
+}
+
 /// The shape, by its index, of two operands of which one may be a scalar.
 constexpr int joint_form(handle a, handle b) {
     const int form = a.nodes()[a.id].form;

@@ -19,13 +19,6 @@ constexpr bool is_truth(handle x) {
 /// 1 where x is not 0.
 constexpr handle truth(auto x) { return is_truth(x) ? x : !!x; }
 
-/// x spread over the shape of a result it is.
-constexpr handle spread_over(handle x, const shape& form) {
-    if (x.form() == form) return x;
-    const weighted w{x.id, {1}, false};
-    return x.home->combine(*x.home, kind::product, {1}, &w, 1, form);
-}
-
 struct not_record : elementwise_record<1> {
     static constexpr std::string_view name = "not";
     static constexpr std::string_view infix = "!";

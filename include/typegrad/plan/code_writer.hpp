@@ -6,13 +6,17 @@
 
 namespace typegrad::plan {
 
-/// Rows and columns of the loop over a value: a vector is one row.
+/// Rows and columns of the loop over a value: a vector is one row; of a tensor the last axis is the
+/// columns.
 struct extent_pair {
     std::int64_t rows = 1, columns = 1;
     constexpr bool operator==(const extent_pair&) const = default;
 };
 constexpr extent_pair loop_extents(const shape& s) {
-    return s.is_matrix() ? extent_pair{s.extents[0], s.extents[1]} : extent_pair{1, s.size()};
+    if (s.rank < 2) return {1, s.size()};
+    std::int64_t rows = 1;
+    for (int k = 0; k + 1 < s.rank; ++k) rows *= s.extents[k];
+    return {rows, s.extents[s.rank - 1]};
 }
 
 /// Writes the instructions of one step after another: the loads of what nodes read, the arithmetic
@@ -20,7 +24,9 @@ constexpr extent_pair loop_extents(const shape& s) {
 class code_writer {
 public:
     constexpr code_writer(const graph& g, schedule s)
-        : g_(g), s_(static_cast<schedule&&>(s)), homes_(g.size()), registers_(g.size()) {}
+        : g_(g), s_(static_cast<schedule&&>(s)), homes_(g.size()), registers_(g.size()) {
+        draft_.windows.push_back({});
+    }
 
 protected:
     constexpr int input_of(std::uint64_t symbol) {
@@ -56,7 +62,7 @@ protected:
         return draft_.code.count - 1 - first_;
     }
     constexpr int put(code what, int a, int b = 0, int c = 0) {
-        return put({what, access::element, {}, a, b, c, nullptr, 0});
+        return put({what, access::element, {}, a, b, c, nullptr, 0, 0});
     }
     constexpr int put_number(const meta::number& n) {
         instruction i{};
@@ -74,6 +80,11 @@ protected:
         i.what = is_tensor(x) ? code::load : code::scalar;
         i.how = how;
         i.at = homes_.at[x];
+        if (s_.roles.at[x] == role::view) {
+            const int r = put_view(i, x, how);
+            if (how == access::element) registers_.at[x] = r;
+            return r;
+        }
         for (int k = first_; how != access::element && k < draft_.code.count; ++k)
             if (draft_.code.at[k].what == i.what && draft_.code.at[k].at == i.at &&
                 draft_.code.at[k].how == i.how)
@@ -81,6 +92,56 @@ protected:
         const int r = put(i);
         if (how == access::element) registers_.at[x] = r;
         return r;
+    }
+
+    /// A window of the memory of node x, which is the memory of another if x is a view.
+    constexpr int window_of(int x, const layout& at, const shape& loop) {
+        if (g_.is(x, kind::view)) x = g_.use(x, 0).node;
+        const extent_pair memory = loop_extents(g_.shape_of(without_alias(g_, s_.roles, x)));
+        draft_.windows.push_back({at, loop, matrix_shape(memory.rows, memory.columns)});
+        return draft_.windows.count - 1;
+    }
+    /// The loop over a shape, as the axes of a window: a vector is one row.
+    static constexpr shape loop_axes(const shape& s) { return s.rank == 1 ? matrix_shape(1, s.extents[0]) : s; }
+    static constexpr layout along_loop(const shape& s, layout l) {
+        if (s.rank != 1) return l;
+        l.strides[1] = l.strides[0];
+        l.strides[0] = 0;
+        return l;
+    }
+
+    /// Loads a view x from the memory it is a view of; the plain ways to read where one fits.
+    constexpr int put_view(instruction i, int x, access how) {
+        const shape &form = g_.shape_of(x), memory = g_.shape_of(g_.use(x, 0).node);
+        const layout l = g_.layout_of(x);
+        const std::int64_t n = memory.size();
+        if (how == access::element && form.is_matrix() && memory.is_vector() && l.base == 0) {
+            if (n == form.extents[0] && l.strides[0] == 1 && l.strides[1] == 0) return put_once(i, access::column);
+            if (n == form.extents[1] && l.strides[0] == 0 && l.strides[1] == 1) return put_once(i, access::row);
+        }
+        i.how = access::window;
+        if (how == access::element) i.window = window_of(x, along_loop(form, l), loop_axes(form));
+        else if (how == access::column)
+            i.window = window_of(x, l, matrix_shape(form.extents[0], 1));
+        else i.window = window_of(x, along_loop(form, l), loop_axes(form));
+        return put(i);
+    }
+    constexpr int put_once(instruction i, access how) {
+        i.how = how;
+        for (int k = first_; k < draft_.code.count; ++k)
+            if (draft_.code.at[k].what == i.what && draft_.code.at[k].at == i.at && draft_.code.at[k].how == how)
+                return k - first_;
+        return put(i);
+    }
+
+    /// One element of a tensor in memory, to scalar code.
+    constexpr int put_element(int x, const layout& at) {
+        instruction i{};
+        i.what = code::scalar;
+        i.how = access::window;
+        i.at = homes_.at[x];
+        i.window = window_of(x, at, {});
+        return put(i);
     }
 
     /// Loads come first: what a loop reads it reads before it writes anything.
@@ -94,10 +155,12 @@ protected:
             }
             return;
         }
+        if (g_.is(id, kind::view)) return;
         for (int i = 0; i < g_[id].count; ++i) {
             const int x = g_.use(id, i).node;
             if (!(s_.roles.at[x] == role::element && s_.levels.at[x] == s_.levels.at[id]) &&
-                !(s_.roles.at[x] == role::scalar && s_.roles.at[id] == role::scalar &&
+                !(s_.roles.at[x] == role::scalar &&
+                  (s_.roles.at[id] == role::scalar || s_.roles.at[id] == role::part) &&
                   s_.levels.at[x] == s_.levels.at[id]))
                 use(x);
         }
@@ -123,6 +186,16 @@ protected:
         int r = 0;
         switch (n.op->what) {
             case kind::constant: r = put_number(g_.value_of(id)); break;
+            case kind::view:
+                if (is_tensor(id)) {
+                    instruction i{};
+                    i.what = code::load;
+                    i.at = homes_.at[g_.use(id, 0).node];
+                    r = put_view(i, id, access::element);
+                } else {
+                    r = put_element(g_.use(id, 0).node, g_.layout_of(id));
+                }
+                break;
             case kind::sum: r = compute_sum(id); break;
             case kind::product: r = compute_product(id); break;
             case kind::chain:

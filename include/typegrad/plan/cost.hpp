@@ -24,8 +24,9 @@ struct cost {
 namespace plan {
 
 /// How often an instruction of a loop over rows x columns runs, or reads another element.
-constexpr std::int64_t times(const step& s, const instruction& c) {
+constexpr std::int64_t times(const step& s, const instruction& c, const window* windows) {
     if (s.what == step_kind::block) return 1;
+    if (c.what == code::load && c.how == access::window) return windows[c.window].elements();
     const bool once = c.what == code::scalar || c.what == code::constant;
     if (once) return 1;
     if (c.what == code::load && c.how == access::column) return s.rows;
@@ -49,6 +50,8 @@ constexpr bool touches(const Program& p, int first, int last, location at) {
             return true;
         for (int i = s.first; i < s.first + s.count; ++i)
             if (p.code[i].at.where != place::nowhere && memory(p.code[i].at) == at) return true;
+        for (int i = 0; i < s.accumulators; ++i)
+            if (s.windows[i] != 0 && memory(s.rows_to[i]) == at) return true;
     }
     return false;
 }
@@ -69,7 +72,7 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
     }
     for (int i = s.first; i < s.first + s.count; ++i) {
         const instruction& c = p.code[i];
-        const std::int64_t n = times(s, c);
+        const std::int64_t n = times(s, c, p.windows);
         switch (c.what) {
             case code::constant: break;
             case code::load: read(c.at, n); break;
@@ -78,6 +81,11 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
                 break;
             case code::store:
                 if (c.at.where != place::scalar) total.bytes_written += element * n;
+                break;
+            case code::accumulate:
+                total.flops += n;
+                read(c.at, n);
+                total.bytes_written += element * n;
                 break;
             case code::multiply_add:
             case code::multiply_subtract: total.flops += 2 * n; break;
@@ -102,6 +110,8 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
                 break;
         }
     }
+    for (int i = 0; i < s.accumulators; ++i)
+        if (s.windows[i] != 0) total.bytes_written += element * s.rows;
 }
 
 /// The cost of a program whose elements take `element` bytes.

@@ -7,8 +7,8 @@ namespace typegrad::plan {
 
 /// Whether an instruction is there for what it does and not for its register.
 constexpr bool has_effect(code what) {
-    return what == code::store || what == code::sum || what == code::largest ||
-           what == code::multiplied;
+    return what == code::store || what == code::accumulate || what == code::sum ||
+           what == code::largest || what == code::multiplied;
 }
 
 /// Of a step's instructions, which are those from `first` on, drops all whose registers nothing

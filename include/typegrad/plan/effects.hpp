@@ -53,13 +53,16 @@ public:
     constexpr explicit effect_list(const draft& d) : inputs_(inputs_of_outputs(d)) {
         for (const step& s : d.steps) {
             first_.push_back(all_.count);
-            if (s.what == step_kind::product) append_product(s);
-            else append_code(d, s);
+            cuts_.push_back(has_windows(d, s) ? cut{} : cut_of(s));
+            if (s.what == step_kind::product) append_product(s, cuts_.back().what);
+            else append_code(d, s, cuts_.back().what);
         }
         first_.push_back(all_.count);
     }
     [[nodiscard]] constexpr const effect* begin(int step) const { return all_.at + first_.at[step]; }
     [[nodiscard]] constexpr const effect* end(int step) const { return all_.at + first_.at[step + 1]; }
+    /// As `cut_of` says, but what goes through windows, which may lead to any row, stays whole.
+    [[nodiscard]] constexpr const cut& cut_at(int step) const { return cuts_.at[step]; }
 
     [[nodiscard]] constexpr location memory(location at) const {
         if (at.where == place::output && inputs_.at[at.index] >= 0)
@@ -68,12 +71,18 @@ public:
     }
 
 private:
+    static constexpr bool has_windows(const draft& d, const step& s) {
+        bool any = s.left_window != 0 || s.right_window != 0;
+        for (int i = s.first; i < s.first + s.count; ++i) any = any || d.code.at[i].window != 0;
+        for (int k = 0; k < s.accumulators; ++k) any = any || s.windows[k] != 0;
+        return any;
+    }
+
     constexpr void append(location at, bool writes, bool element, bool aligned, bool matrix) {
         all_.push_back({memory(at), writes, element, aligned, aligned && matrix});
     }
 
-    constexpr void append_product(const step& s) {
-        const along what = cut_of(s).what;
+    constexpr void append_product(const step& s, along what) {
         const bool on_left = s.columns == 1;  // the matrix
         const bool inner = what == along::inner, cuts = what != along::nothing;
         append(s.left, false, false, cuts && (on_left || inner), on_left);
@@ -81,28 +90,34 @@ private:
         append(s.result, true, false, cuts && !inner, false);
     }
 
-    constexpr void append_code(const draft& d, const step& s) {
-        const bool loop = s.what == step_kind::loop, matrix = loop && s.rows > 1;
+    constexpr void append_code(const draft& d, const step& s, along what) {
+        const bool loop = s.what == step_kind::loop, cuts = what != along::nothing;
+        const bool rows = what == along::rows;
         for (int i = s.first; i < s.first + s.count; ++i) {
             const instruction& c = d.code.at[i];
             if (c.what == code::scalar) {
                 append(c.at, false, false, false, false);
             } else if (c.what == code::load) {
                 const bool element = c.how == access::element;
-                append(c.at, false, element, element || (matrix && c.how == access::column),
-                       matrix && element && s.columns > 1);
+                append(c.at, false, element, (cuts && element) || (rows && c.how == access::column),
+                       rows && element && s.columns > 1);
             } else if (c.what == code::store) {
-                const bool tensor = loop && c.at.where != place::scalar;
-                append(c.at, true, tensor, tensor, matrix && s.columns > 1);
+                const bool tensor = loop && c.how == access::element && c.at.where != place::scalar;
+                append(c.at, true, tensor, cuts && tensor, rows && s.columns > 1);
+            } else if (c.what == code::accumulate) {
+                append(c.at, false, false, false, false);
+                append(c.at, true, false, false, false);
             }
         }
         for (int k = 0; k < s.accumulators; ++k)
-            append({place::scalar, s.results[k]}, true, false, false, false);
+            append(s.windows[k] != 0 ? s.rows_to[k] : location{place::scalar, s.results[k]}, true, false, false,
+                   false);
     }
 
     meta::list<int> inputs_;
     meta::list<effect> all_;
     meta::list<int> first_;
+    meta::list<cut> cuts_;
 };
 
 }  // namespace typegrad::plan

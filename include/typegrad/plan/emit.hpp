@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/plan/code_writer.hpp"
+#include "typegrad/plan/join.hpp"
 
 namespace typegrad::plan {
 
 /// Writes the program of a scheduled graph.
-class emitter : code_writer {
+class emitter : join_writer {
 public:
     constexpr emitter(const graph& g, const meta::list<int>& roots, const result* results)
-        : code_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
+        : join_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
         name_inputs(roots, results);
         commit_ = s_.last + 1;
         count_uses();
@@ -18,6 +18,7 @@ public:
         for (int id = 0; id < g.size(); ++id) place(id);
         save_old_values();
         for (int level = 0; level <= commit_; ++level) {
+            emit_fills(level);
             emit_scalars(level);
             emit_loops(level);
             emit_products(level);
@@ -47,7 +48,8 @@ private:
             const bool in_place = draft_.outputs[k].target != 0 &&
                                   draft_.inputs[input_of(draft_.outputs[k].target)].read;
             const bool computed =
-                s_.roles.at[id] == role::element || s_.roles.at[id] == role::product;
+                s_.roles.at[id] == role::element || s_.roles.at[id] == role::product ||
+                s_.roles.at[id] == role::reduce || s_.roles.at[id] == role::joined;
             copied_.at[k] = 1;
             if (!computed || homes_.at[id].where != place::nowhere) continue;
             if (!in_place) {
@@ -92,6 +94,7 @@ private:
             for (int i = 0; i < g_[id].count; ++i) {
                 const int x = without_alias(g_, s_.roles, g_.use(id, i).node);
                 if (!g_.is(x, kind::symbol) || g_[x].source->hash != target) continue;
+                if (s_.roles.at[g_.use(id, i).node] == role::view || g_.is(id, kind::view)) return true;
                 if (!(loop_extents(g_.shape_of(id)) == loop_extents(g_.shape_of(roots_.at[k]))) ||
                     g_.is(id, kind::chain))
                     return true;
@@ -104,11 +107,18 @@ private:
     constexpr void place(int id) {
         switch (s_.roles.at[id]) {
             case role::leaf: return;
-            case role::alias: homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)]; return;
+            case role::alias:
+            case role::view: homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)]; return;
             case role::scalar:
                 if (stored_.at[id] == 0) return;
                 [[fallthrough]];
-            case role::reduce: homes_.at[id] = {place::scalar, draft_.scalars++}; return;
+            case role::reduce:
+                if (!is_tensor(id)) {
+                    homes_.at[id] = {place::scalar, draft_.scalars++};
+                    return;
+                }
+                [[fallthrough]];
+            case role::joined:
             case role::product:
                 if (homes_.at[id].where == place::nowhere) homes_.at[id] = allocate(id);
                 return;
@@ -132,14 +142,15 @@ private:
         stored_.resize(g_.size());
         for (int r : roots_) stored_.at[without_alias(g_, s_.roles, r)] = 1;
         for (int user = 0; user < g_.size(); ++user) {
-            if (s_.roles.at[user] == role::unused || s_.roles.at[user] == role::alias) continue;
+            const role r = s_.roles.at[user];
+            if (r == role::unused || r == role::alias || r == role::view || r == role::joined) continue;
             for (int i = 0; i < g_[user].count; ++i) {
                 const int x = g_.use(user, i).node, id = without_alias(g_, s_.roles, x);
                 const bool together =
                     s_.roles.at[id] == role::scalar
-                        ? s_.roles.at[user] == role::scalar
-                        : s_.roles.at[user] == role::reduce ||
-                              (s_.roles.at[user] == role::element && same_element(g_, user, i));
+                        ? r == role::scalar || r == role::part
+                        : r == role::reduce || r == role::part ||
+                              (r == role::element && same_element(g_, user, i));
                 const bool fused = x == id && s_.levels.at[user] == s_.levels.at[id] && together;
                 if (!fused) stored_.at[id] = 1;
             }
@@ -149,70 +160,69 @@ private:
     constexpr void emit_scalars(int level) {
         begin();
         const auto here = [&](int id) {
-            return s_.roles.at[id] == role::scalar && s_.levels.at[id] == level;
+            return (s_.roles.at[id] == role::scalar || is_scalar_part(id)) && s_.levels.at[id] == level;
         };
         bool any = false;
         for (int id = 0; id < g_.size(); ++id)
             if (here(id)) load_operands(id), any = true;
         if (!any) return;
         for (int id = 0; id < g_.size(); ++id)
-            if (here(id)) compute(id);
+            if (here(id) && s_.roles.at[id] == role::scalar) compute(id);
+        for (int id = 0; id < g_.size(); ++id)
+            if (here(id) && is_scalar_part(id)) put_part(id);
         for (int id = 0; id < g_.size(); ++id)
             if (here(id) && stored_.at[id] != 0) put_store(registers_.at[id], homes_.at[id]);
         end({});
     }
 
     constexpr void emit_loops(int level) {
-        meta::list<unsigned char> emitted(g_.size());
-        const auto extents = [&](int id) {
-            return loop_extents(
-                g_.shape_of(s_.roles.at[id] == role::reduce ? g_.use(id, 0).node : id));
-        };
-        for (int lead = 0; lead < g_.size(); ++lead) {
-            const auto in_level = [&](int id) {
-                return (s_.roles.at[id] == role::element || s_.roles.at[id] == role::reduce) &&
-                       s_.levels.at[id] == level && emitted.at[id] == 0;
-            };
-            if (!in_level(lead)) continue;
-            const extent_pair space = extents(lead);
-            const auto here = [&](int id) { return in_level(id) && extents(id) == space; };
+        meta::list<int> waiting, together;
+        for (int id = 0; id < g_.size(); ++id) {
+            const role r = s_.roles.at[id];
+            if (s_.levels.at[id] == level && (r == role::element || r == role::reduce || r == role::part) &&
+                !is_scalar_part(id))
+                waiting.push_back(id);
+        }
+        while (!waiting.empty()) {
+            const extent_pair space = loop_extents(space_of(waiting.at[0]));
+            together.clear();
+            int left = 0;
+            for (int id : waiting) {
+                if (loop_extents(space_of(id)) == space) together.push_back(id);
+                else waiting.at[left++] = id;
+            }
+            waiting.resize(left);
             begin();
             step s;
             s.what = step_kind::loop;
             s.rows = space.rows;
             s.columns = space.columns;
-            for (int id = lead; id < g_.size(); ++id)
-                if (here(id)) load_operands(id);
-            for (int id = lead; id < g_.size(); ++id)
-                if (here(id) && s_.roles.at[id] == role::element) compute(id);
-            for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id) || s_.roles.at[id] != role::reduce) continue;
+            bool tensors = true;
+            for (int id : together) {
+                load_operands(id);
+                tensors = tensors && space_of(id).rank > 2;
+            }
+            for (int id : together)
+                if (s_.roles.at[id] == role::element) compute(id);
+            for (int id : together) {
+                if (s_.roles.at[id] != role::reduce) continue;
                 const int x = g_.use(id, 0).node;
                 if (s.accumulators == most_accumulators) {
                     // Another loop reads it from memory.
                     if (s_.roles.at[x] == role::element && homes_.at[x].where == place::nowhere)
                         homes_.at[x] = allocate(x);
+                    waiting.push_back(id);
                     continue;
                 }
-                const std::uint64_t op = g_[id].op->id;
-                instruction i{};
-                i.what = op == operation_of<op::largest_record>.id ? code::largest
-                         : op == operation_of<op::prod_record>.id  ? code::multiplied
-                                                                   : code::sum;
-                i.a = use(x);
-                i.b = s.accumulators;
-                put(i);
-                s.reductions[s.accumulators] = i.what;
-                s.results[s.accumulators++] = homes_.at[id].index;
-                emitted.at[id] = 1;
+                put_reduction(s, id);
             }
-            for (int id = lead; id < g_.size(); ++id) {
-                if (!here(id) || s_.roles.at[id] != role::element) continue;
-                if (homes_.at[id].where != place::nowhere) put_store(registers_.at[id], homes_.at[id]);
-            }
-            for (int id = lead; id < g_.size(); ++id)
-                if (here(id) && s_.roles.at[id] == role::element) emitted.at[id] = 1;
+            for (int id : together)
+                if (s_.roles.at[id] == role::element && homes_.at[id].where != place::nowhere)
+                    put_store(registers_.at[id], homes_.at[id]);
+            for (int id : together)
+                if (s_.roles.at[id] == role::part) put_part(id);
             end(s);
+            if (tensors) flatten_rows(draft_.steps.back());
         }
     }
 
@@ -236,6 +246,8 @@ private:
             s.result = homes_.at[id];
             s.left_columns = left.columns;
             s.right_columns = right.columns;
+            read_view(a.node, s.left_window, s.left_columns);
+            read_view(b.node, s.right_window, s.right_columns);
             s.result_columns = loop_extents(z).columns;
             draft_.steps.push_back(s);
         }
@@ -252,17 +264,19 @@ private:
     /// returned where it belongs, others in a buffer, unless they are exchanged (`emit_copies`).
     constexpr void save_old_values() {
         for (int k = 0; k < roots_.count; ++k) {
-            const int id = without_alias(g_, s_.roles, roots_.at[k]);
+            const int id = roots_.at[k];
             if (copied_.at[k] == 0 || !is_tensor(id) || homes_.at[id].where != place::input ||
                 !draft_.inputs[homes_.at[id].index].written)
                 continue;
+            const bool view = s_.roles.at[id] == role::view;
             if (draft_.outputs.at[k].target == 0) {
                 emit_copy(id, {place::output, k});
                 copied_.at[k] = 0;
-            } else if (!written_last(homes_.at[id].index)) {
+            } else if (view || !written_last(homes_.at[id].index)) {
                 const location kept = allocate(id);
                 emit_copy(id, kept);
-                homes_.at[roots_.at[k]] = kept;
+                homes_.at[id] = kept;
+                if (view) s_.roles.at[id] = role::alias;
             }
         }
     }

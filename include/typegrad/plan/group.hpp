@@ -20,7 +20,7 @@ public:
           touched_(places()) {
         for (int i = 0; i < d.steps.count; ++i) {
             order_.at[i] = i;
-            rows_.at[i] = cut_of(d.steps.at[i]).rows;
+            rows_.at[i] = effects_.cut_at(i).rows;
             for (const effect* e = effects_.begin(i); e != effects_.end(i); ++e)
                 if (e->matrix) ++touched_.at[place_of(e->at)];
         }
@@ -119,7 +119,7 @@ private:
         }
         d_.steps.at[seed].group = last + 1;
         for (int k = 0; k <= last; ++k)
-            d_.steps.at[group.at[k]].cut = cut_of(d_.steps.at[group.at[k]]).what;
+            d_.steps.at[group.at[k]].cut = effects_.cut_at(group.at[k]).what;
         for (int t : after) order_.at[at++] = t;
         return true;
     }

@@ -65,6 +65,7 @@ public:
             move(s.left);
             move(s.right);
             move(s.result);
+            for (location& l : s.rows_to) move(l);
         }
         for (instruction& i : d.code) move(i.at);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/plan/fold.hpp"
+#include "typegrad/plan/parts.hpp"
 
 namespace typegrad::plan {
 
@@ -27,6 +28,15 @@ constexpr weighted as_column(simplifier& s, const weighted& row) {
     return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, column).id, {1}, true};
 }
 
+/// The shape of a product of two.
+constexpr shape product_form(const graph& g, const weighted& a, const weighted& b) {
+    const auto rows = factor_rows(g, a), columns = factor_columns(g, b);
+    const shape &left = g.shape_of(a.node), &right = g.shape_of(b.node);
+    const bool row = (a.transposed && left.is_vector()) || left.row;
+    const bool column = right.is_vector() && !b.transposed;
+    return row ? row_shape(columns) : column ? vector_shape(rows) : matrix_shape(rows, columns);
+}
+
 /// The product of factors [first, last) as a chain of two operands each, in the order that takes
 /// the fewest multiplications: `split[first][last]` says where the last product divides them.
 constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
@@ -37,14 +47,7 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
     const weighted a = bracketed(s, factors, split, first, middle);
     weighted b = bracketed(s, factors, split, middle, last);
     if (s.nodes.shape_of(a.node).is_vector() && !a.transposed && !b.transposed) b = as_column(s, b);
-    const auto rows = factor_rows(s.nodes, a), columns = factor_columns(s.nodes, b);
-    const shape& left = s.nodes.shape_of(a.node);
-    const shape& right = s.nodes.shape_of(b.node);
-    const bool row = (a.transposed && left.is_vector()) || left.row;
-    const bool column = right.is_vector() && !b.transposed;
-    const shape form = row      ? row_shape(columns)
-                       : column ? vector_shape(rows)
-                                : matrix_shape(rows, columns);
+    const shape form = product_form(s.nodes, a, b);
     weighted_list pair;
     pair.push_back(a);
     pair.push_back(b);
@@ -123,7 +126,7 @@ constexpr weighted_list mapped_factors(simplifier& s, const graph& from, int id,
     simplify::append_operands(from, id, factors);
     for (const weighted& f : factors) {
         const int x = map.at[f.node];
-        if (!is_filled(from, f.node)) {
+        if (factors.size() == 1 || !is_filled(from, f.node)) {
             mapped.push_back({x, {1}, f.transposed});
             continue;
         }
@@ -146,6 +149,7 @@ constexpr int contracted_elsewhere(const graph& g, int id, const meta::list<int>
         if (product.weight != graph::one || other.weight != graph::one) continue;
         if (uses.at[product.node] != 1 || uses.at[x] != 1) continue;
         if (!g.is(product.node, kind::chain) || g[product.node].count != 2) continue;
+        if (g.is(g.use(product.node, 0).node, kind::place)) continue;
         const operand a = g.use(product.node, 0), v = g.use(product.node, 1);
         if (v.weight != 0 || !g.shape_of(v.node).is_vector()) continue;
         for (int c = 0; c < g.size(); ++c) {
@@ -167,12 +171,17 @@ constexpr meta::list<int> count_uses(const graph& g, const meta::list<int>& root
     return uses;
 }
 
+/// Whether a node is a view that stands transposed.
+constexpr bool turns_view(const graph& g, int id) {
+    return g.is(id, kind::chain) && g[id].count == 1 && g.is(g.use(id, 0).node, kind::view);
+}
+
 /// Whether there is anything to take apart.
 constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
     int products = 0;
     for (int id = 0; id < g.size(); ++id) {
         if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
-        if (scales_outer(g, id) || has_filled(g, id)) return true;
+        if (scales_outer(g, id) || has_filled(g, id) || g.is(id, kind::place) || turns_view(g, id)) return true;
         if (g.is(id, kind::chain) && g[id].count == 2) ++products;
     }
     if (products < 2) return false;
@@ -182,38 +191,84 @@ constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
     return false;
 }
 
+/// Lets the diagonal matrices of a chain scale what they stand beside; all other factors will be in
+/// memory.
+constexpr void lower_factors(simplifier& s, part_maker& parts, weighted_list& factors) {
+    for (int i = factors.size(); i-- > 0 && factors.size() > 1;) {
+        if (!simplify::diagonal_of(s, factors[i].node).exists()) continue;
+        const int first = i + 1 < factors.size() ? i : i - 1;
+        weighted_list pair;
+        pair.push_back(factors[first]);
+        pair.push_back(factors[first + 1]);
+        const shape form = product_form(s.nodes, pair[0], pair[1]);
+        factors[first] = {simplify::chain_with_diagonal(s, pair, form).id, {1}, false};
+        for (int k = first + 1; k + 1 < factors.size(); ++k) factors[k] = factors[k + 1];
+        factors.resize(factors.size() - 1);
+    }
+    for (weighted& f : factors) f.node = parts.formed(f.node);
+}
+
 /// Takes apart what no loop or product computes by itself: chains of more than two factors, and
 /// operations that say how they are lowered. Scalars move from matrices to vectors.
 constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
     s.textbook = false;
+    part_maker parts(s);
     const meta::list<int> uses = count_uses(from, roots);
     meta::list<int> map(from.size());
+    const auto in_memory = [&](int id) { return map[id] = parts.formed(map[id]); };
     for (int id = 0; id < from.size(); ++id) {
         if (uses.at[id] == 0) continue;
         const node n = from[id];
+        const shape form = from.shape_of(id);
+        if (n.op->what == kind::chain) {
+            weighted_list factors = mapped_factors(s, from, id, map);
+            lower_factors(s, parts, factors);
+            const int inner = factors[0].node;
+            if (factors.size() > 2 || has_filled(from, id)) {
+                map[id] = bracket(s, factors).id;
+            } else if (factors.size() == 1 && factors[0].transposed && s.nodes.is(inner, kind::view)) {
+                const shape& of = s.nodes.shape_of(inner);
+                const layout how = of.is_vector() || of.row ? dense_layout(form) : transposed_layout(of);
+                map[id] = simplify::make_view(s, s.at(inner), how, form).id;
+            } else {
+                map[id] = simplify::make_chain(s, {1}, factors.begin(), factors.size(), form).id;
+            }
+            continue;
+        }
+        if (n.op->what == kind::sum) {
+            weighted_list terms;
+            simplify::append_operands(from, id, terms);
+            for (weighted& t : terms) t.node = map[t.node];
+            const handle y = parts.joined(from.value_of(id), terms, form);
+            if (y.exists()) {
+                map[id] = y.id;
+                continue;
+            }
+        }
+        for (int i = 0; i < n.count; ++i) in_memory(from.use(id, i).node);
         if (sums_chain(from, id)) {
-            map[id] = sum_of_chain(s, mapped_factors(s, from, from.use(id, 0).node, map)).id;
+            weighted_list factors = mapped_factors(s, from, from.use(id, 0).node, map);
+            lower_factors(s, parts, factors);
+            map[id] = sum_of_chain(s, factors).id;
         } else if (n.op->lowers) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
             map[id] = n.op->lowering(x, n.count).id;
-        } else if (n.op->what == kind::chain && (n.count > 2 || has_filled(from, id))) {
-            map[id] = bracket(s, mapped_factors(s, from, id, map)).id;
         } else if (const int there = contracted_elsewhere(from, id, uses); there >= 0) {
             // u is the other side of the product, v that of the chain.
             const operand a = from.use(there, 0), v = from.use(there, 1);
             const int x = from.use(id, 0).node;
             const int u = from.use(x, from.use(x, 0).node == there ? 1 : 0).node;
             weighted_list pair;
-            pair.push_back({map[a.node], {1}, a.weight == 0});
-            pair.push_back({map[u], {1}, false});
-            map[id] = sum(hadamard(s.at(map[v.node]), bracket(s, pair))).id;
+            pair.push_back({in_memory(a.node), {1}, a.weight == 0});
+            pair.push_back({in_memory(u), {1}, false});
+            map[id] = sum(hadamard(s.at(in_memory(v.node)), bracket(s, pair))).id;
         } else {
             const handle moved = folded(s, from, id, map, uses);
             map[id] = moved.home != nullptr ? moved.id : simplify::rebuild(s, from, id, map).id;
         }
     }
-    for (int& r : roots) r = map[r];
+    for (int& r : roots) r = parts.formed(map[r]);
 }
 
 }  // namespace typegrad::plan

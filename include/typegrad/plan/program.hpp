@@ -6,6 +6,7 @@
 #include "typegrad/core/operation.hpp"
 #include "typegrad/meta/list.hpp"
 #include "typegrad/meta/number.hpp"
+#include "typegrad/plan/window.hpp"
 
 namespace typegrad::plan {
 
@@ -36,7 +37,8 @@ enum class access : unsigned char {
     element,     ///< v[i][j]
     transposed,  ///< v[j][i]
     column,      ///< v[i], a vector along the rows
-    row          ///< v[j], a vector along the columns
+    row,         ///< v[j], a vector along the columns
+    window       ///< what a window of the program says
 };
 
 enum class code : unsigned char {
@@ -55,6 +57,7 @@ enum class code : unsigned char {
     sigmoid_pair,  ///< sigmoid(a); the next register holds sigmoid(-a)
     second,        ///< that register; a is the same
     store,   ///< a to a location
+    accumulate,  ///< adds a to what is at a location, or takes the larger of both if b is 1
     sum,     ///< adds a to accumulator `index`
     largest,  ///< the larger of a and accumulator `index`
     multiplied,  ///< multiplies a to accumulator `index`
@@ -69,6 +72,7 @@ struct instruction {
     int a, b, c;          ///< of a constant, a: which of the program's numbers
     const operation* op;  ///< of a call
     int operands;         ///< of a call: how many of a, b, c it reads
+    int window;           ///< of access::window: which of the program's windows, else 0
 };
 
 /// How many of a, b, c an instruction reads.
@@ -83,6 +87,7 @@ constexpr int operand_count(const instruction& i) {
         case code::sigmoid_pair:
         case code::second:
         case code::store:
+        case code::accumulate:
         case code::sum:
         case code::largest:
         case code::multiplied: return 1;
@@ -119,10 +124,14 @@ struct step {
     int accumulators = 0;          ///< of a loop, the results follow in order:
     int results[most_accumulators]{};  ///< scalar that receives accumulator k
     code reductions[most_accumulators]{};  ///< code::sum, largest or multiplied
+    /// Of an accumulator of each row: through which window its results go where, else 0.
+    int windows[most_accumulators]{};
+    location rows_to[most_accumulators]{};
     location left{}, right{}, result{};  ///< of a product
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.
     std::int64_t left_columns = 1, right_columns = 1, result_columns = 1;
+    int left_window = 0, right_window = 0;  ///< of an operand that is a view
     /// The first step of a group: how many steps, from this one on, run block by block.
     int group = 0;
     along cut = along::nothing;
@@ -146,6 +155,7 @@ struct draft {
     meta::list<step> steps;
     meta::list<instruction> code;
     meta::list<meta::number> numbers;
+    meta::list<window> windows;  ///< from 1 on: 0 stands for none
     meta::list<input> inputs;
     meta::list<output> outputs;
     /// All symbols of the expressions as written, and those assigned to.

@@ -11,6 +11,9 @@ enum class role : unsigned char {
     unused,   ///< not needed for any root
     leaf,     ///< a symbol or a number
     alias,    ///< the memory of its operand under another shape (a transposed vector)
+    view,     ///< some of the memory of its operand
+    part,     ///< what its operand adds to a joined value
+    joined,   ///< parts that are written into one value
     scalar,   ///< scalar code
     element,  ///< code for every element
     reduce,   ///< an accumulator of a loop
@@ -29,6 +32,11 @@ constexpr role role_of(const graph& g, int id) {
                            : role::element;
             return is_outer(g, id) ? role::element : role::product;
         case kind::reduction: return role::reduce;
+        case kind::view: return g.shape_of(id).is_scalar() ? role::scalar : role::view;
+        case kind::place: return role::part;
+        case kind::sum:
+            if (n.count != 0 && g.is(g.use(id, 0).node, kind::place)) return role::joined;
+            return g.shape_of(id).is_scalar() ? role::scalar : role::element;
         default: return g.shape_of(id).is_scalar() ? role::scalar : role::element;
     }
 }
@@ -39,6 +47,7 @@ struct schedule {
     meta::list<role> roles;
     meta::list<int> levels;
     meta::list<int> mates;  ///< of sigmoid(u), sigmoid(-u); else -1
+    meta::list<unsigned char> adds;  ///< whether a part adds to what is there, else nothing is
     int last = 0;
 };
 
@@ -82,16 +91,17 @@ constexpr void join_mates(const graph& g, schedule& s) {
     }
 }
 
-/// The node whose memory an alias names.
+/// The node whose memory an alias or a view names.
 constexpr int without_alias(const graph& g, const meta::list<role>& roles, int id) {
-    while (roles.at[id] == role::alias) id = g.use(id, 0).node;
+    while (roles.at[id] == role::alias || roles.at[id] == role::view) id = g.use(id, 0).node;
     return id;
 }
 
 /// Whether a loop reads operand i of an element node as the same element, so that both can be in
 /// one loop.
 constexpr bool same_element(const graph& g, int id, int i) {
-    return !g.is(id, kind::chain) && !g.shape_of(g.use(id, i).node).is_scalar();
+    return !g.is(id, kind::chain) && !g.is(id, kind::view) &&
+           !g.shape_of(g.use(id, i).node).is_scalar();
 }
 
 /// The first level at which all of a node is there to be read by another step.
@@ -103,17 +113,52 @@ constexpr int available(const schedule& s, int id) {
     }
 }
 
+/// Whether two parts of a joined value may meet.
+constexpr bool may_meet(const graph& g, int a, int b) {
+    const layout &x = g.layout_of(a), &y = g.layout_of(b);
+    const shape &p = g.shape_of(g.use(a, 0).node), &q = g.shape_of(g.use(b, 0).node);
+    if (p.is_scalar() && q.is_scalar()) return x.base == y.base;
+    layout within;
+    return relate(x, p, y, q, g.shape_of(a), within) != overlap::none;
+}
+
+/// Of parts that meet the later adds to the earlier, and is written after it.
+constexpr void order_parts(const graph& g, schedule& s, int id) {
+    for (int k = 0; k < g[id].count; ++k) {
+        const int part = g.use(id, k).node;
+        int& level = s.levels.at[part];
+        for (int i = 0; i < k; ++i) {
+            const int other = g.use(id, i).node;
+            if (!may_meet(g, part, other)) continue;
+            s.adds.at[part] = 1;
+            level = level > s.levels.at[other] ? level : s.levels.at[other] + 1;
+        }
+        if (!is_injective(g.layout_of(part), g.shape_of(g.use(part, 0).node), g.shape_of(id)))
+            s.adds.at[part] = 1;
+        s.levels.at[id] = s.levels.at[id] > level ? s.levels.at[id] : level;
+    }
+}
+
 constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     schedule s;
     s.roles.resize(g.size());
     s.levels.resize(g.size());
+    s.adds.resize(g.size());
     meta::list<unsigned char> needed(g.size());
     for (int r : roots) needed.at[r] = 1;
     for (int id = g.size(); id-- > 0;)
         for (int i = 0; needed.at[id] != 0 && i < g[id].count; ++i) needed.at[g.use(id, i).node] = 1;
     for (int id = 0; id < g.size(); ++id) {
         if (needed.at[id] == 0) continue;
-        const role r = s.roles.at[id] = role_of(g, id);
+        s.roles.at[id] = role_of(g, id);
+        // A view of a view is one of a copy.
+        if (!g.is(id, kind::view) && s.roles.at[id] != role::alias) continue;
+        const int x = g.use(id, 0).node;
+        if (s.roles.at[x] == role::view) s.roles.at[x] = role::element;
+    }
+    for (int id = 0; id < g.size(); ++id) {
+        if (needed.at[id] == 0) continue;
+        const role r = s.roles.at[id];
         int level = 0;
         for (int i = 0; i < g[id].count; ++i) {
             const int x = without_alias(g, s.roles, g.use(id, i).node);
@@ -121,6 +166,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             const bool element = s.roles.at[x] == role::element;
             const bool named = x == g.use(id, i).node;  // an alias is read from memory
             if (element && named && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
+            if ((element && named && r == role::part) || s.roles.at[x] == role::part) ready = s.levels.at[x];
             // A number spread over a shape is a register in loops; a product needs it in memory.
             if (r == role::product && g.is(x, kind::constant)) s.roles.at[x] = role::element;
             // The operand's loop is the one the accumulator is in; a product follows the loops.
@@ -128,6 +174,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             level = level < ready ? ready : level;
         }
         s.levels.at[id] = level;
+        if (r == role::joined) order_parts(g, s, id);
     }
     // An element node that only later loops of its shape use moves to them: what is in one loop
     // with its users is never stored.
@@ -142,10 +189,10 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
         for (int i = 0; i < g[id].count; ++i) {
             const int x = g.use(id, i).node;
             const bool fusible = (s.roles.at[id] == role::element && same_element(g, id, i)) ||
-                                 s.roles.at[id] == role::reduce;
+                                 s.roles.at[id] == role::reduce || s.roles.at[id] == role::part;
             if (!fusible || s.roles.at[x] != role::element) {
                 pinned.at[x] = 1;
-                if (s.roles.at[x] == role::alias) pinned.at[without_alias(g, s.roles, x)] = 1;
+                if (without_alias(g, s.roles, x) != x) pinned.at[without_alias(g, s.roles, x)] = 1;
             } else if (latest.at[x] < 0 || latest.at[x] > s.levels.at[id]) {
                 latest.at[x] = s.levels.at[id];
             }

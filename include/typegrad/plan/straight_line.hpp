@@ -5,12 +5,11 @@
 
 namespace typegrad::plan {
 
-/// Whether all of a graph are numbers: then there is nothing to schedule.
+/// Whether all of a graph are numbers: then there is nothing to schedule. The kinds from
+/// `reduction` on are of tensors.
 constexpr bool only_scalars(const graph& g) {
     for (const node& n : g)
-        if (n.form != graph::scalar || n.op->lowers || n.op->what == kind::reduction ||
-            n.op->what == kind::tensor)
-            return false;
+        if (n.form != graph::scalar || n.op->lowers || n.op->what >= kind::reduction) return false;
     return true;
 }
 

@@ -108,6 +108,13 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         bool opened = false;
         for (weighted& f : factors) {
             if (!f.transposed) continue;
+            const shape inner = g.shape_of(f.node);
+            const handle placed =
+                transposed_place(s, f.node, op::transpose_record::form(&inner, 1));
+            if (placed.exists()) {
+                f = {placed.id, {1}, false};
+                continue;
+            }
             if (!g.is(f.node, kind::sum) && !g.is(f.node, kind::product) &&
                 !g.is(f.node, kind::elementwise) && !g.is(f.node, kind::constant))
                 continue;
@@ -121,6 +128,11 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
             return make_product(s, {1}, scalars.begin(), scalars.size(), form);
         }
     }
+    const handle scaled = chain_with_diagonal(s, factors, form);
+    if (scaled.exists()) {
+        scalars.push_back({scaled.id, {1}, false});
+        return make_product(s, number, scalars.begin(), scalars.size(), form);
+    }
     while (take_out_scalar(s, factors, scalars)) {}
     if (s.canonical() && factors.count > 1) {
         for (weighted& f : factors)
@@ -131,6 +143,11 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         chain = number_node(s, {1}, form);
     } else if (factors.size() == 1 && !factors[0].transposed) {
         chain = s.at(factors[0].node);
+    } else if (const handle placed = factors.size() == 1
+                                         ? transposed_place(s, factors[0].node, form)
+                                         : handle{};
+               placed.exists()) {
+        chain = placed;
     } else if (factors.size() == 1 && g.is(factors[0].node, kind::constant)) {
         chain = number_node(s, g.value_of(factors[0].node), form);
     } else if (form.is_scalar()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/simplify/contraction.hpp"
+#include "typegrad/simplify/view.hpp"
 
 namespace typegrad::simplify {
 
@@ -12,7 +13,7 @@ constexpr int form_of_result(simplifier& s, const operation& op, const operand* 
         for (int i = 0; i < count && form == graph::scalar; ++i) form = s.nodes[x[i].node].form;
         return form;
     }
-    if (op.what == kind::reduction) return graph::scalar;
+    if (op.what == kind::reduction && op.axis < 0) return graph::scalar;
     shape forms[4]{};
     for (int i = 0; i < count; ++i) forms[i] = s.nodes.shape_of(x[i].node);
     return s.nodes.form(op.form(forms, count));
@@ -22,6 +23,7 @@ constexpr int form_of_result(simplifier& s, const operation& op, const operand* 
 constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
     auto& s = static_cast<simplifier&>(b);
     s.work += 1 + count;
+    if (count > 4) return op.definition(x, count);
     operand operands[4]{};
     for (int i = 0; i < count; ++i) operands[i].node = x[i].id;
     const int form = form_of_result(s, op, operands, count);
@@ -41,12 +43,18 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.definition(x, count);
         if (other.exists()) return other;
     }
+    // What a rule makes while the plan is lowered has no other turn.
+    if (!s.textbook && op.lowers) return op.lowering(x, count);
     if (s.written_out && op.has_written_out) {
         const handle other = op.written_out(x, count);
         if (other.exists()) return other;
     }
     if (s.textbook && op.has_identity) {
         const handle other = op.identity(x, count);
+        if (other.exists()) return other;
+    }
+    if (s.textbook && op.id == operation_of<op::sum_record>.id) {
+        const handle other = sum_of_arranged(s, x[0]);
         if (other.exists()) return other;
     }
     if (op.linear && s.canonical() && x[0].is(kind::sum)) {
@@ -114,6 +122,7 @@ constexpr simplifier::simplifier(flatten how)
     construct = &simplify::construct;
     combine = &simplify::combine;
     builder::join = &simplify::join;
+    arrange = &simplify::arrange;
 }
 
 }  // namespace typegrad::simplify

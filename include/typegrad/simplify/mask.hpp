@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/simplify/simplifier.hpp"
+#include "typegrad/simplify/place.hpp"
 
 namespace typegrad::simplify {
 
@@ -11,8 +11,8 @@ constexpr bool is_direct_mask(simplifier& s, int id) {
            (s.at(id).operand(1).is_number({0}) || s.at(id).operand(2).is_number({0}));
 }
 
-/// The condition without which a node is 0, whatever is infinite then: where(c, u, 0), sums of such
-/// and choices between such. No node if there is none.
+/// The condition without which a node is 0, whatever is infinite then: where(c, u, 0), sums, views
+/// of such and choices between such. No node if there is none.
 constexpr handle mask_of(simplifier& s, int id) {
     const graph& g = s.nodes;
     if (!may_mask(g, id)) return {};
@@ -24,8 +24,17 @@ constexpr handle mask_of(simplifier& s, int id) {
         return inside.exists() ? condition && inside : condition;
     }
     if (g[id].op->what == kind::reduction) {
+        const int axis = g[id].op->axis;
         const handle inside = mask_of(s, g.use(id, 0).node);
-        return inside.exists() ? any(inside) : handle{};
+        if (axis < 0 || !inside.exists() || inside.form().is_scalar())
+            return inside.exists() ? any(inside) : handle{};
+        return op::axis_largest(op::truth(inside), axis);
+    }
+    if (g.is(id, kind::view)) {
+        const layout l = g.layout_of(id);
+        const shape form = g.shape_of(id);
+        const handle inside = mask_of(s, g.use(id, 0).node);
+        return inside.exists() && !inside.form().is_scalar() ? make_view(s, inside, l, form) : inside;
     }
     handle all{};
     for (int i = s.nodes[id].op->what == kind::elementwise ? 1 : 0; i < s.nodes[id].count; ++i) {

@@ -243,6 +243,10 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
     if (factors.empty()) return number_node(s, number, form);
     const handle masked = s.masks ? masked_product(s, number, factors, form) : handle{};
     if (masked.exists()) return masked;
+    const handle placed = product_at_place(s, number, factors, form);
+    if (placed.exists()) return placed;
+    const handle joined = product_of_joined(s, number, factors, form);
+    if (joined.exists()) return joined;
     if (s.canonical() && factors.size() == 1 && factors[0].weight == meta::number{-1} &&
         s.nodes[factors[0].node].op->id == operation_of<op::sigmoid_record>.id) {
         // 1 / sigmoid(u) that stands alone is the sum 1 + exp(-u).

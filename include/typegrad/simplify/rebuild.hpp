@@ -12,8 +12,9 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     const node& n = from[id];
     const kind what = n.op->what;
     const bool form = what == kind::sum || what == kind::product;
-    if (n.count > 4 || what == kind::chain || n.op->linear || s.policy == flatten::everything) return -1;
-    if (n.op->transparent || (s.written_out && n.op->has_written_out)) return -1;
+    if (n.count > 4 || what == kind::chain || what == kind::view || what == kind::place) return -1;
+    if (n.op->linear || n.op->transparent || s.policy == flatten::everything) return -1;
+    if (s.written_out && n.op->has_written_out) return -1;
     s.work += 2 + n.count;
     operand operands[4]{};
     int logistic = 0;
@@ -41,6 +42,10 @@ constexpr handle rebuild(simplifier& s, const graph& from, int id, const meta::l
         copy.value = s.nodes.number_of(from, n.value);
         return s.at(s.nodes.intern(copy, nullptr, 0));
     }
+    if (what == kind::view || what == kind::place) {
+        const shape form = from.shape_of(id);
+        return arrange(s, what, s.at(map[from.use(id, 0).node]), from.layout_of(id), form);
+    }
     if (what == kind::sum || what == kind::product || what == kind::chain) {
         const int form = s.nodes.form_of(from, n.form), number = s.nodes.number_of(from, n.value);
         operand few[4]{};
@@ -52,6 +57,11 @@ constexpr handle rebuild(simplifier& s, const graph& from, int id, const meta::l
             list[i] = {map[u.node], what == kind::chain ? u.weight : s.nodes.number_of(from, u.weight)};
         }
         return s.join(s, what, number, list, n.count, form);
+    }
+    if (n.count > 4) {
+        meta::list<handle> many;
+        for (int i = 0; i < n.count; ++i) many.push_back(s.at(map[from.use(id, i).node]));
+        return construct(s, *n.op, many.begin(), n.count);
     }
     handle x[4];
     for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);

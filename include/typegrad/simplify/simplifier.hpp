@@ -126,8 +126,9 @@ constexpr bool may_mask(const graph& g, int id, int depth = 32) {
                     (may_mask(g, g.use(id, 1).node, depth - 1) &&
                      may_mask(g, g.use(id, 2).node, depth - 1)));
         case kind::reduction:
-            return n.op->id == operation_of<op::sum_record>.id &&
+            return (n.op->id == operation_of<op::sum_record>.id || (n.op->axis >= 0 && n.op->linear)) &&
                    may_mask(g, g.use(id, 0).node, depth - 1);
+        case kind::view: return may_mask(g, g.use(id, 0).node, depth - 1);
         case kind::sum: return n.value == graph::zero && may_mask(g, g.use(id, 0).node, depth - 1);
         case kind::product:
             return n.count == 1 && g.use(id, 0).weight == graph::one &&
@@ -142,7 +143,8 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
     const node& n = s.nodes[id];
     if (in_product && s.masks && may_mask(s.nodes, id)) return false;
     switch (n.op->what) {
-        case kind::constant: return false;
+        case kind::constant:
+        case kind::place: return false;
         case kind::sum: return !s.opens(id) && !(in_product && n.count == 1);
         case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
         case kind::elementwise:

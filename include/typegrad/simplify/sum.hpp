@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/simplify/simplifier.hpp"
+#include "typegrad/simplify/place.hpp"
 
 namespace typegrad::simplify {
 
@@ -43,6 +43,7 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
 constexpr handle build_sum(simplifier& s, meta::number number, const weighted* first, int count,
                           const shape& form) {
     weighted_list work, terms;
+    bool places = false;
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     while (!work.empty()) {
         const weighted t = work.pop_back();
@@ -67,10 +68,13 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
                    x.exists()) {
             work.push_back({x.id, t.weight, false});
         } else {
+            places = places || s.nodes.is(t.node, kind::place);
             terms.push_back(t);
         }
     }
     if (terms.size() > 1) collect(s.nodes, terms);
+    if (places && merge_places(s, terms))
+        return make_sum(s, number, terms.begin(), terms.size(), form);
     // Not in the plan: 1 - sigmoid(u) has no digits left where sigmoid(-u) is small.
     if (s.canonical() && terms.size() + (number.is_zero() ? 0 : 1) > 1 &&
         write_out_complements(s, number, terms))

@@ -74,6 +74,11 @@ private:
         return at;
     }
 
+    /// Where accumulator i of a step goes.
+    [[nodiscard]] constexpr plan::location result_of(const plan::step& s, int i) const {
+        return s.windows[i] != 0 ? memory(s.rows_to[i]) : plan::location{plan::place::scalar, s.results[i]};
+    }
+
     /// Whether step k writes a place, or reads it.
     [[nodiscard]] constexpr bool touches(int k, plan::location at, bool writes) const {
         const plan::step& s = p_.steps[k];
@@ -81,12 +86,11 @@ private:
             return writes ? memory(s.result) == at : memory(s.left) == at || memory(s.right) == at;
         for (int i = s.first; i < s.first + s.count; ++i) {
             const plan::instruction& c = p_.code[i];
-            if (c.at.where != plan::place::nowhere && memory(c.at) == at &&
-                (c.what == plan::code::store) == writes)
-                return true;
+            if (c.at.where == plan::place::nowhere || !(memory(c.at) == at)) continue;
+            if (c.what == plan::code::accumulate || (c.what == plan::code::store) == writes) return true;
         }
         for (int i = 0; writes && i < s.accumulators; ++i)
-            if (at == plan::location{plan::place::scalar, s.results[i]}) return true;
+            if (at == result_of(s, i)) return true;
         return false;
     }
 
@@ -103,6 +107,8 @@ private:
         if (s.what == plan::step_kind::product) add(s.left), add(s.right), add(s.result);
         else
             for (int i = s.first; i < s.first + s.count; ++i) add(p_.code[i].at);
+        for (int i = 0; i < s.accumulators; ++i)
+            if (s.windows[i] != 0) add(s.rows_to[i]);
         for (const plan::location& at : places) {
             const bool kept = at.where == plan::place::input || at.where == plan::place::output;
             if (touches(k, at, false)) {

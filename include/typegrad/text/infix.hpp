@@ -24,7 +24,7 @@ public:
         if (lengths_[p.size - 1] <= longest_in_full) return;
         meta::list<int> uses(p.size);
         for (int i = 0; i < p.size; ++i)
-            for (int k = 0; k < p.lines[i].count; ++k) ++uses[p.lines[i].operands[k]];
+            for (int k = 0; k < p.lines[i].count; ++k) ++uses[p.operand(p.lines[i], k)];
         measure(&uses);
     }
 
@@ -44,6 +44,7 @@ private:
     struct piece {
         std::string_view characters;
         int line = -1;
+        int numbers = -1;  ///< of a word, as a constant of the program
     };
 
     constexpr bool is_leaf(int i) const { return p_.lines[i].count == 0; }
@@ -61,13 +62,13 @@ private:
     }
 
     constexpr void operand(meta::list<piece>& out, const program_line& user, int k) const {
-        const int x = user.operands[k];
+        const int x = p_.operand(user, k);
         const binding own = tightness(x);
         const bool loose = own < user.op->spelled ||
                            (own == user.op->spelled && (k != 0 || own == binding::prefix));
-        if (loose) out.push_back({"(", -1});
-        out.push_back({{}, x});
-        if (loose) out.push_back({")", -1});
+        if (loose) out.push_back({"(", -1, -1});
+        out.push_back({{}, x, -1});
+        if (loose) out.push_back({")", -1, -1});
     }
 
     /// The pieces of line i, which is not a leaf.
@@ -75,9 +76,9 @@ private:
         const program_line& line = p_.lines[i];
         if (!is_call(i)) {
             for (int k = 0; k < line.count; ++k) {
-                if (k != 0) out.push_back({" ", -1});
-                if (k != 0 || line.count == 1) out.push_back({line.op->infix, -1});
-                if (k != 0) out.push_back({" ", -1});
+                if (k != 0) out.push_back({" ", -1, -1});
+                if (k != 0 || line.count == 1) out.push_back({line.op->infix, -1, -1});
+                if (k != 0) out.push_back({" ", -1, -1});
                 operand(out, line, k);
             }
             return;
@@ -86,19 +87,20 @@ private:
         meta::list<int> arguments;
         int head = i;
         while (line.op->what == kind::product) {
-            const int next = p_.lines[head].operands[0];
+            const int next = p_.operand(p_.lines[head], 0);
             if (p_.lines[next].op->id != line.op->id || names_[next] != 0) break;
-            arguments.push_back(p_.lines[head].operands[1]);
+            arguments.push_back(p_.operand(p_.lines[head], 1));
             head = next;
         }
         const program_line& inner = p_.lines[head];
-        for (int k = inner.count; k-- > 0;) arguments.push_back(inner.operands[k]);
-        out.push_back({line.op->label, -1});
+        for (int k = inner.count; k-- > 0;) arguments.push_back(p_.operand(inner, k));
+        out.push_back({line.op->label, -1, -1});
+        if (line.op->what == kind::view) out.push_back({{}, -1, line.constant});
         for (int k = arguments.size(); k-- > 0;) {
-            out.push_back({k + 1 == arguments.size() ? "(" : ", ", -1});
-            out.push_back({{}, arguments[k]});
+            out.push_back({k + 1 == arguments.size() ? "(" : ", ", -1, -1});
+            out.push_back({{}, arguments[k], -1});
         }
-        out.push_back({")", -1});
+        out.push_back({")", -1, -1});
     }
 
     constexpr void write_leaf(meta::text& out, int i) const {
@@ -111,14 +113,23 @@ private:
         spell(out, {line.op, 0, c.form, {}, 0, {}, c.value}, out.size());
     }
 
+    constexpr void write_numbers(meta::text& out, int constant) const {
+        const layout& numbers = p_.constants[constant].numbers;
+        out << '<';
+        for (int k = 0; k < numbers.base; ++k) out << (k == 0 ? "" : ", ") << numbers.strides[k];
+        out << '>';
+    }
+
     /// Iterative: a sum of a thousand terms must not meet a recursion limit.
     constexpr void write(meta::text& out, int root) const {
         meta::list<piece> pending, pieces;
         if (is_leaf(root)) return write_leaf(out, root);
-        pending.push_back({{}, root});
+        pending.push_back({{}, root, -1});
         while (!pending.empty()) {
             const piece next = pending.pop_back();
-            if (next.line < 0) {
+            if (next.numbers >= 0) {
+                write_numbers(out, next.numbers);
+            } else if (next.line < 0) {
                 out << next.characters;
             } else if (names_[next.line] != 0 && next.line != root) {
                 out << 't' << names_[next.line];
@@ -146,9 +157,12 @@ private:
             pieces.clear();
             take_apart(i, pieces);
             int length = 0;
-            for (const piece& part : pieces)
-                length += part.line < 0 ? static_cast<int>(part.characters.size())
+            for (const piece& part : pieces) {
+                meta::text numbers;
+                if (part.numbers >= 0) write_numbers(numbers, part.numbers);
+                length += part.numbers >= 0 ? numbers.size() : part.line < 0 ? static_cast<int>(part.characters.size())
                                          : lengths_[part.line];
+            }
             lengths_[i] = length < most ? length : most;
             if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 4 || i + 1 == p_.size ||
                 is_transposed_leaf(i))
@@ -162,7 +176,7 @@ private:
 
     constexpr bool is_transposed_leaf(int i) const {
         return p_.lines[i].op->id == operation_of<op::transpose_record>.id &&
-               is_leaf(p_.lines[i].operands[0]);
+               is_leaf(p_.operand(p_.lines[i], 0));
     }
 
     /// Whether the user has a symbol of the name t1, t2, …

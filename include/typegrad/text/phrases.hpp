@@ -10,14 +10,14 @@ namespace typegrad::calculus {
 class phrases {
 protected:
     constexpr int put(const operation& op, const int* x, int count) {
-        shape forms[4]{};
-        operand operands[4]{};
+        meta::list<shape> forms(count);
+        meta::list<operand> operands(count);
         for (int i = 0; i < count; ++i) {
             forms[i] = to_.shape_of(x[i]);
             operands[i].node = x[i];
         }
-        return to_.intern(op, to_.form(op.form(forms, count)),
-                          op.what == kind::sum ? graph::zero : graph::one, operands, count);
+        return to_.intern(op, to_.form(op.form(forms.begin(), count)),
+                          op.what == kind::sum ? graph::zero : graph::one, operands.begin(), count);
     }
     template <class R>
     constexpr int unary(int x) {

@@ -48,18 +48,19 @@ public:
 
 private:
     constexpr void product(const plan::step& s) {
-        const auto factor = [&](plan::location at, bool transposed) {
+        const auto factor = [&](plan::location at, bool transposed, int through) {
             if (transposed) out_ << "transpose(";
             place(at);
+            window(through);
             if (transposed) out_ << ')';
         };
         out_ << indent_ << "product " << s.rows << 'x' << s.inner << 'x' << s.columns << ": ";
         place(s.result);
         out_ << " = ";
         // A vector lies in memory as a row.
-        factor(s.left, s.left_transposed != (s.rows == 1));
+        factor(s.left, s.left_transposed != (s.rows == 1), s.left_window);
         out_ << " * ";
-        factor(s.right, s.right_transposed != (s.columns == 1));
+        factor(s.right, s.right_transposed != (s.columns == 1), s.right_window);
         out_ << '\n';
     }
 
@@ -72,13 +73,48 @@ private:
             const plan::instruction& c = p_.code[s.first + k];
             if (is_operand(c.what)) continue;
             out_ << indent_ << "  ";
-            if (c.what == plan::code::store) place(c.at);
-            else if (plan::has_effect(c.what)) out_ << 's' << s.results[c.b];
+            const bool stores = c.what == plan::code::store || c.what == plan::code::accumulate;
+            if (stores) place(c.at), window(c.window);
+            else if (plan::has_effect(c.what)) accumulator(s, c.b);
             else out_ << 't' << k;
-            out_ << " = ";
+            out_ << (c.what == plan::code::accumulate && c.b == 0 ? " += " : " = ");
             value(s, c);
             out_ << '\n';
         }
+    }
+
+    /// Where accumulator k of a loop goes.
+    constexpr void accumulator(const plan::step& s, int k) {
+        if (s.windows[k] == 0) {
+            out_ << 's' << s.results[k];
+            return;
+        }
+        place(s.rows_to[k]);
+        window(s.windows[k]);
+    }
+
+    /// Which element a window shows at row i and column j, or of a tensor at i1, i2, … and j: its
+    /// number in memory.
+    constexpr void window(int number) {
+        if (number == 0) return;
+        const plan::window& w = p_.windows[number];
+        const int last = w.loop.rank - 1;
+        bool begun = w.at.base != 0;
+        out_ << '[';
+        if (begun) out_ << w.at.base;
+        for (int k = 0; k <= last; ++k) {
+            std::int64_t step = w.at.strides[k];
+            if (step == 0) continue;
+            if (begun) out_ << (step < 0 ? " - " : " + ");
+            else if (step < 0) out_ << '-';
+            begun = true;
+            step = step < 0 ? -step : step;
+            if (step != 1) out_ << step << '*';
+            out_ << (k == last ? 'j' : 'i');
+            if (last > 1 && k != last) out_ << k + 1;
+        }
+        if (!begun) out_ << 0;
+        out_ << ']';
     }
 
     static constexpr bool is_operand(plan::code what) {
@@ -93,6 +129,7 @@ private:
             meta::write(out_, p_.numbers[c.a]);
         } else {
             place(c.at);
+            window(c.window);
             if (c.what == plan::code::scalar) return;
             if (c.how == plan::access::column) out_ << "[i]";
             if (c.how == plan::access::row) out_ << "[j]";
@@ -145,6 +182,16 @@ private:
             case plan::code::sum: call(s, "sum", c); break;
             case plan::code::largest: call(s, "max", c); break;
             case plan::code::multiplied: call(s, "prod", c); break;
+            case plan::code::accumulate:
+                if (c.b != 0) {
+                    out_ << "max(";
+                    place(c.at);
+                    window(c.window);
+                    out_ << ", ";
+                }
+                operand(s, c.a);
+                if (c.b != 0) out_ << ')';
+                break;
             case plan::code::position: out_ << "position"; break;
             case plan::code::call: call(s, c.op->label, c); break;
             default: operand(s, c.a);

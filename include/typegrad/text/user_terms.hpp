@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/text/phrases.hpp"
+#include "typegrad/text/layout_words.hpp"
 #include "typegrad/text/reading_order.hpp"
 #include "typegrad/simplify/rebuild.hpp"
 
@@ -11,7 +11,7 @@ namespace typegrad::calculus {
 /// number of operands become `a - 2 * b + 1`, `hadamard(u, v)`, `a / b`, `transpose(W) * g`,
 /// `outer(u, v)`. The words are nodes of a graph of their own, one for each operation that a user
 /// would write, operands before their users.
-class user_terms : phrases {
+class user_terms : layout_words {
 public:
     constexpr user_terms(const graph& from, int root)
         : from_(from), order_(from), map_(from.size()), mate_(from.size()) {
@@ -53,6 +53,10 @@ private:
         }
         if (n.op->what == kind::constant) return filled(from_.value_of(id), form);
         if (n.op->what == kind::sum) return sum(id, false);
+        if (n.op->what == kind::view)
+            return say_view(map_[from_.use(id, 0).node], from_.layout_of(id), form);
+        if (n.op->what == kind::place)
+            return say_place(map_[from_.use(id, 0).node], from_.layout_of(id), form);
         if (n.op->what == kind::product || n.op->what == kind::chain) return multiple({1}, id);
         if (n.op->id == operation_of<op::sech_squared_record>.id)
             return subtract(number({1}), unary<op::square_record>(
@@ -129,6 +133,15 @@ private:
     // Sums: what is added first, then what is subtracted, the number where it reads best.
 
     constexpr int sum(int id, bool negated) {
+        meta::list<piece> pieces;
+        if (find_pieces(from_, id, pieces)) {
+            for (piece& p : pieces) {
+                const operand& part = from_.use(id, p.x);
+                const meta::number weight = from_.number_at(part.weight);
+                p.x = multiple(negated ? -weight : weight, from_.use(part.node, 0).node);
+            }
+            return say_joined(pieces, from_.shape_of(id));
+        }
         weighted_list terms;
         simplify::append_operands(from_, id, terms);
         order_.sort(terms, true);

@@ -13,25 +13,32 @@ namespace typegrad::calculus {
 struct program_line {
     const operation* op = nullptr;
     const descriptor* source = nullptr;  ///< of a symbol
-    int constant = -1;                   ///< which of the constants
+    int constant = -1;                   ///< which of the constants; of a word with numbers, too
     int count = 0;
-    int operands[4]{};
+    int first = 0;                       ///< its operands: count of them from here
 };
 
 struct program_constant {
     meta::number value{0};
     shape form;
+    layout numbers;  ///< of a word: as many as the base says
 };
 
 template <int Lines, int Constants>
 struct program {
     program_line lines[Lines]{};
     program_constant constants[Constants]{};
+    int operands[2 * Lines]{};
     int size = 0;            ///< may be more than there is room for: then the rest is missing
     int constants_size = 0;  ///< likewise
+    int operands_size = 0;   ///< likewise
 
+    /// The lines that it takes.
+    [[nodiscard]] constexpr int lines_needed() const {
+        return size > (operands_size + 1) / 2 ? size : (operands_size + 1) / 2;
+    }
     [[nodiscard]] constexpr bool complete() const {
-        return size <= Lines && constants_size <= Constants;
+        return lines_needed() <= Lines && constants_size <= Constants;
     }
 };
 
@@ -39,7 +46,10 @@ struct program {
 struct program_view {
     const program_line* lines;
     const program_constant* constants;
+    const int* operands;
     int size;
+
+    constexpr int operand(const program_line& line, int k) const { return operands[line.first + k]; }
 };
 
 /// What node `root` of a graph in the user's words needs.
@@ -55,12 +65,19 @@ constexpr program<Lines, Constants> written(const graph& g, int root) {
         program_line line;
         line.op = g[id].op;
         line.count = g[id].count;
-        for (int i = 0; i < line.count; ++i) line.operands[i] = map[g.use(id, i).node];
+        line.first = p.operands_size;
+        for (int i = 0; i < line.count; ++i, ++p.operands_size)
+            if (p.operands_size < 2 * Lines) p.operands[p.operands_size] = map[g.use(id, i).node];
         if (g.is(id, kind::symbol)) line.source = g[id].source;
         if (g.is(id, kind::constant)) {
             line.constant = p.constants_size++;
             if (line.constant < Constants)
-                p.constants[line.constant] = {g.value_of(id), g.shape_of(id)};
+                p.constants[line.constant] = {g.value_of(id), g.shape_of(id), {}};
+        }
+        if (g.is(id, kind::view)) {
+            line.constant = p.constants_size++;
+            if (line.constant < Constants)
+                p.constants[line.constant] = {{0}, g.shape_of(id), g.layout_of(id)};
         }
         map[id] = p.size++;
         if (map[id] < Lines) p.lines[map[id]] = line;
@@ -107,10 +124,11 @@ struct program_of {
 
     static constexpr program_view view() {
         if constexpr (first.complete()) {
-            return {first.lines, first.constants, first.size};
+            return {first.lines, first.constants, first.operands, first.size};
         } else {
-            return {second<first.size, first.constants_size>.lines,
-                    second<first.size, first.constants_size>.constants, first.size};
+            return {second<first.lines_needed(), first.constants_size>.lines,
+                    second<first.lines_needed(), first.constants_size>.constants,
+                    second<first.lines_needed(), first.constants_size>.operands, first.size};
         }
     }
 

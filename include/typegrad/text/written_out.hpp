@@ -48,6 +48,56 @@ struct constant_line {
     using type = typename with<std::make_integer_sequence<int, source.form.rank>>::type;
 };
 
+/// The type of a word with numbers.
+template <std::uint64_t Word, std::int64_t... N>
+struct numbered_record;
+template <std::int64_t... N>
+struct numbered_record<element_word.id, N...> {
+    using type = op::element_record<N...>;
+};
+template <std::int64_t N>
+struct numbered_record<row_word.id, N> {
+    using type = op::row_record<N>;
+};
+template <std::int64_t N>
+struct numbered_record<column_word.id, N> {
+    using type = op::column_record<N>;
+};
+template <std::int64_t Begin, std::int64_t End>
+struct numbered_record<slice_word.id, Begin, End> {
+    using type = op::slice_record<Begin, End>;
+};
+template <std::int64_t... N>
+struct numbered_record<reshape_word.id, N...> {
+    using type = op::reshape_record<N...>;
+};
+template <std::int64_t N>
+struct numbered_record<broadcast_word.id, N> {
+    using type = op::broadcast_record<N, 0>;
+};
+template <std::int64_t N, std::int64_t Axis>
+struct numbered_record<broadcast_word.id, N, Axis> {
+    using type = op::broadcast_record<N, Axis>;
+};
+template <std::int64_t Before, std::int64_t After>
+struct numbered_record<pad_word.id, Before, After> {
+    using type = op::pad_record<Before, After>;
+};
+
+template <class Program, int Line>
+struct word_line {
+    static constexpr program_line source = Program::view().lines[Line];
+    static constexpr layout numbers = Program::view().constants[source.constant].numbers;
+    template <class Numbers>
+    struct with;
+    template <int... I>
+    struct with<std::integer_sequence<int, I...>> {
+        using record = typename numbered_record<source.op->id, numbers.strides[I]...>::type;
+        using type = result<record, typename line_type<Program, Program::view().operand(source, 0)>::type>;
+    };
+    using type = typename with<std::make_integer_sequence<int, static_cast<int>(numbers.base)>>::type;
+};
+
 template <class Program, int Line>
 struct operation_line {
     static constexpr program_line source = Program::view().lines[Line];
@@ -56,7 +106,7 @@ struct operation_line {
     template <int... I>
     struct with<std::integer_sequence<int, I...>> {
         using type = result<record_of<source.op->id>,
-                            typename line_type<Program, source.operands[I]>::type...>;
+                            typename line_type<Program, Program::view().operand(source, I)>::type...>;
     };
     using type = typename with<std::make_integer_sequence<int, source.count>>::type;
 };
@@ -66,6 +116,7 @@ consteval auto find_line_type() {
     constexpr kind what = Program::view().lines[Line].op->what;
     if constexpr (what == kind::symbol) return symbol_line<Program, Line>{};
     else if constexpr (what == kind::constant) return constant_line<Program, Line>{};
+    else if constexpr (what == kind::view) return word_line<Program, Line>{};
     else return operation_line<Program, Line>{};
 }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/eval/lanes.hpp"
+#include "typegrad/eval/view.hpp"
+#include "typegrad/plan/window.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
+
+namespace typegrad::eval {
+
+/// What a loop sees through a window of a program: element (i, j) is somewhere in the memory that
+/// another view shows. All that can be known of where is known at compile time.
+template <class View, class Program, int Window>
+struct window_view {
+    using element = typename View::element;
+    static constexpr plan::window window = Program::program.windows[Window];
+    static constexpr plan::split_window split{window};
+    static constexpr int last = window.loop.rank - 1;
+    static constexpr bool dense = View::template is_dense<window.memory.columns()>;
+
+    static constexpr bool steps_along_row() {
+        if (last < 0) return false;
+        if (dense) return window.step() == 1;
+        return View::contiguous && split.exact && split.axes.step[last][0] == 0 &&
+               split.axes.step[last][1] == 1;
+    }
+    static constexpr bool contiguous = steps_along_row();
+
+    View v;
+
+    [[nodiscard]] TYPEGRAD_INLINE decltype(auto) operator()(std::int64_t i, std::int64_t j) const {
+        if constexpr (dense) {
+            return v.data[window(i, j)];
+        } else if constexpr (split.exact) {
+            return v(index(0, i, j), index(1, i, j));
+        } else {
+            const std::int64_t at = window(i, j);
+            return v(at / window.memory.columns(), at % window.memory.columns());
+        }
+    }
+
+private:
+    TYPEGRAD_INLINE static std::int64_t index(int axis, std::int64_t i, std::int64_t j) {
+        std::int64_t at = split.axes.base[axis];
+        if (last >= 0) at += split.axes.step[last < 0 ? 0 : last][axis] * j;
+        for (int k = last; k-- > 0;) {
+            at += split.axes.step[k][axis] * (k == 0 ? i : i % window.loop.extents[k]);
+            if (k != 0) i /= window.loop.extents[k];
+        }
+        return at;
+    }
+};
+
+/// As many elements of row i from column j on as V has lanes.
+template <class V, class T, class View>
+TYPEGRAD_INLINE V read_lanes(const View& v, std::int64_t i, std::int64_t j) {
+    if constexpr (View::contiguous || lane_count<V> == 1) {
+        return load<V>(&v(i, j));
+    } else {
+        V lanes{};
+        for (int l = 0; l < lane_count<V>; ++l) lanes[l] = static_cast<T>(v(i, j + l));
+        return lanes;
+    }
+}
+template <class V, class View>
+TYPEGRAD_INLINE void write_lanes(const View& v, std::int64_t i, std::int64_t j, const V& x) {
+    if constexpr (View::contiguous || lane_count<V> == 1) {
+        store<V>(&v(i, j), x);
+    } else {
+        for (int l = 0; l < lane_count<V>; ++l) v(i, j + l) = x[l];
+    }
+}
+
+}  // namespace typegrad::eval
+
+#pragma GCC diagnostic pop

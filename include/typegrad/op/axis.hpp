@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/op/linalg.hpp"
+#include "typegrad/op/select.hpp"
+#include "typegrad/op/shape.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+/// Repeats g along an axis as long as that of x, undoing a reduction of x.
+template <int Axis>
+constexpr handle along(handle g, handle x) {
+    return repeated(g, Axis, x.form().extents[Axis]);
+}
+template <int Axis, expression G, expression X>
+constexpr auto along(G g, X) {
+    return broadcast<X::description.form.extents[Axis], Axis>(g);
+}
+
+/// Reductions along an axis derive from this: the axis disappears.
+template <int Axis>
+struct axis_record {
+    static constexpr int arity = 1;
+    static constexpr int axis = Axis;
+    static constexpr kind what = kind::reduction;
+    static constexpr shape form(const shape* x, int) { return without_axis(x[0], Axis); }
+
+protected:
+    template <class Word>
+    static constexpr void check_axis(const operand_list& x, meta::text& sentence) {
+        if (Axis >= 0 && Axis < x[0].rank) return;
+        Word::misfit(x, sentence, "has no such axis");
+    }
+};
+
+constexpr handle axis_sum(handle x, int axis);
+
+template <int Axis>
+struct axis_sum_record : axis_record<Axis> {
+    using called = word<"sum", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr bool linear = true;
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr auto pullback(auto g, auto, auto x) { return along<Axis>(g, x); }
+    static constexpr handle definition(auto x) {
+        const shape from = x.form();
+        const std::int64_t n = from.extents[Axis];
+        if (from.is_vector()) return sum(x);
+        if (x.is(kind::constant))
+            return scaled(number_node(*x.home, x.nodes().value_of(x.id), without_axis(from, Axis)), {n});
+        if (x.is(kind::view) && x.nodes().layout_of(x.id).strides[Axis] == 0) {
+            // What is the same along the axis comes once, n times.
+            layout l = x.nodes().layout_of(x.id);
+            for (int k = Axis; k + 1 < max_rank; ++k) l.strides[k] = l.strides[k + 1];
+            return scaled(arranged(kind::view, x.operand(0), l, without_axis(from, Axis)), {n});
+        }
+        // The sum along two axes: the later one first.
+        constexpr std::string_view sums[] = {"sum<0>", "sum<1>", "sum<2>", "sum<3>", "sum<4>", "sum<5>"};
+        for (int inner = 0; inner <= Axis; ++inner)
+            if (x.is(sums[inner])) return axis_sum(axis_sum(x.operand(0), Axis + 1), inner);
+        return {};
+    }
+};
+
+/// The sum along an axis that is known when the program is made.
+constexpr handle axis_sum(handle x, int axis) {
+    constexpr const operation* sums[] = {
+        &operation_of<axis_sum_record<0>>, &operation_of<axis_sum_record<1>>,
+        &operation_of<axis_sum_record<2>>, &operation_of<axis_sum_record<3>>,
+        &operation_of<axis_sum_record<4>>, &operation_of<axis_sum_record<5>>};
+    return x.home->construct(*x.home, *sums[axis], &x, 1);
+}
+
+template <int Axis>
+struct axis_mean_record : axis_record<Axis> {
+    using called = word<"mean", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr bool linear = true;
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr handle definition(auto x) {
+        return scaled(apply<axis_sum_record<Axis>>(x), meta::reciprocal({x.form().extents[Axis]}));
+    }
+};
+
+template <int Axis>
+struct axis_largest_record : axis_record<Axis> {
+    using called = word<"max", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr auto pullback(auto g, auto y, auto x) {
+        const auto at = equal(x, along<Axis>(y, x));
+        return hadamard(along<Axis>(g / apply<axis_sum_record<Axis>>(at), x), at);
+    }
+    static constexpr handle definition(auto x) {
+        return x.form().is_vector() ? largest(x) : handle{};
+    }
+};
+
+/// The largest along an axis that is known when the program is made.
+constexpr handle axis_largest(handle x, int axis) {
+    constexpr const operation* records[] = {
+        &operation_of<axis_largest_record<0>>, &operation_of<axis_largest_record<1>>,
+        &operation_of<axis_largest_record<2>>, &operation_of<axis_largest_record<3>>,
+        &operation_of<axis_largest_record<4>>, &operation_of<axis_largest_record<5>>};
+    return x.home->construct(*x.home, *records[axis], &x, 1);
+}
+
+template <int Axis>
+struct axis_smallest_record : axis_record<Axis> {
+    using called = word<"min", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr handle definition(auto x) { return -apply<axis_largest_record<Axis>>(-x); }
+};
+
+template <int Axis>
+struct axis_variance_record : axis_record<Axis> {
+    using called = word<"variance", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr handle definition(auto x) {
+        const handle middle = apply<axis_mean_record<Axis>>(x);
+        const handle from_middle = x - repeated(middle, Axis, x.form().extents[Axis]);
+        return apply<axis_mean_record<Axis>>(square(from_middle));
+    }
+};
+
+template <int Axis>
+struct axis_softmax_record : axis_record<Axis> {
+    using called = word<"softmax", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr kind what = kind::tensor;
+    static constexpr shape form(const shape* x, int) { return x[0]; }
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr auto pullback(auto g, auto y, auto x) {
+        return hadamard(y, g - along<Axis>(apply<axis_sum_record<Axis>>(hadamard(g, y)), x));
+    }
+    static constexpr handle definition(auto x) {
+        return x.form().is_vector() ? softmax(x) : handle{};
+    }
+    static constexpr handle lowering(auto x) {
+        const handle shift = finite(apply<axis_largest_record<Axis>>(x));
+        const handle e = exp(x - along<Axis>(shift, x));
+        return e / along<Axis>(apply<axis_sum_record<Axis>>(e), x);
+    }
+};
+
+template <int Axis>
+struct axis_logsumexp_record : axis_record<Axis> {
+    using called = word<"logsumexp", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return hadamard(along<Axis>(g, x), apply<axis_softmax_record<Axis>>(x));
+    }
+    static constexpr handle definition(auto x) {
+        return x.form().is_vector() ? logsumexp(x) : handle{};
+    }
+    static constexpr handle lowering(auto x) {
+        const handle shift = finite(apply<axis_largest_record<Axis>>(x));
+        return shift + log(apply<axis_sum_record<Axis>>(exp(x - along<Axis>(shift, x))));
+    }
+};
+
+template <int Axis>
+struct axis_log_softmax_record : axis_record<Axis> {
+    using called = word<"log_softmax", Axis>;
+    static constexpr std::string_view name = called::text();
+    static constexpr kind what = kind::tensor;
+    static constexpr shape form(const shape* x, int) { return x[0]; }
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        axis_record<Axis>::template check_axis<called>(x, sentence);
+    }
+    static constexpr auto pullback(auto g, auto, auto x) {
+        const auto total = along<Axis>(apply<axis_sum_record<Axis>>(g), x);
+        return g - hadamard(total, apply<axis_softmax_record<Axis>>(x));
+    }
+    static constexpr handle definition(auto x) {
+        return x - along<Axis>(handle{apply<axis_logsumexp_record<Axis>>(x)}, x);
+    }
+};
+
+}  // namespace op
+
+/// Sum along an axis, which disappears: `sum<0>(A)` has an element for each column of A.
+template <int Axis, term A>
+constexpr result<op::axis_sum_record<Axis>, A> sum(A x) {
+    return apply<op::axis_sum_record<Axis>>(x);
+}
+/// Mean along an axis, which disappears.
+template <int Axis, term A>
+constexpr result<op::axis_mean_record<Axis>, A> mean(A x) {
+    return apply<op::axis_mean_record<Axis>>(x);
+}
+/// The largest along an axis, which disappears. Where elements tie they share the slope equally.
+template <int Axis, term A>
+constexpr result<op::axis_largest_record<Axis>, A> (max)(A x) {
+    return apply<op::axis_largest_record<Axis>>(x);
+}
+/// The smallest along an axis, which disappears.
+template <int Axis, term A>
+constexpr result<op::axis_smallest_record<Axis>, A> (min)(A x) {
+    return apply<op::axis_smallest_record<Axis>>(x);
+}
+/// The mean square distance from the mean along an axis, which disappears.
+template <int Axis, term A>
+constexpr result<op::axis_variance_record<Axis>, A> variance(A x) {
+    return apply<op::axis_variance_record<Axis>>(x);
+}
+/// log of the sum of the exponentials along an axis, which disappears.
+template <int Axis, term A>
+constexpr result<op::axis_logsumexp_record<Axis>, A> logsumexp(A x) {
+    return apply<op::axis_logsumexp_record<Axis>>(x);
+}
+/// exp(x), divided by its sum along an axis.
+template <int Axis, term A>
+constexpr result<op::axis_softmax_record<Axis>, A> softmax(A x) {
+    return apply<op::axis_softmax_record<Axis>>(x);
+}
+/// x less its logsumexp along an axis.
+template <int Axis, term A>
+constexpr result<op::axis_log_softmax_record<Axis>, A> log_softmax(A x) {
+    return apply<op::axis_log_softmax_record<Axis>>(x);
+}
+
+}  // namespace typegrad

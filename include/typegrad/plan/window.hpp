@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/layout.hpp"
+
+namespace typegrad::plan {
+
+/// Which elements of a value in memory a loop reads or writes: a flat index into rows x columns of
+/// memory, linear in the loop's indices. The last axis of the loop is its columns, the others
+/// together are its rows.
+struct window {
+    layout at;
+    shape loop;
+    shape memory;
+    /// Of an accumulation along an axis of the loop: it begins anew in the rows i where
+    /// i / period % times is 0. Times 0: it goes on from what is there.
+    std::int64_t period = 1, times = 0;
+
+    [[nodiscard]] constexpr std::int64_t step() const {
+        return loop.rank == 0 ? 0 : at.strides[loop.rank - 1];
+    }
+    /// How many different elements it is, each counted once.
+    [[nodiscard]] constexpr std::int64_t elements() const {
+        std::int64_t n = 1;
+        for (int k = 0; k < loop.rank; ++k)
+            if (at.strides[k] != 0) n *= loop.extents[k];
+        return n;
+    }
+    /// The flat index of what a loop reads at row i and column j.
+    [[nodiscard]] constexpr std::int64_t operator()(std::int64_t i, std::int64_t j) const {
+        std::int64_t index = at.base + step() * j;
+        for (int k = loop.rank - 1; k-- > 0;) {
+            index += at.strides[k] * (k == 0 ? i : i % loop.extents[k]);
+            if (k != 0) i /= loop.extents[k];
+        }
+        return index;
+    }
+};
+
+/// A window whose axes stay within the rows and the columns of memory, taken apart: an index of a
+/// row and one of a column.
+struct split_window {
+    axis_layout axes;
+    bool exact = false;
+
+    constexpr explicit split_window(const window& w)
+        : exact(take_apart(w.at, w.loop, w.memory, axes)) {}
+};
+
+}  // namespace typegrad::plan

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: v is 4: softmax<1>\(v\) has no such axis
+#include <typegrad/typegrad.hpp>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+constexpr auto v = tg::vector<"v", 4>;
+
+#ifdef MISTAKE
+constexpr auto e = tg::softmax<1>(v);
+#else
+constexpr auto e = tg::softmax<0>(v);
+#endif
