@@ -298,7 +298,7 @@ class Drawer:
             if not inside:
                 raise Unsuitable("no operand")
             leaves = [i for i in inside if self.nodes[i].word == "symbol"]
-            return self.put(word, [loss, Ref(self, r.choice(leaves if r.random() < 0.7 else inside))])
+            return self.put(word, [loss, Ref(self, r.choice(leaves if leaves and r.random() < 0.7 else inside))])
         if word == "diff":
             f, x = self.pick(), self.pick(lambda form: rank(form) == 0)
             if f.i == x.i:
@@ -341,7 +341,7 @@ class Drawer:
     def seldom(self):
         """A word, sooner one that stood seldom."""
         names = [w.name for w in self.words] + list(DERIVATIVES)
-        weights = [1 / (1 + min(self.as_inner[n], self.as_outer[n])) ** 3 for n in names]
+        weights = [1 / (1 + min(self.as_inner[n], self.as_outer[n])) ** 8 for n in names]
         return self.random.choices(names, weights)[0]
 
     def loose(self):
@@ -396,7 +396,7 @@ class Drawer:
         """An expression that can be evaluated at enough points, and some of its points."""
         r = self.random
         while True:
-            wanted = min(max(low, int(r.triangular(low, high, low + 0.02 * (high - low)))), high)
+            wanted = min(max(low, int(r.triangular(low, high, low + 0.3 * (high - low)))), high)
             self.begin()
             leaves = len(self.nodes)
             for _ in range(20 * wanted):
