@@ -206,16 +206,20 @@ public:
         for (int id = from.size(); id-- > 0;) {
             if (uses_.at[id] == 0) continue;
             const operand* x = from.operands(id);
-            for (int i = 0; i < from[id].count; ++i) ++uses_.at[x[i].node];
+            const int sum = from.is(id, kind::sum) ? in_sum : 1;
+            for (int i = 0; i < from[id].count; ++i) uses_.at[x[i].node] += sum;
         }
     }
     constexpr bool advance(int limit) {
         for (; next_ < from_.size(); ++next_) {
             if (uses_.at[next_] == 0) continue;
             if (s_.work > limit) return false;
+            const int uses = uses_.at[next_];
+            s_.waits = uses == in_sum && from_.is(next_, kind::sum);
             const int same = simplify::copied(s_, from_, next_, map_);
             map_.at[next_] = same >= 0 ? same : simplify::rebuild(s_, from_, next_, map_).id;
-            if (uses_.at[next_] == 1) s_.mark_single(map_.at[next_]);
+            s_.waits = false;
+            if (uses == 1 || uses == in_sum) s_.mark_single(map_.at[next_]);
         }
         return true;
     }
@@ -228,6 +232,9 @@ public:
     constexpr int operator[](int id) const { return map_.at[id]; }
 
 private:
+    /// A use by a sum counts more than all others together can.
+    static constexpr int in_sum = 1 << 20;
+
     const graph& from_;
     simplifier& s_;
     int next_ = 0;

@@ -143,12 +143,25 @@ struct compiled {
     };
     static constexpr const auto& simplified = piece<simplifying, 0>::last();
 
+    struct lowering {
+        template <int Room>
+        using stored = stored_stage<Room>;
+        static constexpr plan::stage run() { return plan::lowered(simplified.opened()); }
+        static constexpr bool takes_place() { return plan::takes_lowering(simplified.opened()); }
+        static constexpr const auto& last() {
+            if constexpr (takes_place())
+                return kept<lowering, 2 * simplified.needed() + 16>::value();
+            else return simplified;
+        }
+    };
+    static constexpr const auto& lowered = lowering::last();
+
     struct writing {
         template <int Room>
         using stored = stored_draft<Room>;
-        static constexpr plan::draft run() { return plan::written(simplified.opened(), wanted); }
+        static constexpr plan::draft run() { return plan::written(lowered.opened(), wanted); }
     };
-    static constexpr const auto& draft = kept<writing, 4 * simplified.needed() + 16>::value();
+    static constexpr const auto& draft = kept<writing, 4 * lowered.needed() + 16>::value();
 
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {

@@ -91,14 +91,21 @@ constexpr void arrange(draft& d) {
     if (!d.buffers.empty()) memory_plan{d};
 }
 
-/// Lowers, schedules, emits and arranges.
-constexpr draft written(stage s, const result* results) {
+/// Takes apart what no loop or product computes by itself, where there is anything of it.
+constexpr bool takes_lowering(const stage& s) {
+    return !only_scalars(s.nodes) && needs_lowering(s.nodes, s.roots);
+}
+constexpr stage lowered(stage s) {
+    if (!takes_lowering(s)) return s;
+    simplifier simple(simplify::flatten::nothing);
+    lower(s.nodes, simple, s.roots);
+    s.nodes = static_cast<graph&&>(simple.nodes);
+    return s;
+}
+
+/// Schedules, emits and arranges.
+constexpr draft written(const stage& s, const result* results) {
     if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, results).done();
-    if (needs_lowering(s.nodes, s.roots)) {
-        simplifier lowered(simplify::flatten::nothing);
-        lower(s.nodes, lowered, s.roots);
-        s.nodes = static_cast<graph&&>(lowered.nodes);
-    }
     draft d = emitter(s.nodes, s.roots, results).done();
     arrange(d);
     return d;
@@ -108,7 +115,7 @@ constexpr draft written(stage s, const result* results) {
 /// long ones in several (eval/compiled.hpp), because clang stops one after a million statements.
 constexpr draft make_program(const result* results, int count) {
     const stage as_written = loaded(results, count);
-    draft d = written(simplified(answered(as_written)), results);
+    draft d = written(lowered(simplified(answered(as_written))), results);
     d.symbols = as_written.symbols;
     return d;
 }

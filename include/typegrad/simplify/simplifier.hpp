@@ -26,6 +26,9 @@ struct simplifier : builder {
     bool masks = false;
     /// For flatten::used_once: the nodes that have one user.
     meta::list<int> single;
+    /// Whether the node being built waits for its only user to take it apart, and takes nothing apart
+    /// itself: sums that stand in each other are flattened once, at the outermost.
+    bool waits = false;
     /// What has been built so far, in nodes and operands asked for: a measure of the compiler's time.
     int work = 0;
 
@@ -34,7 +37,7 @@ struct simplifier : builder {
     [[nodiscard]] constexpr bool canonical() const { return policy == flatten::everything; }
     /// Whether a user of the node may take it apart.
     [[nodiscard]] constexpr bool opens(int id) const {
-        return canonical() || (policy == flatten::used_once && id < single.count && single.at[id] != 0);
+        return canonical() || (policy == flatten::used_once && !waits && id < single.count && single.at[id] != 0);
     }
     constexpr void mark_single(int id) {
         if (id >= single.count) single.resize(id + 1);

@@ -52,6 +52,7 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
             number = number + t.weight * s.nodes.value_of(t.node);
         } else if (s.nodes.is(t.node, kind::sum) && s.opens(t.node)) {
             number = number + t.weight * s.nodes.value_of(t.node);
+            s.work += 2 * s.nodes[t.node].count;
             for (int i = s.nodes[t.node].count; i-- > 0;) {
                 const operand u = s.nodes.use(t.node, i);
                 work.push_back({u.node, t.weight * s.nodes.number_at(u.weight), false});
