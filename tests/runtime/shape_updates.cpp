@@ -116,6 +116,30 @@ TEST_CASE("a layer that reads parts, small and large") {
     check_layer<98, 333>();
 }
 
+TEST_CASE("a number is added to what stands at a place as well") {
+    const double u[] = {1, 2, 3, 4, 5, 6};
+    const auto padded = tg::function(tg::pad<1, 1>(x) - 7.5_c)(x = u);
+    CHECK(padded[0] == -7.5);
+    CHECK(padded[1] == -6.5);
+    CHECK(padded[6] == -1.5);
+    CHECK(padded[7] == -7.5);
+    const double a[3][3] = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+    constexpr auto f = tg::sum(tg::broadcast<2, 2>(A)) + tg::trace(A);
+    const auto g = tg::function(tg::grad(f, A))(A = a);
+    CHECK(g(0, 0) == 3);
+    CHECK(g(0, 1) == 2);
+}
+
+TEST_CASE("a product with a matrix of one number") {
+    const double u[] = {1, 2, 3, 4, 5, 6}, w[] = {1, -1, 2, 0, 0, 5};
+    const auto [by_x, by_y] = tg::function(tg::grad(tg::sum(tg::outer(x, y)), x),
+                                           tg::grad(tg::sum(tg::outer(x, y)), y))(x = u, y = w);
+    CHECK(by_x[3] == 7);
+    CHECK(by_y[3] == 21);
+    const auto both = tg::function(tg::grad(tg::sum(tg::outer(x, x)), x))(x = u);
+    CHECK(both[2] == 42);
+}
+
 TEST_CASE("what no branch takes stays 0 when it is repeated, summed along an axis or put in its place") {
     constexpr auto M = tg::matrix<"M", 2, 3>;
     constexpr auto v = tg::vector<"v", 2>;

@@ -140,6 +140,7 @@ static_assert(prints(tg::grad(tg::sum(tg::square(tg::column<1>(A))), A),
 static_assert(prints(tg::grad(tg::sum(tg::square(tg::diagonal(Q))), Q), "as_diagonal(2 * diagonal(Q))"));
 static_assert(prints(tg::slice<1, 3>(tg::transpose(A)), "slice<1, 3>(transpose(A))"));
 static_assert(prints(tg::strictly_lower(l), "strictly_lower(l)") && prints(tg::contract(T, v), "contract(T, v)"));
+static_assert(prints(tg::outer(l, tg::concatenate(v, w)), "outer(l, concatenate(v, w))"));
 static_assert(std::is_same_v<decltype(tg::canonical(tg::row<1>(tg::transpose(A)))), decltype(tg::canonical(tg::column<1>(A)))>);
 
 // All of it while compiling.

@@ -40,6 +40,35 @@ static_assert(to_text(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "  result 0 = s0\n"
               "workspace: 16 numbers\n");
 
+// What is read or written through windows: which element at row i and column j.
+constexpr auto v = tg::vector<"v", 6>;
+constexpr auto T = tg::tensor<"T", 2, 3, 4>;
+static_assert(to_text(tg::function(tg::sum<0>(W), tg::sum<1>(W), tg::max<0>(W))) ==
+              "for 3x4 elements:\n"
+              "  result 0[j] += W\n"
+              "  result 1[i] = sum(W)\n"
+              "  result 2[j] = max(result 2[j], W)\n"
+              "workspace: 0 numbers\n");
+static_assert(to_text(tg::function(tg::exp(tg::reverse(v)), tg::sum<1>(T), W * tg::slice<1, 5>(v))) ==
+              "for 6 elements:\n"
+              "  t1 = exp(v[5 - j])\n"
+              "  result 0 = t1\n"
+              "for 6x4 elements:\n"
+              "  result 1[4*i1 + j] += T\n"
+              "product 3x4x1: result 2 = W * v[1 + j]\n"
+              "workspace: 0 numbers\n");
+static_assert(to_dot(tg::function(tg::sum<0>(W), tg::sum<1>(W))) ==
+              "digraph plan {\n"
+              "  node [shape=box, fontname=monospace];\n"
+              "  \"W\" [shape=oval];\n"
+              "  \"result 0\" [shape=oval];\n"
+              "  \"result 1\" [shape=oval];\n"
+              "  step0 [label=\"for 3x4 elements:\\l  result 0[j] += W\\l  result 1[i] = sum(W)\\l\"];\n"
+              "  \"W\" -> step0;\n"
+              "  step0 -> \"result 0\";\n"
+              "  step0 -> \"result 1\";\n"
+              "}\n");
+
 // The same as a graph: boxes of steps, and from where to where each place is used.
 static_assert(to_dot(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "digraph plan {\n"

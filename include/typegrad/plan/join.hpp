@@ -56,7 +56,7 @@ protected:
         s.results[s.accumulators++] = homes_.at[id].index;
     }
 
-    /// Writes the number of the joined values whose first part is at a level where no part will be.
+    /// Writes zeros where no part will be, in the joined values whose first part is at a level.
     constexpr void emit_fills(int level) {
         for (int id = 0; id < g_.size(); ++id) {
             if (s_.roles.at[id] != role::joined) continue;

@@ -37,6 +37,14 @@ constexpr shape product_form(const graph& g, const weighted& a, const weighted& 
     return row ? row_shape(columns) : column ? vector_shape(rows) : matrix_shape(rows, columns);
 }
 
+/// A factor, or its transpose, as a node.
+constexpr handle standing(simplifier& s, const weighted& f, bool transposed) {
+    const weighted turned{f.node, {1}, f.transposed != transposed};
+    const shape from = s.nodes.shape_of(f.node);
+    if (!turned.transposed) return s.at(f.node);
+    return simplify::make_chain(s, {1}, &turned, 1, op::transpose_record::form(&from, 1));
+}
+
 /// The product of factors [first, last) as a chain of two operands each, in the order that takes
 /// the fewest multiplications: `split[first][last]` says where the last product divides them.
 constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
@@ -46,7 +54,16 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
     const int middle = split[first * stride + last];
     const weighted a = bracketed(s, factors, split, first, middle);
     weighted b = bracketed(s, factors, split, middle, last);
-    if (s.nodes.shape_of(a.node).is_vector() && !a.transposed && !b.transposed) b = as_column(s, b);
+    const shape left = s.nodes.shape_of(a.node), right = s.nodes.shape_of(b.node);
+    if (left.is_scalar() || right.is_scalar()) {
+        const weighted& other = left.is_scalar() ? b : a;
+        const weighted pair[] = {{a.node, {1}, false}, {b.node, {1}, false}};
+        return {simplify::make_product(s, {1}, pair, 2, left.is_scalar() ? right : left).id, {1},
+                other.transposed};
+    }
+    if (simplify::is_row(s.nodes, a) && simplify::is_column(s.nodes, b))
+        return {sum(hadamard(standing(s, a, true), standing(s, b, false))).id, {1}, false};
+    if (left.is_vector() && !a.transposed && !b.transposed) b = as_column(s, b);
     const shape form = product_form(s.nodes, a, b);
     weighted_list pair;
     pair.push_back(a);
@@ -80,8 +97,7 @@ constexpr meta::list<int> cheapest_splits(simplifier& s, const weighted_list& fa
 
 /// A chain of more than two factors as products of two.
 constexpr handle bracket(simplifier& s, const weighted_list& factors) {
-    if (factors.size() == 1 && !factors[0].transposed) return s.at(factors[0].node);
-    return s.at(bracketed(s, factors, cheapest_splits(s, factors), 0, factors.size()).node);
+    return standing(s, bracketed(s, factors, cheapest_splits(s, factors), 0, factors.size()), false);
 }
 
 /// The sum of all elements of a product of matrices, without the product: with vectors of ones at

@@ -9,8 +9,8 @@ using simplify::simplifier;
 using simplify::weighted_list;
 
 /// Makes values in memory of what stands at places: a *joined* value is a sum whose operands are all
-/// places, each of them its alone. What is no place among its terms is one that covers all of it,
-/// and comes first.
+/// places, each of them its alone. What is no place among its terms, with its number, is one that
+/// covers all of it, and comes first.
 class part_maker {
 public:
     constexpr explicit part_maker(simplifier& s) : s_(s) {}
@@ -44,13 +44,12 @@ public:
             for (; j > 0 && first_of(parts[j - 1]) > first_of(p); --j) parts[j] = parts[j - 1];
             parts[j] = p;
         }
-        if (!others.empty()) {
+        if (!others.empty() || !number.is_zero()) {
             const handle rest = simplify::make_sum(s_, number, others.begin(), others.size(), form);
             parts.push_back(parts[0]);
             parts[0] = {part(rest, dense_layout(form), form), {1}, false};
         }
-        const meta::number fill = others.empty() ? number : meta::number{0};
-        return simplify::intern_form(s_, operation_of<op::add_record>, fill, parts, form);
+        return simplify::intern_form(s_, operation_of<op::add_record>, {0}, parts, form);
     }
 
 private:

@@ -74,6 +74,11 @@ private:
         return at;
     }
 
+    /// Whether an instruction adds to what an earlier step left.
+    [[nodiscard]] constexpr bool reads_back(const plan::instruction& c) const {
+        return c.what == plan::code::accumulate && p_.windows[c.window].times == 0;
+    }
+
     /// Where accumulator i of a step goes.
     [[nodiscard]] constexpr plan::location result_of(const plan::step& s, int i) const {
         return s.windows[i] != 0 ? memory(s.rows_to[i]) : plan::location{plan::place::scalar, s.results[i]};
@@ -87,7 +92,8 @@ private:
         for (int i = s.first; i < s.first + s.count; ++i) {
             const plan::instruction& c = p_.code[i];
             if (c.at.where == plan::place::nowhere || !(memory(c.at) == at)) continue;
-            if (c.what == plan::code::accumulate || (c.what == plan::code::store) == writes) return true;
+            const bool stores = c.what == plan::code::store || c.what == plan::code::accumulate;
+            if (stores == writes || reads_back(c)) return true;
         }
         for (int i = 0; writes && i < s.accumulators; ++i)
             if (at == result_of(s, i)) return true;

@@ -67,6 +67,11 @@ protected:
     constexpr int say_view(int x, layout l, const shape& form) {
         const shape from = to_.shape_of(x);
         l = without_unit_axes(l, form);
+        if (form.row) {
+            l.strides[0] = l.strides[1];
+            l.strides[1] = 0;
+            return say_transpose(say_view(x, l, vector_shape(form.columns())));
+        }
         if (form.is_scalar()) {
             layout index;
             split_index(l.base, from, index.strides, false);
@@ -126,6 +131,7 @@ protected:
     constexpr int say_place(int x, layout l, const shape& form) {
         const shape own = to_.shape_of(x);
         l = without_unit_axes(l, own);
+        if (form.row) return say_transpose(say_place(x, l, vector_shape(form.columns())));
         const shape slab = op::slab_shape(form);
         const std::int64_t n = form.extents[0], size = slab.size();
         layout run = l;
@@ -186,7 +192,7 @@ protected:
     /// The pieces of a sum that follow one another along the leading axis; false if it is none such.
     static constexpr bool find_pieces(const graph& g, int id, meta::list<piece>& pieces) {
         const shape &form = g.shape_of(id), slab = op::slab_shape(form);
-        if (form.is_scalar() || g[id].count < 2 || !g.value_of(id).is_zero()) return false;
+        if (form.is_scalar() || form.row || g[id].count < 2 || !g.value_of(id).is_zero()) return false;
         for (int i = 0; i < g[id].count; ++i) {
             const int part = g.use(id, i).node;
             if (!g.is(part, kind::place)) return false;

@@ -132,6 +132,7 @@ struct replayed<Program, std::integer_sequence<int, Line...>> {
     static constexpr std::size_t sizes[] = {sizeof(typename line_type<Program, Line>::type)...};
     static_assert(sizeof(sizes) != 0);
     using type = typename line_type<Program, sizeof...(Line) - 1>::type;
+    static_assert(!std::is_same_v<type, poisoned>, "the words of an expression do not fit together");
 };
 
 }  // namespace calculus
