@@ -123,6 +123,36 @@ constexpr bool sums_chain(const graph& g, int id) {
     return g.is(x, kind::chain) && g[x].count > 1 && g.shape_of(x).is_matrix();
 }
 
+/// The product of matrices that a node is the trace of; -1 if it is of none.
+constexpr int traced_chain(const graph& g, int id) {
+    if (g[id].op->id != operation_of<op::sum_record>.id) return -1;
+    const int diagonal = g.use(id, 0).node;
+    if (!g.is(diagonal, kind::view) || !g.shape_of(diagonal).is_vector()) return -1;
+    const int x = g.use(diagonal, 0).node;
+    if (!g.is(x, kind::chain) || g[x].count < 2 || !g.shape_of(x).is_matrix()) return -1;
+    const std::int64_t n = g.shape_of(x).rows();
+    layout whole;
+    whole.strides[0] = n + 1;
+    const bool all = n > 1 && g.shape_of(x).columns() == n && g.shape_of(diagonal).size() == n &&
+                     g.layout_of(diagonal) == whole;
+    return all ? x : -1;
+}
+
+/// The trace of A·R, without the product: Σ A ∘ Rᵀ.
+constexpr handle trace_of_chain(simplifier& s, const weighted_list& factors) {
+    const weighted first = factors[0];
+    weighted_list rest;
+    for (int i = 1; i < factors.size(); ++i) rest.push_back(factors[i]);
+    if (!first.transposed) {
+        rest.clear();
+        for (int i = factors.size(); i-- > 1;) rest.push_back({factors[i].node, {1}, !factors[i].transposed});
+    }
+    const shape form = s.nodes.shape_of(first.node);
+    const handle other = rest.size() > 1 ? bracket(s, rest)
+                                         : simplify::make_chain(s, {1}, rest.begin(), 1, form);
+    return sum(hadamard(s.at(first.node), other));
+}
+
 /// Whether a factor of a chain is a matrix of one number.
 constexpr bool is_filled(const graph& g, int id) {
     return g.is(id, kind::constant) && g.shape_of(id).is_matrix() && !g.shape_of(id).row;
@@ -197,7 +227,7 @@ constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
     int products = 0;
     for (int id = 0; id < g.size(); ++id) {
         if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
-        if (scales_outer(g, id) || has_filled(g, id) || g.is(id, kind::place) || turns_view(g, id)) return true;
+        if (traced_chain(g, id) >= 0 || scales_outer(g, id) || has_filled(g, id) || g.is(id, kind::place) || turns_view(g, id)) return true;
         if (g.is(id, kind::chain) && g[id].count == 2) ++products;
     }
     if (products < 2) return false;
@@ -262,7 +292,11 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             }
         }
         for (int i = 0; i < n.count; ++i) in_memory(from.use(id, i).node);
-        if (sums_chain(from, id)) {
+        if (const int x = traced_chain(from, id); x >= 0 && uses.at[x] == 1) {
+            weighted_list factors = mapped_factors(s, from, x, map);
+            for (weighted& f : factors) f.node = parts.formed(f.node);
+            map[id] = trace_of_chain(s, factors).id;
+        } else if (sums_chain(from, id)) {
             weighted_list factors = mapped_factors(s, from, from.use(id, 0).node, map);
             lower_factors(s, parts, factors);
             map[id] = sum_of_chain(s, factors).id;
