@@ -292,8 +292,8 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             }
         }
         for (int i = 0; i < n.count; ++i) in_memory(from.use(id, i).node);
-        if (const int x = traced_chain(from, id); x >= 0 && uses.at[x] == 1) {
-            weighted_list factors = mapped_factors(s, from, x, map);
+        if (const int traced = traced_chain(from, id); traced >= 0 && uses.at[traced] == 1) {
+            weighted_list factors = mapped_factors(s, from, traced, map);
             for (weighted& f : factors) f.node = parts.formed(f.node);
             map[id] = trace_of_chain(s, factors).id;
         } else if (sums_chain(from, id)) {
