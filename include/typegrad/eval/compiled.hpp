@@ -55,17 +55,32 @@ struct stored_draft {
     meta::stored_list<plan::window, Room / 4 + 1> windows;
     meta::stored_list<plan::input, Room> inputs;
     meta::stored_list<plan::output, Room> outputs;
+    meta::stored_list<std::int64_t, Room> buffers;  ///< until they have their places
     int scalars;
     std::int64_t buffer;
 
     constexpr explicit stored_draft(const plan::draft& d)
         : steps(d.steps), code(d.code), numbers(d.numbers), windows(d.windows), inputs(d.inputs), outputs(d.outputs),
-          scalars(d.scalars), buffer(d.buffer) {}
+          buffers(d.buffers), scalars(d.scalars), buffer(d.buffer) {}
+
+    [[nodiscard]] constexpr plan::draft opened() const {
+        plan::draft d;
+        d.steps.append(steps.begin(), steps.end());
+        d.code.append(code.begin(), code.end());
+        d.numbers.append(numbers.begin(), numbers.end());
+        d.windows.append(windows.begin(), windows.end());
+        d.inputs.append(inputs.begin(), inputs.end());
+        d.outputs.append(outputs.begin(), outputs.end());
+        d.buffers.append(buffers.begin(), buffers.end());
+        d.scalars = scalars;
+        d.buffer = buffer;
+        return d;
+    }
 
     [[nodiscard]] constexpr int needed() const {
         int most = code.count;
         if (most < 4 * (windows.count - 1)) most = 4 * (windows.count - 1);
-        for (int n : {steps.count, numbers.count, inputs.count, outputs.count})
+        for (int n : {steps.count, numbers.count, inputs.count, outputs.count, buffers.count})
             most = most < n ? n : most;
         return most;
     }
@@ -161,7 +176,23 @@ struct compiled {
         using stored = stored_draft<Room>;
         static constexpr plan::draft run() { return plan::written(lowered.opened(), wanted); }
     };
-    static constexpr const auto& draft = kept<writing, 4 * lowered.needed() + 16>::value();
+    static constexpr const auto& emitted = kept<writing, 4 * lowered.needed() + 16>::value();
+
+    struct arranging {
+        template <int Room>
+        using stored = stored_draft<Room>;
+        static constexpr plan::draft run() {
+            plan::draft d = emitted.opened();
+            plan::arrange(d);
+            return d;
+        }
+        static constexpr const auto& last() {
+            if constexpr (emitted.steps.count > 1 || emitted.buffers.count != 0)
+                return kept<arranging, 2 * emitted.needed() + 16>::value();
+            else return emitted;
+        }
+    };
+    static constexpr const auto& draft = arranging::last();
 
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {

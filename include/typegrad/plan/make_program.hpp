@@ -103,12 +103,10 @@ constexpr stage lowered(stage s) {
     return s;
 }
 
-/// Schedules, emits and arranges.
+/// Schedules and emits.
 constexpr draft written(const stage& s, const result* results) {
     if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, results).done();
-    draft d = emitter(s.nodes, s.roots, results).done();
-    arrange(d);
-    return d;
+    return emitter(s.nodes, s.roots, results).done();
 }
 
 /// From expressions to a program. The compiler takes the steps in evaluations of their own, and
@@ -116,6 +114,7 @@ constexpr draft written(const stage& s, const result* results) {
 constexpr draft make_program(const result* results, int count) {
     const stage as_written = loaded(results, count);
     draft d = written(lowered(simplified(answered(as_written))), results);
+    arrange(d);
     d.symbols = as_written.symbols;
     return d;
 }
