@@ -26,7 +26,7 @@ struct all_registers {
 consteval int known(int number) { return number; }
 
 /// A block of more than twice as many instructions runs in parts of this size.
-inline constexpr int part_size = 64;
+inline constexpr int part_size = 32;
 
 /// The numbers 0, 1, … of the instructions of the part that begins at First.
 template <int Count, int First>

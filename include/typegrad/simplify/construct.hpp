@@ -91,7 +91,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
 constexpr handle combine(builder& b, kind what, meta::number number, const weighted* list, int count,
                          const shape& form) {
     auto& s = static_cast<simplifier&>(b);
-    s.work += 2 * count;
+    s.work += 6 + 6 * count;
     return what == kind::sum       ? build_sum(s, number, list, count, form)
            : what == kind::product ? build_product(s, number, list, count, form)
                                    : build_chain(s, number, list, count, form);

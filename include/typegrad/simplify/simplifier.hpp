@@ -70,16 +70,36 @@ constexpr handle constant_node(simplifier& s, const meta::number& n, const shape
     return number_node(s, n, form);
 }
 
-/// Orders terms by hash, which is the same on every compiler, and collects equal nodes by adding
-/// their weights; those that cancel vanish.
-constexpr void collect(const graph& g, weighted_list& list) {
-    for (int i = 1; i < list.count; ++i) {
-        const weighted w = list.at[i];
-        const auto h = g[w.node].hash;
-        int j = i;
-        for (; j > 0 && g[list.at[j - 1].node].hash > h; --j) list.at[j] = list.at[j - 1];
-        list.at[j] = w;
+/// Orders operands by hash, which is the same on every compiler; those of one hash stay in order.
+template <class Operand>
+constexpr void sort_by_hash(const graph& g, Operand* list, int count) {
+    constexpr int run = 8;  // longer ones are merged from these
+    for (int begin = 0; begin < count; begin += run)
+        for (int i = begin + 1; i < count && i < begin + run; ++i) {
+            const Operand u = list[i];
+            const auto h = g[u.node].hash;
+            int j = i;
+            for (; j > begin && g[list[j - 1].node].hash > h; --j) list[j] = list[j - 1];
+            list[j] = u;
+        }
+    if (count <= run) return;
+    meta::list<Operand> merged(count);
+    for (int width = run; width < count; width *= 2) {
+        for (int begin = 0; begin < count; begin += 2 * width) {
+            const int middle = begin + width < count ? begin + width : count;
+            const int end = middle + width < count ? middle + width : count;
+            for (int to = begin, i = begin, j = middle; to < end; ++to) {
+                const bool left = j == end || (i < middle && g[list[i].node].hash <= g[list[j].node].hash);
+                merged.at[to] = left ? list[i++] : list[j++];
+            }
+        }
+        for (int i = 0; i < count; ++i) list[i] = merged.at[i];
     }
+}
+
+/// Orders terms and collects equal nodes by adding their weights; those that cancel vanish.
+constexpr void collect(const graph& g, weighted_list& list) {
+    sort_by_hash(g, list.at, list.count);
     int kept = 0;
     for (int i = 0; i < list.count; ++i) {
         if (kept > 0 && list.at[kept - 1].node == list.at[i].node) {
@@ -161,31 +181,37 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
     }
 }
 
-/// The sum or product of a few operands that no identity can touch, without the work of looking for
+/// The node with these operands in order, -1 if one is there twice.
+constexpr int intern_distinct(simplifier& s, const operation& op, int form, int number, operand* operands,
+                              int count) {
+    sort_by_hash(s.nodes, operands, count);
+    for (int i = 1; i < count; ++i)
+        if (operands[i].node == operands[i - 1].node) return -1;
+    return s.nodes.intern(op, form, number, operands, count);
+}
+
+/// The sum or product of operands that no identity can touch, without the work of looking for
 /// one: nearly all nodes of a long program are such. -1 if that is not certain.
 constexpr int intern_opaque(simplifier& s, const operation& op, int number, const operand* first,
                             int count, int form) {
     const bool in_product = op.what == kind::product;
-    if (s.policy == flatten::everything || count > 4 || count < (in_product ? 1 : 2)) return -1;
+    if (s.policy == flatten::everything || count < (in_product ? 1 : 2)) return -1;
     if (in_product && number == graph::zero) return -1;
     if (count == 1 && ((number == graph::one && first[0].weight == graph::one) ||
                        s.nodes[first[0].node].op->indicator))
         return -1;
-    operand operands[4]{};
     int logistic = 0;
-    for (int i = 0; i < count; ++i) {
-        const operand u = first[i];
-        if (u.weight == graph::zero || !is_opaque(s, u.node, in_product, logistic)) return -1;
-        const auto h = s.nodes[u.node].hash;
-        int j = i;
-        for (; j > 0 && s.nodes[operands[j - 1].node].hash >= h; --j) {
-            if (operands[j - 1].node == u.node) return -1;
-            operands[j] = operands[j - 1];
-        }
-        operands[j] = u;
-    }
+    for (int i = 0; i < count; ++i)
+        if (first[i].weight == graph::zero || !is_opaque(s, first[i].node, in_product, logistic)) return -1;
     if (s.textbook && logistic > (in_product ? 1 : 0)) return -1;
-    return s.nodes.intern(op, form, number, operands, count);
+    if (count > 4) {
+        meta::list<operand> operands;
+        operands.append(first, first + count);
+        return intern_distinct(s, op, form, number, operands.at, count);
+    }
+    operand operands[4]{};
+    for (int i = 0; i < count; ++i) operands[i] = first[i];
+    return intern_distinct(s, op, form, number, operands, count);
 }
 
 /// A node's operands with their weights.
