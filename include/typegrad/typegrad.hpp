@@ -10,5 +10,6 @@
 #include "typegrad/text/written_out.hpp"
 #include "typegrad/eval/function.hpp"
 #include "typegrad/text/dot.hpp"
+#include "typegrad/text/latex.hpp"
 #include "typegrad/text/plan.hpp"
 #include "typegrad/text/string.hpp"

@@ -35,6 +35,7 @@ enum class binding : unsigned char {
     additive,
     multiplicative,
     prefix,
+    raised,  ///< x^2 and other powers, which are no base of another without parentheses
     call
 };
 
@@ -63,6 +64,14 @@ struct operation {
     kind what = kind::tensor;
     binding spelled = binding::call;
     std::string_view infix;
+    /// How it is written in LaTeX: #1 is the first operand, @1 the same in parentheses where it needs
+    /// them, #* all of them, * the sign of a product, % the numbers in the name of a word and %1 the
+    /// first of these. Without it `\operatorname{label}(#*)`.
+    std::string_view latex;
+    binding latex_binding = binding::call;
+    /// What people call its rule of differentiation, and what the rule says.
+    std::string_view rule;
+    std::string_view reason;
 
     /// Result shape of operands that fit.
     shape (*form)(const shape* operands, int count) = nullptr;

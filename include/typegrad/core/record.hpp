@@ -171,6 +171,11 @@ constexpr operation erase() {
     op.check = &check<R>;
     if constexpr (requires { R::infix; }) op.infix = R::infix;
     if constexpr (requires { R::spelled; }) op.spelled = R::spelled;
+    if constexpr (requires { R::latex; }) op.latex = R::latex;
+    if constexpr (requires { R::latex_binding; }) op.latex_binding = R::latex_binding;
+    else op.latex_binding = op.spelled;
+    if constexpr (requires { R::rule; }) op.rule = R::rule;
+    if constexpr (requires { R::reason; }) op.reason = R::reason;
     if constexpr (requires { R::linear; }) op.linear = R::linear;
     if constexpr (requires { R::axis; }) op.axis = R::axis;
     if constexpr (requires { R::indicator; }) op.indicator = R::indicator;

@@ -12,6 +12,8 @@ namespace op {
 /// A derivative is a question; it is answered when a graph is made of the expression that asks.
 struct grad_record {
     static constexpr std::string_view name = "grad";
+    static constexpr std::string_view latex = R"(\frac{\partial}{\partial #2} \left(#1\right))";
+    static constexpr binding latex_binding = binding::multiplicative;
     static constexpr int arity = 2;
     static constexpr kind what = kind::derivative;
     static constexpr shape form(const shape* x, int) { return x[1]; }
@@ -30,6 +32,8 @@ struct grad_record {
 
 struct diff_record {
     static constexpr std::string_view name = "diff";
+    static constexpr std::string_view latex = R"(\frac{d}{d #2} \left(#1\right))";
+    static constexpr binding latex_binding = binding::multiplicative;
     static constexpr int arity = 2;
     static constexpr kind what = kind::derivative;
     static constexpr shape form(const shape* x, int) { return x[0]; }

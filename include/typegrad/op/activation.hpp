@@ -13,6 +13,9 @@ namespace op {
 
 struct sigmoid_record : elementwise_record<1> {
     static constexpr std::string_view name = "sigmoid";
+    static constexpr std::string_view latex = R"(\sigma\left(#1\right))";
+    static constexpr std::string_view rule = "sigmoid rule";
+    static constexpr std::string_view reason = "the slope of the sigmoid is s (1 - s)";
     static constexpr bool identity_partner = true;
     static constexpr int calls = 1;
     static constexpr int flops = 2;
@@ -23,6 +26,9 @@ struct sigmoid_record : elementwise_record<1> {
 
 struct tanh_record : elementwise_record<1> {
     static constexpr std::string_view name = "tanh";
+    static constexpr std::string_view latex = R"(\tanh\left(#1\right))";
+    static constexpr std::string_view rule = "hyperbolic tangent rule";
+    static constexpr std::string_view reason = "the slope of tanh is 1 - tanh^2";
     static constexpr int calls = 1;
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::tanh(x); }
@@ -34,6 +40,9 @@ struct tanh_record : elementwise_record<1> {
 /// 1 - tanh(x)² with all its digits; what the engine makes of the written-out form.
 struct sech_squared_record : elementwise_record<1> {
     static constexpr std::string_view name = "sech_squared";
+    static constexpr std::string_view latex = R"(\operatorname{sech}^{2}\left(#1\right))";
+    static constexpr std::string_view rule = "hyperbolic tangent rule";
+    static constexpr std::string_view reason = "the slope of 1 - tanh^2 is -2 tanh (1 - tanh^2)";
     static constexpr int calls = 1;
     static constexpr int flops = 4;
     static constexpr auto value(auto x) { return math::sech_squared(x); }
@@ -44,6 +53,9 @@ struct sech_squared_record : elementwise_record<1> {
 
 struct softplus_record : elementwise_record<1> {
     static constexpr std::string_view name = "softplus";
+    static constexpr std::string_view latex = R"(\operatorname{softplus}\left(#1\right))";
+    static constexpr std::string_view rule = "softplus rule";
+    static constexpr std::string_view reason = "the slope of log(1 + e^u) is the sigmoid";
     static constexpr int calls = 2;
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::softplus(x); }
@@ -53,6 +65,10 @@ struct softplus_record : elementwise_record<1> {
 /// Slope 0 at 0.
 struct relu_record : elementwise_record<1> {
     static constexpr std::string_view name = "relu";
+    static constexpr std::string_view latex = R"(\operatorname{ReLU}\left(#1\right))";
+    static constexpr std::string_view rule = "rectifier rule";
+    static constexpr std::string_view reason =
+        "the slope is 1 where u > 0 and 0 elsewhere, at 0 too";
     template <class V>
     static constexpr V value(V x) {
         return math::choose(x < V{}, V{}, x);  // this way round a NaN stays one

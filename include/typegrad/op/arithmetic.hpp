@@ -15,6 +15,9 @@ namespace op {
 /// The n-ary sum of the engine; `a + b` makes one of two terms.
 struct add_record : elementwise_record<2> {
     static constexpr std::string_view name = "add";
+    static constexpr std::string_view latex = "@1 + @2";
+    static constexpr std::string_view rule = "sum rule";
+    static constexpr std::string_view reason = "a sum is differentiated term by term";
     static constexpr std::string_view infix = "+";
     static constexpr binding spelled = binding::additive;
     static constexpr kind what = kind::sum;
@@ -24,6 +27,9 @@ struct add_record : elementwise_record<2> {
 
 struct subtract_record : elementwise_record<2> {
     static constexpr std::string_view name = "subtract";
+    static constexpr std::string_view latex = "@1 - @2";
+    static constexpr std::string_view rule = "sum rule";
+    static constexpr std::string_view reason = "a difference is differentiated term by term";
     static constexpr std::string_view infix = "-";
     static constexpr binding spelled = binding::additive;
     static constexpr auto value(auto a, auto b) { return a - b; }
@@ -33,6 +39,9 @@ struct subtract_record : elementwise_record<2> {
 
 struct negate_record : elementwise_record<1> {
     static constexpr std::string_view name = "negate";
+    static constexpr std::string_view latex = "-@1";
+    static constexpr std::string_view rule = "constant factor rule";
+    static constexpr std::string_view reason = "a sign stays in front of the derivative";
     static constexpr std::string_view infix = "-";
     static constexpr binding spelled = binding::prefix;
     static constexpr auto value(auto a) { return -a; }
@@ -43,6 +52,11 @@ struct negate_record : elementwise_record<1> {
 /// The n-ary product of the engine, element by element.
 struct hadamard_record : elementwise_record<2> {
     static constexpr std::string_view name = "hadamard";
+    static constexpr std::string_view latex = R"(@1 \odot @2)";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "each factor is differentiated in turn, the others stay";
     static constexpr kind what = kind::product;
     static constexpr auto value(auto a, auto b) { return a * b; }
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
@@ -52,6 +66,11 @@ struct hadamard_record : elementwise_record<2> {
 
 struct divide_record : elementwise_record<2> {
     static constexpr std::string_view name = "divide";
+    static constexpr std::string_view latex = R"(\frac{#1}{#2})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "quotient rule";
+    static constexpr std::string_view reason =
+        "the slope of a / b is 1 / b by a and -a / b^2 by b";
     static constexpr std::string_view infix = "/";
     static constexpr binding spelled = binding::multiplicative;
     static constexpr auto value(auto a, auto b) { return a / b; }
@@ -66,6 +85,10 @@ struct divide_record : elementwise_record<2> {
 
 struct square_record : elementwise_record<1> {
     static constexpr std::string_view name = "square";
+    static constexpr std::string_view latex = "@1^{2}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason = "the slope of u^2 is 2 u";
     static constexpr auto value(auto a) { return a * a; }
     static constexpr auto pullback(auto g, auto, auto a) { return hadamard(2_c * g, a); }
     static constexpr handle definition(auto a) { return raised(a, {2}); }
@@ -74,6 +97,11 @@ struct square_record : elementwise_record<1> {
 /// Infinite slope at 0.
 struct sqrt_record : elementwise_record<1> {
     static constexpr std::string_view name = "sqrt";
+    static constexpr std::string_view latex = R"(\sqrt{#1})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason =
+        "the slope of a square root is half its reciprocal";
     static constexpr int flops = 4;
     static constexpr auto value(auto a) { return math::sqrt(a); }
     static constexpr auto pullback(auto g, auto y, auto) { return g / (2_c * y); }

@@ -41,6 +41,8 @@ template <int Axis>
 struct axis_sum_record : axis_record<Axis> {
     using called = word<"sum", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "sum rule";
+    static constexpr std::string_view reason = "a sum of elements has slope 1 by each";
     static constexpr bool linear = true;
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         axis_record<Axis>::template check_axis<called>(x, sentence);
@@ -79,6 +81,8 @@ template <int Axis>
 struct axis_mean_record : axis_record<Axis> {
     using called = word<"mean", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "sum rule";
+    static constexpr std::string_view reason = "a mean has slope 1 / n by each element";
     static constexpr bool linear = true;
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         axis_record<Axis>::template check_axis<called>(x, sentence);
@@ -92,6 +96,9 @@ template <int Axis>
 struct axis_largest_record : axis_record<Axis> {
     using called = word<"max", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason =
+        "the largest element has slope 1, the others 0; equal ones share";
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
@@ -117,6 +124,9 @@ template <int Axis>
 struct axis_smallest_record : axis_record<Axis> {
     using called = word<"min", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason =
+        "the smallest element has slope 1, the others 0; equal ones share";
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
@@ -127,6 +137,9 @@ template <int Axis>
 struct axis_variance_record : axis_record<Axis> {
     using called = word<"variance", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "variance rule";
+    static constexpr std::string_view reason =
+        "the slope by each element is twice its distance from the mean, divided by their number";
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
@@ -141,6 +154,9 @@ template <int Axis>
 struct axis_softmax_record : axis_record<Axis> {
     using called = word<"softmax", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "softmax rule";
+    static constexpr std::string_view reason =
+        "each element gains what it has of its adjoint, less its share of the total";
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int) { return x[0]; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
@@ -163,6 +179,8 @@ template <int Axis>
 struct axis_logsumexp_record : axis_record<Axis> {
     using called = word<"logsumexp", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason = "the slope of log(sum(exp(u))) is the softmax";
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
@@ -182,6 +200,9 @@ template <int Axis>
 struct axis_log_softmax_record : axis_record<Axis> {
     using called = word<"log_softmax", Axis>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "softmax rule";
+    static constexpr std::string_view reason =
+        "the slope of log softmax is 1 for the element itself, less the softmax for all";
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int) { return x[0]; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {

@@ -16,6 +16,7 @@ struct comparison_record : elementwise_record<2> {
 
 struct greater_record : comparison_record {
     static constexpr std::string_view name = "greater";
+    static constexpr std::string_view latex = "@1 > @2";
     static constexpr std::string_view infix = ">";
     template <class V>
     static constexpr V value(V a, V b) {
@@ -31,6 +32,7 @@ struct greater_record : comparison_record {
 
 struct less_record : comparison_record {
     static constexpr std::string_view name = "less";
+    static constexpr std::string_view latex = "@1 < @2";
     static constexpr std::string_view infix = "<";
     template <class V>
     static constexpr V value(V a, V b) {
@@ -41,6 +43,7 @@ struct less_record : comparison_record {
 
 struct greater_equal_record : comparison_record {
     static constexpr std::string_view name = "greater_equal";
+    static constexpr std::string_view latex = R"(@1 \ge @2)";
     static constexpr std::string_view infix = ">=";
     template <class V>
     static constexpr V value(V a, V b) {
@@ -50,6 +53,7 @@ struct greater_equal_record : comparison_record {
 
 struct less_equal_record : comparison_record {
     static constexpr std::string_view name = "less_equal";
+    static constexpr std::string_view latex = R"(@1 \le @2)";
     static constexpr std::string_view infix = "<=";
     template <class V>
     static constexpr V value(V a, V b) {
@@ -61,6 +65,7 @@ struct less_equal_record : comparison_record {
 struct equal_record : comparison_record {
     static constexpr bool commutes = true;
     static constexpr std::string_view name = "equal";
+    static constexpr std::string_view latex = R"(\left[#1 = #2\right])";
     template <class V>
     static constexpr V value(V a, V b) {
         return math::choose(a == b, math::integer<V>(1), V{});

@@ -16,6 +16,10 @@ inline constexpr auto one_over_log_of_10 = 0.434294481903251827651128918917_c;
 
 struct exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp";
+    static constexpr std::string_view latex = "e^{#1}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "exponential rule";
+    static constexpr std::string_view reason = "the exponential is its own slope";
     static constexpr bool identity_partner = true;
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::exp(x); }
@@ -37,6 +41,9 @@ constexpr handle exponent_in_one_plus_exp(handle x) {
 
 struct log_record : elementwise_record<1> {
     static constexpr std::string_view name = "log";
+    static constexpr std::string_view latex = R"(\log\left(#1\right))";
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason = "the slope of a logarithm is the reciprocal";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / x; }
@@ -57,6 +64,10 @@ struct log_record : elementwise_record<1> {
 
 struct expm1_record : elementwise_record<1> {
     static constexpr std::string_view name = "expm1";
+    static constexpr std::string_view latex = R"(\left(e^{#1} - 1\right))";
+    static constexpr std::string_view rule = "exponential rule";
+    static constexpr std::string_view reason =
+        "the exponential is its own slope, and the 1 has none";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::expm1(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, exp(x)); }
@@ -64,6 +75,9 @@ struct expm1_record : elementwise_record<1> {
 
 struct log1p_record : elementwise_record<1> {
     static constexpr std::string_view name = "log1p";
+    static constexpr std::string_view latex = R"(\log\left(1 + #1\right))";
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason = "the slope of log(1 + u) is 1 / (1 + u)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log1p(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / (1_c + x); }
@@ -75,6 +89,10 @@ struct log1p_record : elementwise_record<1> {
 
 struct exp2_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp2";
+    static constexpr std::string_view latex = "2^{#1}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "exponential rule";
+    static constexpr std::string_view reason = "the slope of 2^u is 2^u times the logarithm of 2";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::exp2(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(log_of_2 * g, y); }
@@ -82,6 +100,10 @@ struct exp2_record : elementwise_record<1> {
 
 struct log2_record : elementwise_record<1> {
     static constexpr std::string_view name = "log2";
+    static constexpr std::string_view latex = R"(\log_{2}\left(#1\right))";
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason =
+        "the slope of a logarithm is the reciprocal, divided by the logarithm of the base";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log2(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_2 * g / x; }
@@ -89,6 +111,10 @@ struct log2_record : elementwise_record<1> {
 
 struct log10_record : elementwise_record<1> {
     static constexpr std::string_view name = "log10";
+    static constexpr std::string_view latex = R"(\log_{10}\left(#1\right))";
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason =
+        "the slope of a logarithm is the reciprocal, divided by the logarithm of the base";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log10(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_10 * g / x; }
@@ -97,6 +123,10 @@ struct log10_record : elementwise_record<1> {
 /// -expm1(x), but +0 at 0: it is the smallest of numbers that are not negative.
 struct one_minus_exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "one_minus_exp";
+    static constexpr std::string_view latex = R"(\left(1 - e^{#1}\right))";
+    static constexpr std::string_view rule = "exponential rule";
+    static constexpr std::string_view reason =
+        "the exponential is its own slope, and the 1 has none";
     static constexpr int calls = 1;
     static constexpr int flops = 1;
     template <class V>
@@ -109,6 +139,9 @@ struct one_minus_exp_record : elementwise_record<1> {
 
 struct log1mexp_record : elementwise_record<1> {
     static constexpr std::string_view name = "log1mexp";
+    static constexpr std::string_view latex = R"(\log\left(1 - e^{#1}\right))";
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason = "the slope of log(1 - e^u) is -e^u / (1 - e^u)";
     static constexpr int calls = 4;
     static constexpr auto value(auto x) { return math::log1mexp(x); }
     // Neither factor overflows below 0, where the function is, and the derivative of this cancels
@@ -120,6 +153,10 @@ struct log1mexp_record : elementwise_record<1> {
 
 struct logaddexp_record : elementwise_record<2> {
     static constexpr std::string_view name = "logaddexp";
+    static constexpr std::string_view latex = R"(\log\left(e^{#1} + e^{#2}\right))";
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason =
+        "each slope is the share of its exponential, a sigmoid of the difference";
     static constexpr bool commutes = true;
     static constexpr int calls = 2;
     static constexpr int flops = 4;
@@ -131,6 +168,11 @@ struct logaddexp_record : elementwise_record<2> {
 
 struct xlogy_record : elementwise_record<2> {
     static constexpr std::string_view name = "xlogy";
+    static constexpr std::string_view latex = R"(@1*\log\left(#2\right))";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "the slope of x log y is log y by x and x / y by y";
     static constexpr int calls = 1;
     static constexpr int flops = 2;
     static constexpr auto value(auto x, auto y) { return math::xlogy(x, y); }

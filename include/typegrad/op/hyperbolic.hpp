@@ -10,6 +10,9 @@ namespace op {
 
 struct sinh_record : elementwise_record<1> {
     static constexpr std::string_view name = "sinh";
+    static constexpr std::string_view latex = R"(\sinh\left(#1\right))";
+    static constexpr std::string_view rule = "hyperbolic sine rule";
+    static constexpr std::string_view reason = "the slope of sinh is cosh";
     static constexpr int calls = 1;
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::sinh(x); }
@@ -18,6 +21,9 @@ struct sinh_record : elementwise_record<1> {
 
 struct cosh_record : elementwise_record<1> {
     static constexpr std::string_view name = "cosh";
+    static constexpr std::string_view latex = R"(\cosh\left(#1\right))";
+    static constexpr std::string_view rule = "hyperbolic cosine rule";
+    static constexpr std::string_view reason = "the slope of cosh is sinh";
     static constexpr int calls = 1;
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::cosh(x); }
@@ -26,6 +32,9 @@ struct cosh_record : elementwise_record<1> {
 
 struct asinh_record : elementwise_record<1> {
     static constexpr std::string_view name = "asinh";
+    static constexpr std::string_view latex = R"(\operatorname{arsinh}\left(#1\right))";
+    static constexpr std::string_view rule = "inverse hyperbolic sine rule";
+    static constexpr std::string_view reason = "the slope of arsinh is 1 / sqrt(u^2 + 1)";
     static constexpr int calls = 1;
     static constexpr int flops = 7;
     static constexpr auto value(auto x) { return math::asinh(x); }
@@ -34,6 +43,9 @@ struct asinh_record : elementwise_record<1> {
 
 struct acosh_record : elementwise_record<1> {
     static constexpr std::string_view name = "acosh";
+    static constexpr std::string_view latex = R"(\operatorname{arcosh}\left(#1\right))";
+    static constexpr std::string_view rule = "inverse hyperbolic cosine rule";
+    static constexpr std::string_view reason = "the slope of arcosh is 1 / sqrt(u^2 - 1)";
     static constexpr int calls = 1;
     static constexpr int flops = 7;
     static constexpr auto value(auto x) { return math::acosh(x); }
@@ -42,6 +54,9 @@ struct acosh_record : elementwise_record<1> {
 
 struct atanh_record : elementwise_record<1> {
     static constexpr std::string_view name = "atanh";
+    static constexpr std::string_view latex = R"(\operatorname{artanh}\left(#1\right))";
+    static constexpr std::string_view rule = "inverse hyperbolic tangent rule";
+    static constexpr std::string_view reason = "the slope of artanh is 1 / (1 - u^2)";
     static constexpr int calls = 1;
     static constexpr int flops = 4;
     static constexpr auto value(auto x) { return math::atanh(x); }

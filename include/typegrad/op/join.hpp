@@ -31,6 +31,9 @@ constexpr handle laid_out(const handle* x, int count, const shape& form) {
 struct stack_record {
     using called = word<"stack">;
     static constexpr std::string_view name = "stack";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr int arity = -1;  // any
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int count) { return with_axis(x[0], 0, count); }
@@ -53,6 +56,9 @@ struct stack_record {
 
 struct concatenate_record {
     static constexpr std::string_view name = "concatenate";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr int arity = -1;  // any
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int count) {
@@ -88,6 +94,9 @@ template <std::int64_t Before, std::int64_t After>
 struct pad_record : view_word {
     using called = word<"pad", Before, After>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) {
         shape s = x[0];
         s.row = false;
@@ -109,6 +118,10 @@ struct pad_record : view_word {
 struct as_diagonal_record : view_word {
     using called = word<"as_diagonal">;
     static constexpr std::string_view name = "as_diagonal";
+    static constexpr std::string_view latex = R"(\operatorname{diag}\left(#1\right))";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) {
         return matrix_shape(x[0].extents[0], x[0].extents[0]);
     }
@@ -132,6 +145,9 @@ constexpr std::int64_t triangle_side(std::int64_t count) {
 template <bool Upper>
 struct strict_triangle_record : view_word {
     static constexpr std::string_view name = Upper ? "strictly_upper" : "strictly_lower";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) {
         const std::int64_t n = triangle_side(x[0].extents[0]);
         return matrix_shape(n, n);
@@ -159,6 +175,10 @@ struct strict_triangle_record : view_word {
 
 struct cross_record {
     static constexpr std::string_view name = "cross";
+    static constexpr std::string_view latex = R"(@1 \times @2)";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason = "a vector product is linear in either factor";
     static constexpr int arity = 2;
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape*, int) { return vector_shape(3); }
@@ -180,6 +200,10 @@ struct cross_record {
 /// The last axis of one with the first axis of the other.
 struct contract_record {
     static constexpr std::string_view name = "contract";
+    static constexpr std::string_view latex = R"(@1 \cdot @2)";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason = "a contraction is linear in either factor";
     static constexpr int arity = 2;
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int) {

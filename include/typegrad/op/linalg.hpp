@@ -11,6 +11,11 @@ namespace op {
 /// The n-ary matrix product of the engine; vectors are columns.
 struct matmul_record {
     static constexpr std::string_view name = "matmul";
+    static constexpr std::string_view latex = "@1*@2";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "of a matrix product, g times the other factor transposed goes to each factor, on its side";
     static constexpr int arity = 2;
     static constexpr kind what = kind::chain;
     static constexpr std::string_view infix = "*";
@@ -29,6 +34,12 @@ struct matmul_record {
 /// these two, and their rules are its rules.
 struct times_record {
     static constexpr std::string_view name = "times";
+    static constexpr std::string_view latex = "@1*@2";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "each factor is differentiated in turn; of a "
+        "matrix product the other factor comes back transposed";
     static constexpr std::string_view infix = "*";
     static constexpr binding spelled = binding::multiplicative;
     static constexpr int arity = 2;
@@ -78,6 +89,10 @@ private:
 
 struct transpose_record {
     static constexpr std::string_view name = "transpose";
+    static constexpr std::string_view latex = R"(@1^{\mathsf{T}})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason = "the slope of a transpose is transposed";
     static constexpr int arity = 1;
     static constexpr kind what = kind::tensor;
     static constexpr bool linear = true;
@@ -102,6 +117,10 @@ struct transpose_record {
 
 struct dot_record {
     static constexpr std::string_view name = "dot";
+    static constexpr std::string_view latex = R"(\left\langle #1, #2 \right\rangle)";
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "the slope of a scalar product by one vector is the other";
     static constexpr int arity = 2;
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape*, int) { return {}; }
@@ -120,6 +139,11 @@ struct dot_record {
 
 struct outer_record {
     static constexpr std::string_view name = "outer";
+    static constexpr std::string_view latex = R"(@1 \otimes @2)";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "the slope of an outer product by one vector is contracted with the other";
     static constexpr int arity = 2;
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int) { return matrix_shape(x[0].rows(), x[1].rows()); }

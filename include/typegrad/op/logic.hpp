@@ -21,6 +21,7 @@ constexpr handle truth(auto x) { return is_truth(x) ? x : !!x; }
 
 struct not_record : elementwise_record<1> {
     static constexpr std::string_view name = "not";
+    static constexpr std::string_view latex = R"(\neg @1)";
     static constexpr std::string_view infix = "!";
     static constexpr binding spelled = binding::prefix;
     static constexpr bool indicator = true;
@@ -38,6 +39,7 @@ struct not_record : elementwise_record<1> {
 /// Of 0 and 1 it is the product.
 struct and_record : elementwise_record<2> {
     static constexpr std::string_view name = "and";
+    static constexpr std::string_view latex = R"(@1 \wedge @2)";
     static constexpr std::string_view infix = "&&";
     static constexpr binding spelled = binding::both;
     static constexpr bool indicator = true;
@@ -50,6 +52,7 @@ struct and_record : elementwise_record<2> {
 
 struct or_record : elementwise_record<2> {
     static constexpr std::string_view name = "or";
+    static constexpr std::string_view latex = R"(@1 \vee @2)";
     static constexpr std::string_view infix = "||";
     static constexpr binding spelled = binding::either;
     static constexpr bool indicator = true;
@@ -75,6 +78,10 @@ struct or_record : elementwise_record<2> {
 /// here nor where an adjoint is passed on (see simplify/mask.hpp).
 struct where_record : elementwise_record<3> {
     static constexpr std::string_view name = "where";
+    static constexpr std::string_view latex = R"(\begin{cases} #2 & \text{if } #1 \\ #3 & \text{else} \end{cases})";
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason =
+        "where a condition chooses, each case has its own slope, and the other nothing";
     template <class V>
     static constexpr V value(V condition, V a, V b) {
         return math::choose(condition == V{}, b, a);
@@ -119,6 +126,7 @@ private:
 
 struct any_record : reduction_record {
     static constexpr std::string_view name = "any";
+    static constexpr std::string_view latex = R"(\exists\left(#1\right))";
     static constexpr bool indicator = true;
     static constexpr handle identity(auto x) { return x.form().is_scalar() ? truth(x) : handle{}; }
     static constexpr handle lowering(auto x) { return largest(truth(x)); }
@@ -126,6 +134,7 @@ struct any_record : reduction_record {
 
 struct all_record : reduction_record {
     static constexpr std::string_view name = "all";
+    static constexpr std::string_view latex = R"(\forall\left(#1\right))";
     static constexpr bool indicator = true;
     static constexpr handle definition(auto x) { return !any(!x); }
 };

@@ -11,6 +11,9 @@ namespace op {
 
 struct log_sigmoid_record : elementwise_record<1> {
     static constexpr std::string_view name = "log_sigmoid";
+    static constexpr std::string_view latex = R"(\log\sigma\left(#1\right))";
+    static constexpr std::string_view rule = "sigmoid rule";
+    static constexpr std::string_view reason = "the slope of log s is 1 - s";
     static constexpr int calls = 2;
     static constexpr int flops = 4;
     static constexpr auto value(auto x) { return math::log_sigmoid(x); }
@@ -21,6 +24,10 @@ struct log_sigmoid_record : elementwise_record<1> {
 /// At 0 the slope of the negative side.
 struct leaky_relu_record : elementwise_record<2> {
     static constexpr std::string_view name = "leaky_relu";
+    static constexpr std::string_view latex = R"(\operatorname{LeakyReLU}\left(#1, #2\right))";
+    static constexpr std::string_view rule = "rectifier rule";
+    static constexpr std::string_view reason =
+        "the slope is 1 where u > 0, elsewhere and at 0 that of the negative side";
     static constexpr int flops = 2;
     template <class V>
     static constexpr V value(V x, V slope) {
@@ -35,6 +42,10 @@ struct leaky_relu_record : elementwise_record<2> {
 /// At 0 both sides have slope 1.
 struct elu_record : elementwise_record<1> {
     static constexpr std::string_view name = "elu";
+    static constexpr std::string_view latex = R"(\operatorname{ELU}\left(#1\right))";
+    static constexpr std::string_view rule = "rectifier rule";
+    static constexpr std::string_view reason =
+        "the slope is 1 where u > 0, elsewhere the exponential";
     static constexpr int calls = 1;
     static constexpr int flops = 1;
     template <class V>
@@ -48,6 +59,9 @@ struct elu_record : elementwise_record<1> {
 
 struct silu_record : elementwise_record<1> {
     static constexpr std::string_view name = "silu";
+    static constexpr std::string_view latex = R"(\operatorname{SiLU}\left(#1\right))";
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason = "the slope of u s(u) is s + u s (1 - s)";
     static constexpr int calls = 1;
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return x * math::sigmoid(x); }
@@ -59,6 +73,10 @@ struct silu_record : elementwise_record<1> {
 
 struct gelu_record : elementwise_record<1> {
     static constexpr std::string_view name = "gelu";
+    static constexpr std::string_view latex = R"(\operatorname{GELU}\left(#1\right))";
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "the slope of u times the normal distribution is that and u times its density";
     static constexpr int calls = 1;
     static constexpr int flops = 1;
     static constexpr auto value(auto x) { return x * math::normal_cdf(x); }

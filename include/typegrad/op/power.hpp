@@ -12,6 +12,10 @@ namespace op {
 
 struct rsqrt_record : elementwise_record<1> {
     static constexpr std::string_view name = "rsqrt";
+    static constexpr std::string_view latex = R"(\frac{1}{\sqrt{#1}})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason = "the slope of u^(-1/2) is -1/2 u^(-3/2)";
     static constexpr int flops = 5;
     static constexpr auto value(auto a) { return math::integer<decltype(a)>(1) / math::sqrt(a); }
     static constexpr auto pullback(auto g, auto y, auto x) {
@@ -23,6 +27,10 @@ struct rsqrt_record : elementwise_record<1> {
 /// Infinite slope at 0.
 struct cbrt_record : elementwise_record<1> {
     static constexpr std::string_view name = "cbrt";
+    static constexpr std::string_view latex = R"(\sqrt[3]{#1})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason = "the slope of a cube root y is 1 / (3 y^2)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::cbrt(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return g / (3_c * square(y)); }
@@ -30,6 +38,11 @@ struct cbrt_record : elementwise_record<1> {
 
 struct pow_record : elementwise_record<2> {
     static constexpr std::string_view name = "pow";
+    static constexpr std::string_view latex = "@1^{#2}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason =
+        "the slope of x^y is y x^(y - 1) by x and x^y log(x) by y";
     static constexpr int calls = 2;
     static constexpr int flops = 4;
     static constexpr auto value(auto x, auto y) { return math::pow(x, y); }
@@ -56,6 +69,11 @@ private:
 /// a / hypot(a, b), and 0 at (0, 0): the slope of hypot, of any magnitude.
 struct direction_record : elementwise_record<2> {
     static constexpr std::string_view name = "direction";
+    static constexpr std::string_view latex = R"(\frac{#1}{\sqrt{@1^{2} + @2^{2}}})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "norm rule";
+    static constexpr std::string_view reason =
+        "a direction turns by the other component, squared, divided by the length";
     static constexpr int flops = 14;
     template <class V>
     static constexpr V value(V a, V b) {
@@ -74,6 +92,11 @@ struct direction_record : elementwise_record<2> {
 /// Slopes 0 at (0, 0).
 struct hypot_record : elementwise_record<2> {
     static constexpr std::string_view name = "hypot";
+    static constexpr std::string_view latex = R"(\sqrt{@1^{2} + @2^{2}})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "norm rule";
+    static constexpr std::string_view reason =
+        "the slope of a length by one component is that component divided by it";
     static constexpr bool commutes = true;
     static constexpr int flops = 12;
     static constexpr auto value(auto a, auto b) { return math::hypot(a, b); }

@@ -9,6 +9,9 @@ namespace op {
 
 struct sum_record : reduction_record {
     static constexpr std::string_view name = "sum";
+    static constexpr std::string_view latex = R"(\sum\left(#1\right))";
+    static constexpr std::string_view rule = "sum rule";
+    static constexpr std::string_view reason = "a sum of elements has slope 1 by each";
     static constexpr bool identity_partner = true;
     static constexpr bool linear = true;
     // A scalar adjoint of a tensor stands for that scalar everywhere.
@@ -30,6 +33,9 @@ constexpr auto size_of(E) {
 
 struct mean_record : reduction_record {
     static constexpr std::string_view name = "mean";
+    static constexpr std::string_view latex = R"(\operatorname{mean}\left(#1\right))";
+    static constexpr std::string_view rule = "sum rule";
+    static constexpr std::string_view reason = "a mean has slope 1 / n by each element";
     static constexpr bool linear = true;
     static constexpr auto pullback(auto g, auto, auto x) { return g / size_of(x); }
     static constexpr handle definition(auto x) {
@@ -40,6 +46,10 @@ struct mean_record : reduction_record {
 /// The largest element; the adjoint is shared equally among those that are largest.
 struct largest_record : reduction_record {
     static constexpr std::string_view name = "largest";
+    static constexpr std::string_view latex = R"(\max\left(#1\right))";
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason =
+        "the largest element has slope 1, the others 0; equal ones share";
     static constexpr std::string_view label = "max";
     static constexpr auto pullback(auto g, auto y, auto x) {
         return hadamard(g / sum(equal(x, y)), equal(x, y));
@@ -59,6 +69,10 @@ struct finite_record : elementwise_record<1> {
 
 struct logsumexp_record : reduction_record {
     static constexpr std::string_view name = "logsumexp";
+    static constexpr std::string_view latex = R"(\log\sum e^{#1})";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "logarithm rule";
+    static constexpr std::string_view reason = "the slope of log(sum(exp(u))) is the softmax";
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, softmax(x)); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
     static constexpr handle lowering(auto x) {
@@ -69,6 +83,10 @@ struct logsumexp_record : reduction_record {
 
 struct softmax_record : tensor_record {
     static constexpr std::string_view name = "softmax";
+    static constexpr std::string_view latex = R"(\operatorname{softmax}\left(#1\right))";
+    static constexpr std::string_view rule = "softmax rule";
+    static constexpr std::string_view reason =
+        "each element gains what it has of its adjoint, less its share of the total";
     static constexpr auto pullback(auto g, auto y, auto) {
         return hadamard(y, g - sum(hadamard(g, y)));
     }
@@ -80,6 +98,10 @@ struct softmax_record : tensor_record {
 
 struct log_softmax_record : tensor_record {
     static constexpr std::string_view name = "log_softmax";
+    static constexpr std::string_view latex = R"(\log\operatorname{softmax}\left(#1\right))";
+    static constexpr std::string_view rule = "softmax rule";
+    static constexpr std::string_view reason =
+        "the slope of log softmax is 1 for the element itself, less the softmax for all";
     static constexpr auto pullback(auto g, auto, auto x) { return g - sum(g) * softmax(x); }
     static constexpr handle definition(auto x) { return x - logsumexp(x); }
 };

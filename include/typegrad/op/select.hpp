@@ -11,6 +11,7 @@ namespace op {
 
 struct sign_record : elementwise_record<1> {
     static constexpr std::string_view name = "sign";
+    static constexpr std::string_view latex = R"(\operatorname{sign}\left(#1\right))";
     template <class V>
     static constexpr V value(V x) {
         return math::choose(x > V{}, math::integer<V>(1),
@@ -21,6 +22,9 @@ struct sign_record : elementwise_record<1> {
 /// Slope 0 at 0.
 struct abs_record : elementwise_record<1> {
     static constexpr std::string_view name = "abs";
+    static constexpr std::string_view latex = R"(\left|#1\right|)";
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason = "the slope of a magnitude is the sign";
     static constexpr auto value(auto x) { return math::abs(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sign(x)); }
 };
@@ -28,6 +32,10 @@ struct abs_record : elementwise_record<1> {
 /// Ties share equally, except against the constant 0: then it is relu.
 struct max_record : elementwise_record<2> {
     static constexpr std::string_view name = "max";
+    static constexpr std::string_view latex = R"(\max\left(#1, #2\right))";
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason =
+        "the larger has slope 1, the smaller 0; equal ones share";
     static constexpr bool commutes = true;
     template <class V>
     static constexpr V value(V a, V b) {
@@ -52,6 +60,10 @@ private:
 
 struct min_record : elementwise_record<2> {
     static constexpr std::string_view name = "min";
+    static constexpr std::string_view latex = R"(\min\left(#1, #2\right))";
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason =
+        "the smaller has slope 1, the larger 0; equal ones share";
     static constexpr bool commutes = true;
     template <class V>
     static constexpr V value(V a, V b) {
@@ -67,6 +79,7 @@ struct min_record : elementwise_record<2> {
 /// Slope 0 everywhere, also where it steps.
 struct floor_record : elementwise_record<1> {
     static constexpr std::string_view name = "floor";
+    static constexpr std::string_view latex = R"(\left\lfloor #1 \right\rfloor)";
     static constexpr int flops = 4;
     static constexpr auto value(auto x) { return math::floor(x); }
 };
@@ -74,6 +87,9 @@ struct floor_record : elementwise_record<1> {
 /// At a bound the slope is that of the side below: 0 at the lower one, as relu's, 1 at the upper.
 struct clamp_record : elementwise_record<3> {
     static constexpr std::string_view name = "clamp";
+    static constexpr std::string_view latex = R"(\operatorname{clamp}\left(#1, #2, #3\right))";
+    static constexpr std::string_view rule = "case by case";
+    static constexpr std::string_view reason = "whichever of the three it is has slope 1";
     static constexpr int flops = 2;
     template <class V>
     static constexpr V value(V x, V low, V high) {

@@ -13,6 +13,11 @@ template <std::int64_t... I>
 struct element_record : view_word {
     using called = word<"element", I...>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view latex = "@1_{%}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape*, int) { return {}; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         constexpr int count = sizeof...(I);
@@ -46,6 +51,11 @@ template <std::int64_t I>
 struct row_record : view_word {
     using called = word<"row", I>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view latex = "@1_{%, :}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) { return slab_shape(x[0]); }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (x[0].rank < 2) called::misfit(x, sentence, "needs a matrix or a tensor");
@@ -63,6 +73,11 @@ template <std::int64_t J>
 struct column_record : view_word {
     using called = word<"column", J>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view latex = "@1_{:, %}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) { return vector_shape(x[0].extents[0]); }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (!x[0].is_matrix()) called::misfit(x, sentence, "needs a matrix");
@@ -78,6 +93,11 @@ template <std::int64_t Begin, std::int64_t End>
 struct slice_record : view_word {
     using called = word<"slice", Begin, End>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view latex = "@1_{%1 : %2}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) {
         shape s = x[0];
         s.extents[0] = End - Begin;
@@ -101,6 +121,9 @@ template <std::int64_t... Extents>
 struct reshape_record : view_word {
     using called = word<"reshape", Extents...>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape target{sizeof...(Extents), false, {Extents...}};
     static constexpr shape form(const shape*, int) { return target; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
@@ -116,6 +139,9 @@ struct reshape_record : view_word {
 struct reverse_record : view_word {
     using called = word<"reverse">;
     static constexpr std::string_view name = "reverse";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) { return x[0]; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (x[0].is_scalar()) called::misfit(x, sentence, "needs an axis");
@@ -134,6 +160,9 @@ template <std::int64_t N, std::int64_t Axis>
 struct broadcast_record : view_word {
     using called = std::conditional_t<Axis == 0, word<"broadcast", N>, word<"broadcast", N, Axis>>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) { return with_axis(x[0], Axis, N); }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (N < 0) called::misfit(x, sentence, "is repeated less than never");
@@ -146,6 +175,10 @@ struct broadcast_record : view_word {
 struct diagonal_record : view_word {
     using called = word<"diagonal">;
     static constexpr std::string_view name = "diagonal";
+    static constexpr std::string_view latex = R"(\operatorname{diag}\left(#1\right))";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) {
         return vector_shape(x[0].rows() < x[0].columns() ? x[0].rows() : x[0].columns());
     }
@@ -161,6 +194,10 @@ struct diagonal_record : view_word {
 struct trace_record : view_word {
     using called = word<"trace">;
     static constexpr std::string_view name = "trace";
+    static constexpr std::string_view latex = R"(\operatorname{tr}\left(#1\right))";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "a trace has slope 1 by each element of the diagonal";
     static constexpr shape form(const shape*, int) { return {}; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (!x[0].is_matrix() || x[0].rows() != x[0].columns())
@@ -174,6 +211,9 @@ template <std::int64_t... Extents>
 struct fill_record : view_word {
     using called = word<"fill", Extents...>;
     static constexpr std::string_view name = called::text();
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr shape target{sizeof...(Extents), false, {Extents...}};
     static constexpr shape form(const shape*, int) { return target; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {

@@ -15,6 +15,10 @@ inline constexpr auto one_over_root_two_pi = 0.398942280401432677939946059934_c;
 /// exp(-x²) with all its digits; rounding x² first would cost x² units in the last place.
 struct exp_minus_square_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp_minus_square";
+    static constexpr std::string_view latex = "e^{-@1^{2}}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "exponential rule";
+    static constexpr std::string_view reason = "the slope of exp(-u^2) is -2 u exp(-u^2)";
     static constexpr int calls = 1;
     static constexpr int flops = 4;
     static constexpr auto value(auto x) { return math::exp_minus_square(x); }
@@ -24,6 +28,9 @@ struct exp_minus_square_record : elementwise_record<1> {
 
 struct erf_record : elementwise_record<1> {
     static constexpr std::string_view name = "erf";
+    static constexpr std::string_view latex = R"(\operatorname{erf}\left(#1\right))";
+    static constexpr std::string_view rule = "error function rule";
+    static constexpr std::string_view reason = "the slope of erf is 2 / sqrt(pi) exp(-u^2)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::erf(x); }
     static constexpr auto pullback(auto g, auto, auto x) {
@@ -33,6 +40,9 @@ struct erf_record : elementwise_record<1> {
 
 struct erfc_record : elementwise_record<1> {
     static constexpr std::string_view name = "erfc";
+    static constexpr std::string_view latex = R"(\operatorname{erfc}\left(#1\right))";
+    static constexpr std::string_view rule = "error function rule";
+    static constexpr std::string_view reason = "the slope of 1 - erf is -2 / sqrt(pi) exp(-u^2)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::erfc(x); }
     static constexpr auto pullback(auto g, auto, auto x) {
@@ -42,6 +52,9 @@ struct erfc_record : elementwise_record<1> {
 
 struct normal_pdf_record : elementwise_record<1> {
     static constexpr std::string_view name = "normal_pdf";
+    static constexpr std::string_view latex = R"(\varphi\left(#1\right))";
+    static constexpr std::string_view rule = "exponential rule";
+    static constexpr std::string_view reason = "the slope of the normal density is -u times it";
     static constexpr int calls = 1;
     static constexpr int flops = 5;
     static constexpr auto value(auto x) { return math::normal_pdf(x); }
@@ -53,6 +66,9 @@ struct normal_pdf_record : elementwise_record<1> {
 
 struct normal_cdf_record : elementwise_record<1> {
     static constexpr std::string_view name = "normal_cdf";
+    static constexpr std::string_view latex = R"(\Phi\left(#1\right))";
+    static constexpr std::string_view rule = "normal distribution rule";
+    static constexpr std::string_view reason = "the slope of a distribution is its density";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::normal_cdf(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, normal_pdf(x)); }
@@ -60,6 +76,9 @@ struct normal_cdf_record : elementwise_record<1> {
 
 struct lgamma_record : elementwise_record<1> {
     static constexpr std::string_view name = "lgamma";
+    static constexpr std::string_view latex = R"(\log\Gamma\left(#1\right))";
+    static constexpr std::string_view rule = "gamma function rule";
+    static constexpr std::string_view reason = "the slope of log Gamma is digamma";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::lgamma(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, digamma(x)); }
@@ -67,6 +86,10 @@ struct lgamma_record : elementwise_record<1> {
 
 struct digamma_record : elementwise_record<1> {
     static constexpr std::string_view name = "digamma";
+    static constexpr std::string_view latex = R"(\psi\left(#1\right))";
+    static constexpr std::string_view rule = "gamma function rule";
+    static constexpr std::string_view reason =
+        "the slope of digamma is the polygamma function of order 1";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::digamma(x); }
     static constexpr auto pullback(auto g, auto, auto x) {
@@ -83,6 +106,10 @@ constexpr auto next_order(constant<N>) {
 /// One operation for all orders, so that it is its own derivative.
 struct polygamma_record : elementwise_record<2> {
     static constexpr std::string_view name = "polygamma";
+    static constexpr std::string_view latex = R"(\psi^{(#1)}\left(#2\right))";
+    static constexpr std::string_view rule = "gamma function rule";
+    static constexpr std::string_view reason =
+        "the slope of a polygamma function is that of the next order";
     static constexpr int calls = 1;
     static constexpr auto value(auto n, auto x) { return math::polygamma(n, x); }
     static constexpr void check(const operand_list& x, meta::text& sentence, std::string_view,

@@ -11,6 +11,10 @@ namespace op {
 
 struct prod_record : reduction_record {
     static constexpr std::string_view name = "prod";
+    static constexpr std::string_view latex = R"(\prod\left(#1\right))";
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "the slope by each element is the product of the others";
     static constexpr auto pullback(auto g, auto, auto x) { return g * prod_of_others(x); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
 };
@@ -19,6 +23,9 @@ struct prod_record : reduction_record {
 /// elements are 0. What is not 0 is multiplied once and divided by, the zeros are counted.
 struct prod_of_others_record : tensor_record {
     static constexpr std::string_view name = "prod_of_others";
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "the slope by each element is the product of the others";
     static constexpr auto pullback(auto g, auto, auto x) {
         const auto zero = equal(x, 0_c);
         const auto zeros_in_x = sum(zero);
@@ -42,6 +49,10 @@ struct prod_of_others_record : tensor_record {
 /// Its second pass keeps the digits that sum(square(x)) - square(sum(x)) / n loses.
 struct variance_record : reduction_record {
     static constexpr std::string_view name = "variance";
+    static constexpr std::string_view latex = R"(\operatorname{Var}\left(#1\right))";
+    static constexpr std::string_view rule = "variance rule";
+    static constexpr std::string_view reason =
+        "the slope by each element is twice its distance from the mean, divided by their number";
     static constexpr auto pullback(auto g, auto, auto x) {
         return (2_c * g / size_of(x)) * (x - mean(x));
     }
@@ -51,6 +62,10 @@ struct variance_record : reduction_record {
 
 struct squared_norm_record : reduction_record {
     static constexpr std::string_view name = "squared_norm";
+    static constexpr std::string_view latex = R"(\left\lVert #1 \right\rVert^{2})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "norm rule";
+    static constexpr std::string_view reason = "the slope of a squared norm is twice the vector";
     static constexpr auto pullback(auto g, auto, auto x) { return (2_c * g) * x; }
     static constexpr handle definition(auto x) { return sum(square(x)); }
 };
@@ -63,6 +78,9 @@ constexpr auto scale_of(auto x) {
 
 struct norm_record : reduction_record {
     static constexpr std::string_view name = "norm";
+    static constexpr std::string_view latex = R"(\left\lVert #1 \right\rVert)";
+    static constexpr std::string_view rule = "norm rule";
+    static constexpr std::string_view reason = "the slope of a norm is the vector divided by it";
     static constexpr auto pullback(auto g, auto, auto x) { return g * normalized(x); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? abs(x) : handle{}; }
     static constexpr handle lowering(auto x) {
@@ -75,6 +93,11 @@ struct norm_record : reduction_record {
 /// x / norm(x), and zeros for zeros.
 struct normalized_record : tensor_record {
     static constexpr std::string_view name = "normalized";
+    static constexpr std::string_view latex = R"(\frac{#1}{\left\lVert #1 \right\rVert})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "norm rule";
+    static constexpr std::string_view reason =
+        "a direction turns by what stands upright on it, divided by the norm";
     static constexpr auto pullback(auto g, auto y, auto x) {
         const auto length = norm(x);
         return where(length > 0_c, (g - sum(hadamard(g, y)) * y) / length, 0_c);
@@ -94,6 +117,7 @@ struct position_record : elementwise_record<1> {
 
 struct argmax_record : reduction_record {
     static constexpr std::string_view name = "argmax";
+    static constexpr std::string_view latex = R"(\arg\max\left(#1\right))";
     static constexpr handle definition(auto x) {
         return x.form().is_scalar() ? number_node(*x.home, {0}) : handle{};
     }
@@ -105,6 +129,7 @@ struct argmax_record : reduction_record {
 
 struct argmin_record : reduction_record {
     static constexpr std::string_view name = "argmin";
+    static constexpr std::string_view latex = R"(\arg\min\left(#1\right))";
     static constexpr handle definition(auto x) { return argmax(-x); }
 };
 

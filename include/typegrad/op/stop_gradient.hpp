@@ -9,6 +9,7 @@ namespace op {
 
 struct stop_gradient_record : elementwise_record<1> {
     static constexpr std::string_view name = "stop_gradient";
+    static constexpr std::string_view reason = "what is held fixed has no slope";
     static constexpr bool transparent = true;
     static constexpr auto value(auto x) { return x; }
 };

@@ -11,6 +11,9 @@ namespace op {
 
 struct sin_record : elementwise_record<1> {
     static constexpr std::string_view name = "sin";
+    static constexpr std::string_view latex = R"(\sin\left(#1\right))";
+    static constexpr std::string_view rule = "sine rule";
+    static constexpr std::string_view reason = "the slope of the sine is the cosine";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::sin(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, cos(x)); }
@@ -18,6 +21,9 @@ struct sin_record : elementwise_record<1> {
 
 struct cos_record : elementwise_record<1> {
     static constexpr std::string_view name = "cos";
+    static constexpr std::string_view latex = R"(\cos\left(#1\right))";
+    static constexpr std::string_view rule = "cosine rule";
+    static constexpr std::string_view reason = "the slope of the cosine is minus the sine";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::cos(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(-g, sin(x)); }
@@ -25,6 +31,9 @@ struct cos_record : elementwise_record<1> {
 
 struct tan_record : elementwise_record<1> {
     static constexpr std::string_view name = "tan";
+    static constexpr std::string_view latex = R"(\tan\left(#1\right))";
+    static constexpr std::string_view rule = "tangent rule";
+    static constexpr std::string_view reason = "the slope of tan is 1 + tan^2";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::tan(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, 1_c + square(y)); }
@@ -34,6 +43,9 @@ struct tan_record : elementwise_record<1> {
 /// not; its derivative has none to lose near 0, as the product's would.
 struct one_minus_square_record : elementwise_record<1> {
     static constexpr std::string_view name = "one_minus_square";
+    static constexpr std::string_view latex = R"(\left(1 - @1^{2}\right))";
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason = "the slope of 1 - u^2 is -2 u";
     static constexpr int flops = 3;
     template <class V>
     static constexpr V value(V x) {
@@ -47,6 +59,9 @@ struct one_minus_square_record : elementwise_record<1> {
 /// -inf.
 struct square_minus_one_record : elementwise_record<1> {
     static constexpr std::string_view name = "square_minus_one";
+    static constexpr std::string_view latex = R"(\left(@1^{2} - 1\right))";
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason = "the slope of u^2 - 1 is 2 u";
     static constexpr int flops = 3;
     template <class V>
     static constexpr V value(V x) {
@@ -58,6 +73,9 @@ struct square_minus_one_record : elementwise_record<1> {
 
 struct asin_record : elementwise_record<1> {
     static constexpr std::string_view name = "asin";
+    static constexpr std::string_view latex = R"(\arcsin\left(#1\right))";
+    static constexpr std::string_view rule = "arcsine rule";
+    static constexpr std::string_view reason = "the slope of the arcsine is 1 / sqrt(1 - u^2)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::asin(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / sqrt(one_minus_square(x)); }
@@ -65,6 +83,9 @@ struct asin_record : elementwise_record<1> {
 
 struct acos_record : elementwise_record<1> {
     static constexpr std::string_view name = "acos";
+    static constexpr std::string_view latex = R"(\arccos\left(#1\right))";
+    static constexpr std::string_view rule = "arccosine rule";
+    static constexpr std::string_view reason = "the slope of the arccosine is -1 / sqrt(1 - u^2)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::acos(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return -g / sqrt(one_minus_square(x)); }
@@ -72,6 +93,9 @@ struct acos_record : elementwise_record<1> {
 
 struct atan_record : elementwise_record<1> {
     static constexpr std::string_view name = "atan";
+    static constexpr std::string_view latex = R"(\arctan\left(#1\right))";
+    static constexpr std::string_view rule = "arctangent rule";
+    static constexpr std::string_view reason = "the slope of the arctangent is 1 / (1 + u^2)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::atan(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / (1_c + square(x)); }
@@ -79,6 +103,10 @@ struct atan_record : elementwise_record<1> {
 
 struct atan2_record : elementwise_record<2> {
     static constexpr std::string_view name = "atan2";
+    static constexpr std::string_view latex = R"(\operatorname{atan2}\left(#1, #2\right))";
+    static constexpr std::string_view rule = "arctangent rule";
+    static constexpr std::string_view reason =
+        "the angle of (x, y) turns by x / r^2 for y and by -y / r^2 for x";
     static constexpr int calls = 1;
     static constexpr int flops = 8;
     static constexpr auto value(auto y, auto x) { return math::atan2(y, x); }

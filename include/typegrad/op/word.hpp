@@ -68,12 +68,18 @@ struct view_word {
 /// derivative of either is the other.
 struct view_record {
     static constexpr std::string_view name = "view";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr int arity = 1;
     static constexpr kind what = kind::view;
     static constexpr shape form(const shape* x, int) { return x[0]; }
 };
 struct place_record {
     static constexpr std::string_view name = "place";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "what is arranged otherwise has its slopes arranged back";
     static constexpr int arity = 1;
     static constexpr kind what = kind::place;
     static constexpr shape form(const shape* x, int) { return x[0]; }

@@ -39,6 +39,9 @@ public:
         }
     }
 
+    /// n if line i is named tn, else 0.
+    [[nodiscard]] constexpr int name_of(int i) const { return names_[i]; }
+
 private:
     /// A piece of a line's text: characters, or an operand to be written in their place.
     struct piece {

@@ -7,17 +7,19 @@ namespace typegrad::calculus {
 
 /// A word with numbers, known only when an expression is put into words: its node has them as its
 /// layout, how many there are as the base.
-constexpr operation numbered_word(std::string_view name) {
+constexpr operation numbered_word(std::string_view name, std::string_view latex = {}) {
     operation op;
+    op.latex = latex;
+    op.latex_binding = latex.empty() ? binding::call : binding::raised;
     op.name = op.label = name;
     op.id = meta::hash_text(name);
     op.what = kind::view;
     return op;
 }
-inline constexpr operation element_word = numbered_word("element");
-inline constexpr operation row_word = numbered_word("row");
-inline constexpr operation column_word = numbered_word("column");
-inline constexpr operation slice_word = numbered_word("slice");
+inline constexpr operation element_word = numbered_word("element", op::element_record<0>::latex);
+inline constexpr operation row_word = numbered_word("row", op::row_record<0>::latex);
+inline constexpr operation column_word = numbered_word("column", op::column_record<0>::latex);
+inline constexpr operation slice_word = numbered_word("slice", op::slice_record<0, 1>::latex);
 inline constexpr operation reshape_word = numbered_word("reshape");
 inline constexpr operation broadcast_word = numbered_word("broadcast");
 inline constexpr operation pad_word = numbered_word("pad");
