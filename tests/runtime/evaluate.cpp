@@ -3,6 +3,8 @@
 #include <typegrad/typegrad.hpp>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <span>
@@ -77,6 +79,22 @@ TEST_CASE("every kind of data binds") {
     for (std::size_t i = 0; i != 3; ++i)
         for (std::size_t j = 0; j != 4; ++j) wide[7 * i + j] = weights[i][j];
     same_as_reference(f(W = tg::strided(wide.data(), 3, 4, 7), x = input, b = bias));
+    // Column by column, and vectors that are a column or a row of something.
+    std::vector<double> turned(4 * 5, -99), between(4 * 6, -99);
+    for (std::size_t i = 0; i != 3; ++i)
+        for (std::size_t j = 0; j != 4; ++j) turned[5 * j + i] = weights[i][j];
+    for (std::size_t j = 0; j != 4; ++j) between[6 * j] = input[j];
+    for (std::size_t i = 0; i != 3; ++i) between[1 + i] = bias[i];
+    const auto bottom = tg::strided(between.data() + 1, 1, 3, 6);
+    same_as_reference(
+        f(W = tg::strided(turned.data(), 3, 4, 5, tg::column_major), x = input, b = bottom));
+    same_as_reference(f(W = weights, x = tg::strided(between.data(), 4, 1, 6), b = bias));
+    same_as_reference(f(W = weights, x = tg::strided(between.data(), 1, 4, 6, tg::column_major),
+                        b = tg::strided(between.data() + 1, 3, 1, 6, tg::column_major)));
+    constexpr double lying[] = {0.1, -0.5, 0.9, -0.2, 0.6, 1.0, 0.3, 0.7, -1.1, 0.4, -0.8, 1.2};
+    constexpr auto at_compile_time =
+        f(W = tg::strided(lying, 3, 4, 3, tg::column_major), x = input, b = bias);
+    STATIC_REQUIRE(at_compile_time[W] == reference[W]);
 }
 
 TEST_CASE("results are read by position, by structured binding, by expression and by symbol") {
@@ -131,6 +149,76 @@ TEST_CASE("sizes that only run time knows throw before anything is written") {
     constexpr auto step = tg::function(x -= a * x);
     CHECK(said([&] { step(x = five, a = 1); }) == "x is 4, the data given has 5");
     CHECK(five == std::vector<double>(5));
+
+    double* const nowhere = nullptr;
+    CHECK(said([&] { f(W = tg::strided(nowhere, 3, 4, 4), x = input, b = bias); }) ==
+          "W is 3x4, the data given is a null pointer");
+    CHECK(said([&] { f(W = weights, x = std::span<double>(nowhere, 4), b = bias); }) ==
+          "x is 4, the data given is a null pointer");
+    CHECK(said([&] { f(W = weights, x = std::span<double, 4>(nowhere, 4), b = bias); }) ==
+          "x is 4, the data given is a null pointer");
+    CHECK(said([&] { f(W = weights, x = input, b = tg::strided(eleven.data(), 3, 2, 1)); }) ==
+          "b is 3, the data given is 3x2");
+}
+
+TEST_CASE("memory that is assigned to is nobody else's") {
+    const auto said = [](auto call) -> std::string {
+        try {
+            call();
+        } catch (const std::invalid_argument& e) {
+            return e.what();
+        }
+        return "nothing";
+    };
+    constexpr auto y = tg::vector<"y", 4>;
+    constexpr auto V = tg::matrix<"V", 3, 4>;
+    constexpr auto reversed = tg::function(y = tg::reverse(x));
+    constexpr auto both = tg::function(x = a * x, y = a * y);
+    constexpr auto turn = tg::function(V = 2_c * W);
+    std::vector<double> memory = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+                                  13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24};
+    const std::vector<double> before = memory;
+    const auto from = [&](std::ptrdiff_t at) {
+        return std::span<double, 4>(memory.data() + at, 4);
+    };
+    const auto matrix = [&](std::ptrdiff_t at, std::int64_t leading) {
+        return tg::strided(memory.data() + at, 3, 4, leading);
+    };
+    CHECK(said([&] { reversed(y = from(0), x = from(0)); }) ==
+          "y is assigned to in memory that x is read from");
+    CHECK(said([&] { reversed(y = from(3), x = from(0)); }) ==
+          "y is assigned to in memory that x is read from");
+    CHECK(said([&] { reversed(y = from(0), x = from(3)); }) ==
+          "y is assigned to in memory that x is read from");
+    CHECK(said([&] { both(x = from(1), y = from(0), a = 2.0); }) ==
+          "x is assigned to in memory that y is assigned to");
+    CHECK(said([&] { both(x = from(8), y = from(0), a = memory[9]); }) ==
+          "x is assigned to in memory that a is read from");
+    CHECK(said([&] { turn(V = matrix(0, 3), W = weights); }) ==
+          "V is assigned to, but elements of the data given share their memory");
+    CHECK(said([&] { turn(V = matrix(0, 0), W = weights); }) ==
+          "V is assigned to, but elements of the data given share their memory");
+    CHECK(said([&] { turn(V = matrix(0, 8), W = matrix(3, 8)); }) ==
+          "V is assigned to in memory that W is read from");
+    CHECK(said([&] { turn(V = matrix(12, 4), W = matrix(3, 8)); }) ==
+          "V is assigned to in memory that W is read from");
+    CHECK(memory == before);
+    // Only the same memory is refused: not what lies beside it or between it, nor what is read twice.
+    CHECK(said([&] { reversed(y = from(4), x = from(0)); }) == "nothing");
+    CHECK(memory[4] == 4);
+    CHECK(said([&] { turn(V = matrix(4, 8), W = matrix(0, 8)); }) == "nothing");
+    CHECK(memory[23] == 40);
+    CHECK(said([&] { turn(W = matrix(0, 0), V = matrix(12, 4)); }) == "nothing");
+    CHECK(memory[20] == 2);
+    CHECK(tg::function(tg::dot(x, y))(x = from(0), y = from(0)) == 30);
+    CHECK(said([&] {
+              reversed(y = tg::strided(memory.data() + 1, 4, 1, 5),
+                       x = tg::strided(memory.data(), 4, 1, 5));
+          }) == "nothing");
+    CHECK(said([&] {
+              reversed(y = tg::strided(memory.data() + 5, 4, 1, 5),
+                       x = tg::strided(memory.data(), 4, 1, 5));
+          }) == "y is assigned to in memory that x is read from");
 }
 
 TEST_CASE("statements update memory in place and read old values") {

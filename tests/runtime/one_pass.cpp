@@ -28,7 +28,7 @@ struct typegrad::data_traits<one_pass::by_columns<T>> {
     static constexpr shape form(const one_pass::by_columns<T>& d) {
         return matrix_shape(d.rows, d.columns);
     }
-    template <std::int64_t>
+    template <std::int64_t, std::int64_t>
     static constexpr auto bind(const one_pass::by_columns<T>& d) {
         return view<T, 1, 0>{d.data, 1, d.rows};
     }

@@ -38,8 +38,13 @@ struct argument_info {
 };
 
 /// Whether data of a shape can stand for a symbol: the same shape, or as many elements in a row.
-constexpr bool fits(const shape& symbol, const shape& given, bool flat) {
-    return symbol == given || (flat && !symbol.is_scalar() && given.size() == symbol.size());
+template <class Traits>
+constexpr bool fits(const shape& symbol, const shape& given) {
+    if (symbol == given) return true;
+    if (symbol.is_scalar() || given.is_scalar() || symbol.size() != given.size()) return false;
+    if constexpr (requires { Traits::line; })
+        return symbol.is_vector() && (given.rows() == 1 || given.columns() == 1);
+    else return Traits::flat;
 }
 
 constexpr void write_misfit(meta::text& out, std::string_view name, const shape& symbol,
@@ -53,6 +58,12 @@ constexpr void write_misfit(meta::text& out, std::string_view name, const shape&
         out << (given.is_vector() ? "has " : "is ");
         write(out, given);
     }
+}
+
+constexpr void write_missing_data(meta::text& out, const descriptor& symbol) {
+    out << symbol.name << " is ";
+    write(out, symbol.form);
+    out << ", the data given is a null pointer";
 }
 
 /// Stops with a sentence at run time.

@@ -7,6 +7,7 @@
 
 #include "typegrad/eval/bind.hpp"
 #include "typegrad/eval/machine.hpp"
+#include "typegrad/eval/memory.hpp"
 #include "typegrad/eval/outputs.hpp"
 #include "typegrad/plan/cost.hpp"
 
@@ -115,17 +116,20 @@ class compiled_function {
     template <class Symbol, class Data>
     struct about<argument<Symbol, Data>> {
         static constexpr eval::argument_info info() {
-            eval::argument_info a{&Symbol::description, false, true,
-                                  !std::is_const_v<std::remove_reference_t<Data>>, {}};
+            eval::argument_info a{&Symbol::description, false, true, true, {}};
             if constexpr (!bindable<std::remove_cvref_t<Data>>) {
                 a.wrong = "neither a number nor an array of numbers";
+            } else if constexpr (requires { data_traits<std::remove_cvref_t<Data>>::wrong; }) {
+                a.wrong = data_traits<std::remove_cvref_t<Data>>::wrong;
             } else {
                 using traits = data_traits<std::remove_cvref_t<Data>>;
                 a.fixed = traits::fixed;
                 if constexpr (traits::fixed) {
                     a.given = traits::form();
-                    a.fits = eval::fits(Symbol::description.form, a.given, traits::flat);
+                    a.fits = eval::fits<traits>(Symbol::description.form, a.given);
                 }
+                a.writable =
+                    decltype(view_of(std::declval<const argument<Symbol, Data>&>()))::writable;
                 if (std::is_integral_v<typename traits::element> &&
                     !(traits::fixed && a.given.is_scalar()))
                     a.wrong = "an array of integers, which only indices take";
@@ -148,16 +152,23 @@ class compiled_function {
         return said;
     }
 
-    /// The sizes that only run time knows.
+    /// What only run time knows: sizes, and whether there is any data.
     template <class Symbol, class Data>
-    static constexpr void check_size(const argument<Symbol, Data>& a) {
+    static constexpr void check(const argument<Symbol, Data>& a) {
         using traits = data_traits<std::remove_cvref_t<Data>>;
         if constexpr (!traits::fixed) {
             const shape given = traits::form(a.data);
-            if (!eval::fits(Symbol::description.form, given, traits::flat)) {
+            if (!eval::fits<traits>(Symbol::description.form, given)) {
                 meta::text sentence;
                 eval::write_misfit(sentence, Symbol::description.name, Symbol::description.form,
                                    given);
+                eval::fail(sentence);
+            }
+        }
+        if constexpr (Symbol::description.form.rank != 0 && Symbol::description.form.size() != 0) {
+            if (!std::is_constant_evaluated() && view_of(a).data == nullptr) {
+                meta::text sentence;
+                eval::write_missing_data(sentence, Symbol::description);
                 eval::fail(sentence);
             }
         }
@@ -166,8 +177,32 @@ class compiled_function {
     template <class Symbol, class Data>
     static constexpr auto view_of(const argument<Symbol, Data>& a) {
         constexpr shape s = Symbol::description.form;
-        return data_traits<std::remove_cvref_t<Data>>::template bind<
-            plan::loop_extents(s).columns>(a.data);
+        return data_traits<std::remove_cvref_t<Data>>::template bind<plan::loop_extents(s).rows,
+                                                                     plan::loop_extents(s).columns>(
+            a.data);
+    }
+
+    /// Refuses data that is assigned to and overlaps other data. A number that is given by value has no
+    /// memory that anybody else has.
+    template <int... I, class... Argument>
+    static void check_memory(std::integer_sequence<int, I...>, const Argument&... given) {
+        const auto arguments = std::tie(given...);
+        const eval::region regions[] = {region_of(
+            std::get<position<program::program.inputs[I].symbol, Argument...>()>(arguments))...};
+        if (eval::any_clash(program::program, regions)) [[unlikely]]
+            eval::fail(eval::describe_clash(program::program, regions));
+    }
+    template <class Symbol, class Data>
+    static eval::region region_of(const argument<Symbol, Data>& a) {
+        constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
+        if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) return {};
+        else return eval::region_of<e.rows, e.columns>(view_of(a));
+    }
+
+    static constexpr bool assigns() {
+        bool any = false;
+        for (int i = 0; i < input_count; ++i) any = any || program::program.inputs[i].written;
+        return any;
     }
 
     /// The position among the arguments of the symbol with this hash.
@@ -182,15 +217,19 @@ class compiled_function {
 public:
     /// Evaluates. Arguments by keyword: `f(W = weights, x = input)`. Returns the one value, or all
     /// of them as a tuple that is also read by expression and symbol (see results.hpp).
-    /// Compile errors name a missing or unknown argument and data of a wrong shape; a wrong size
-    /// that only run time knows throws std::invalid_argument before anything is written.
+    /// Compile errors name a missing or unknown argument and data of a wrong shape. What only run time
+    /// knows (a wrong size, a null pointer, memory that is assigned to and overlaps other data) throws
+    /// std::invalid_argument before anything is written.
     template <class... Symbol, class... Data>
     constexpr auto operator()(argument<Symbol, Data>... given) const {
         if constexpr (meta::length_of<&judged<argument<Symbol, Data>...>>() != 0) {
             mistake<meta::sentence_of<&judged<argument<Symbol, Data>...>>>();
             return typename returned::poisoned_values{};
         } else {
-            (check_size(given), ...);
+            (check(given), ...);
+            if constexpr (assigns())
+                if (!std::is_constant_evaluated())
+                    check_memory(std::make_integer_sequence<int, input_count>{}, given...);
             return evaluate(std::make_integer_sequence<int, input_count>{}, given...);
         }
     }

@@ -51,7 +51,7 @@ constexpr std::int64_t widest_row(const plan::step* group, int count) {
 }
 
 /// Whether the kernels for some rows of a matrix can have a step: products need operands whose rows
-/// are contiguous.
+/// are contiguous, and a turned loop goes over columns.
 template <class Machine, int S>
 constexpr bool runs_on_rows() {
     constexpr plan::step s = Machine::program.steps[S];
@@ -64,7 +64,7 @@ constexpr bool runs_on_rows() {
                                     .template at<s.result.where, s.result.index, s.result_columns>());
         return left::contiguous && right::contiguous && result::contiguous;
     } else {
-        return true;
+        return !Machine::template turns<S>();
     }
 }
 

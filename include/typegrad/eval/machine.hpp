@@ -10,6 +10,7 @@
 #include "typegrad/eval/group.hpp"
 #include "typegrad/eval/matrix_product.hpp"
 #include "typegrad/eval/registers.hpp"
+#include "typegrad/eval/turned.hpp"
 #include "typegrad/eval/view.hpp"
 #include "typegrad/eval/window_view.hpp"
 
@@ -67,7 +68,10 @@ struct machine {
         } else if constexpr (s.what == plan::step_kind::block) {
             all_registers<T, s.count> registers;
             run_code<T, S>(registers, nullptr, nullptr, 0, 0,
-                              std::make_integer_sequence<int, s.count>{});
+                           std::make_integer_sequence<int, s.count>{});
+        } else if constexpr (turns<S>()) {
+            machine<turned<Program, S>, T, Inputs, Outputs>{inputs, outputs, scalars, buffer}
+                .template step<S>();
         } else if constexpr (s.what == plan::step_kind::loop) {
             if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
             else loop<S>(range, every_row{});
@@ -79,6 +83,13 @@ struct machine {
                        factor<decltype(b), s.right_transposed>{b},
                        factor<decltype(c), s.result_transposed>{c}, range);
         }
+    }
+
+    /// Whether loop S runs turned.
+    template <int S>
+    static constexpr bool turns() {
+        if constexpr (!orders<Inputs>::any_by_columns) return false;
+        else return eval::turns(program, program.steps[S], orders<Inputs>::of, orders<Outputs>::of);
     }
 
 private:
@@ -206,8 +217,11 @@ private:
         } else if constexpr (c.at.where == plan::place::scalar) {
             scalars[c.at.index] = r[a];
         } else {
-            const auto v = through<c.at.where, c.at.index, program.steps[S].columns, c.window>();
-            write_lanes<V>(v, i, j, r[a]);
+            constexpr bool flipped = c.how == plan::access::transposed;
+            constexpr std::int64_t width =
+                flipped ? program.steps[S].rows : program.steps[S].columns;
+            const auto v = through<c.at.where, c.at.index, width, c.window>();
+            write_lanes<V>(transposed_if<flipped>(v), i, j, r[a]);
         }
     }
 
@@ -235,17 +249,7 @@ private:
         constexpr bool flipped = c.how == plan::access::transposed;
         const auto v = through<c.at.where, c.at.index, flipped ? s.rows : s.columns, c.window>();
         if constexpr (c.how == plan::access::row) i = 0;
-        if constexpr (flipped) {
-            if constexpr (lane_count<V> == 1) {
-                return static_cast<V>(v(j, i));
-            } else {
-                V lanes{};
-                for (int l = 0; l < lane_count<V>; ++l) lanes[l] = static_cast<T>(v(j + l, i));
-                return lanes;
-            }
-        } else {
-            return read_lanes<V, T>(v, i, j);
-        }
+        return read_lanes<V, T>(transposed_if<flipped>(v), i, j);
     }
 
     /// What is the same in all of row i, read once.

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "typegrad/eval/lanes.hpp"
+#include "typegrad/eval/window_view.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -30,15 +30,15 @@ constexpr void rows_times_vector(const M& m, const X& x, const Y& y, std::int64_
     for (; i + Block <= first + Count; i += Block) {
         V sums[Block]{};
         for (std::int64_t k = 0; k < packed; k += lanes) {
-            const V xs = load<V>(&x(k));
+            const V xs = read_lanes<V, T>(x, 0, k);
             for (int r = 0; r < Block; ++r) sums[r] += load<V>(&m(i + r, k)) * xs;
         }
         T totals[Block];
         for (int r = 0; r < Block; ++r) totals[r] = sum_of_lanes<V>(sums[r]);
         for (std::int64_t k = packed; k < Inner; ++k)
             for (int r = 0; r < Block; ++r)
-                totals[r] += static_cast<T>(m(i + r, k)) * static_cast<T>(x(k));
-        for (int r = 0; r < Block; ++r) y(i + r) = totals[r];
+                totals[r] += static_cast<T>(m(i + r, k)) * static_cast<T>(x(0, k));
+        for (int r = 0; r < Block; ++r) y(0, i + r) = totals[r];
     }
     if constexpr (Count % Block != 0)
         rows_times_vector<T, Count % Block, Inner, Block / 2>(m, x, y, i);
@@ -51,16 +51,16 @@ TYPEGRAD_INLINE void add_rows(const M& m, const X& x, const Y& y, std::int64_t k
     constexpr std::int64_t packed = Size / lanes * lanes;
     using V = pack<T, lanes>;
     T factors[Count];
-    for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(k + r));
+    for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(0, k + r));
     for (std::int64_t i = 0; i < packed; i += lanes) {
-        V sum = Begin ? V{} : load<V>(&y(i));
+        V sum = Begin ? V{} : read_lanes<V, T>(y, 0, i);
         for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
-        store<V>(&y(i), sum);
+        write_lanes<V>(y, 0, i, sum);
     }
     for (std::int64_t i = packed; i < Size; ++i) {
-        T sum = Begin ? T(0) : static_cast<T>(y(i));
+        T sum = Begin ? T(0) : static_cast<T>(y(0, i));
         for (int r = 0; r < Count; ++r) sum += factors[r] * static_cast<T>(m(k + r, i));
-        y(i) = sum;
+        y(0, i) = sum;
     }
 }
 
@@ -74,11 +74,11 @@ constexpr void columns_times_vector(const M& m, const X& x, const Y& y, std::int
         k += block;
     }
     for (; k + block <= first + Count; k += block) add_rows<T, Size, block, false>(m, x, y, k);
-    if constexpr (block > 1)
+    if constexpr (Count % block != 0)
         for (; k < first + Count; ++k) add_rows<T, Size, 1, false>(m, x, y, k);
 }
 
-/// C = A·B with the rows of B contiguous: tiles of 4 rows by 2 registers of C stay in registers over
+/// C = A·B with the rows of B contiguous, those of A and C as they like: tiles of 4 rows by 2 registers of C stay in registers over
 /// the whole inner dimension.
 template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
           class C>
@@ -97,7 +97,7 @@ constexpr void tiles_product(const A& a, const B& b, const C& c) {
             }
         }
         for (int r = 0; r < R; ++r)
-            for (int n = 0; n < N; ++n) store<V>(&c(i + r, j + n * lanes), sums[r][n]);
+            for (int n = 0; n < N; ++n) write_lanes<V>(c, i + r, j + n * lanes, sums[r][n]);
     };
     using one = std::integral_constant<int, 1>;
     using two = std::integral_constant<int, 2>;
@@ -139,52 +139,61 @@ constexpr void plain_product(const A& a, const B& b, const C& c) {
 template <class View, bool Transposed>
 struct factor {
     View v;
-    static constexpr bool unit_columns = !Transposed && View::contiguous;
-    static constexpr bool unit_rows = Transposed && View::contiguous;
+    static constexpr bool transposed = Transposed;
+    /// Whether neighbours in a row, and in a column, are neighbours in memory.
+    static constexpr bool contiguous = Transposed ? View::column_contiguous : View::contiguous;
+    static constexpr bool column_contiguous =
+        Transposed ? View::contiguous : View::column_contiguous;
     [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
         return element_of<Transposed>(v, i, k);
     }
 };
 
-/// The elements of a row or column of an operand, by one index.
+/// A row or a column of an operand, as a row.
 template <bool Column, class Factor>
 struct line {
+    static constexpr bool contiguous = Column ? Factor::column_contiguous : Factor::contiguous;
     const Factor& f;
-    [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t k) const {
-        if constexpr (Column) return f(k, 0);
-        else return f(0, k);
+    std::int64_t at = 0;
+    [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t, std::int64_t k) const {
+        if constexpr (Column) return f(k, at);
+        else return f(at, k);
     }
 };
 template <class Factor>
 struct swapped {
+    static constexpr bool contiguous = Factor::column_contiguous;
     const Factor& f;
     [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
         return f(k, i);
     }
 };
 
-/// C = A·B by the kernel that fits the layout.
+/// C = A·B by the kernel that fits the layout of the matrices; vectors may lie as they like.
 template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
           class C>
 constexpr void matrix_product(const A& a, const B& b, const C& c) {
     if (std::is_constant_evaluated()) return plain_product<T, Rows, Inner, Columns>(a, b, c);
     if constexpr (!math::lane_scalar<T> || Inner == 0) {
         plain_product<T, Rows, Inner, Columns>(a, b, c);
-    } else if constexpr (Columns == 1 && B::unit_rows && C::unit_rows) {
+    } else if constexpr (Columns == 1 && (A::contiguous || A::column_contiguous)) {
         const line<true, B> x{b};
         const line<true, C> y{c};
-        if constexpr (A::unit_columns) rows_times_vector<T, Rows, Inner>(a, x, y);
-        else if constexpr (A::unit_rows)
-            columns_times_vector<T, Rows, Inner>(swapped<A>{a}, x, y);
-        else plain_product<T, Rows, Inner, Columns>(a, b, c);
-    } else if constexpr (Rows == 1 && A::unit_columns && C::unit_columns) {
+        if constexpr (A::contiguous) rows_times_vector<T, Rows, Inner>(a, x, y);
+        else columns_times_vector<T, Rows, Inner>(swapped<A>{a}, x, y);
+    } else if constexpr (Rows == 1 && (B::contiguous || B::column_contiguous)) {
         const line<false, A> x{a};
         const line<false, C> y{c};
-        if constexpr (B::unit_rows) rows_times_vector<T, Columns, Inner>(swapped<B>{b}, x, y);
-        else if constexpr (B::unit_columns) columns_times_vector<T, Columns, Inner>(b, x, y);
-        else plain_product<T, Rows, Inner, Columns>(a, b, c);
-    } else if constexpr (B::unit_columns && C::unit_columns) {
+        if constexpr (B::column_contiguous)
+            rows_times_vector<T, Columns, Inner>(swapped<B>{b}, x, y);
+        else columns_times_vector<T, Columns, Inner>(b, x, y);
+    } else if constexpr (B::contiguous) {
         tiles_product<T, Rows, Inner, Columns>(a, b, c);
+    } else if constexpr (A::column_contiguous) {
+        tiles_product<T, Columns, Inner, Rows>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c});
+    } else if constexpr (A::contiguous && B::column_contiguous) {
+        for (std::int64_t j = 0; j < Columns; ++j)
+            rows_times_vector<T, Rows, Inner>(a, line<true, B>{b, j}, line<true, C>{c, j});
     } else {
         plain_product<T, Rows, Inner, Columns>(a, b, c);
     }
@@ -199,13 +208,13 @@ constexpr void part_of_product(const A& a, const B& b, const C& c, std::int64_t 
     if constexpr (Columns == 1) {
         const line<true, B> x{b};
         const line<true, C> y{c};
-        if constexpr (A::unit_columns) rows_times_vector<T, Count, Inner>(a, x, y, first);
+        if constexpr (!A::transposed) rows_times_vector<T, Count, Inner>(a, x, y, first);
         else columns_times_vector<T, Rows, Count>(swapped<A>{a}, x, y, first);
     } else {
         static_assert(Rows == 1);
         const line<false, A> x{a};
         const line<false, C> y{c};
-        if constexpr (B::unit_rows) rows_times_vector<T, Count, Inner>(swapped<B>{b}, x, y, first);
+        if constexpr (B::transposed) rows_times_vector<T, Count, Inner>(swapped<B>{b}, x, y, first);
         else columns_times_vector<T, Columns, Count>(b, x, y, first);
     }
 }

@@ -19,7 +19,8 @@ namespace typegrad {
 template <class T, std::int64_t RowStep, std::int64_t ColumnStep>
 struct view {
     using element = std::remove_const_t<T>;
-    static constexpr bool contiguous = ColumnStep == 1;
+    /// Whether neighbours in a row, and in a column, are neighbours in memory.
+    static constexpr bool contiguous = ColumnStep == 1, column_contiguous = RowStep == 1;
     /// Whether the elements are one run in memory, so many to a row.
     template <std::int64_t Columns>
     static constexpr bool is_dense = ColumnStep == 1 && RowStep == Columns;
@@ -45,7 +46,7 @@ struct view {
 template <class T, std::int64_t Columns>
 struct grid_view {
     using element = std::remove_const_t<T>;
-    static constexpr bool contiguous = true;
+    static constexpr bool contiguous = true, column_contiguous = false;
     template <std::int64_t>
     static constexpr bool is_dense = false;
     static constexpr bool writable = !std::is_const_v<T>;
@@ -61,6 +62,26 @@ struct grid_view {
 template <class T, std::int64_t Columns>
 using dense_view = view<T, Columns, 1>;
 
+/// The transpose of what a view shows.
+template <class View>
+struct transposed_view {
+    using element = typename View::element;
+    static constexpr bool contiguous = View::column_contiguous,
+                          column_contiguous = View::contiguous;
+
+    View v;
+
+    [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t j) const {
+        return v(j, i);
+    }
+};
+
+template <bool Transposed, class View>
+[[gnu::always_inline]] constexpr auto transposed_if(const View& v) {
+    if constexpr (Transposed) return transposed_view<View>{v};
+    else return v;
+}
+
 /// The same view; of one whose distances are part of its type, only the pointer is read: copies of
 /// all of it would go through memory.
 template <class View>
@@ -73,21 +94,39 @@ template <class E, std::int64_t RowStep, std::int64_t ColumnStep>
     return view<E, RowStep, ColumnStep>{v.data};
 }
 
-/// Memory that is not a plain row-major block: `leading` elements from one row to the next.
-template <class T>
+/// A matrix in memory of the user's: `leading` elements from one row to the next, or, stored column
+/// by column, from one column to the next.
+template <class T, bool ByColumns>
 struct strided_data {
     T* data;
     std::int64_t rows, columns, leading;
 };
+
+/// Says that a matrix is stored column by column.
+struct column_major_t {};
+inline constexpr column_major_t column_major{};
+
+/// Binds a matrix that is part of a larger block of memory, without a copy. A matrix of one row or one
+/// column also stands for a vector. Throws std::invalid_argument when called with a null pointer or,
+/// where it is assigned to, with rows that overlap.
+///
+///     f(W = tg::strided(block, 3, 4, 16));                    // row i begins at block + 16 * i
+///     f(W = tg::strided(block, 3, 4, 16, tg::column_major));  // column j begins at block + 16 * j
 template <class T>
-constexpr strided_data<T> strided(T* data, std::int64_t rows, std::int64_t columns,
-                                  std::int64_t leading) {
+constexpr strided_data<T, false> strided(T* data, std::int64_t rows, std::int64_t columns,
+                                         std::int64_t leading) {
+    return {data, rows, columns, leading};
+}
+template <class T>
+constexpr strided_data<T, true> strided(T* data, std::int64_t rows, std::int64_t columns,
+                                        std::int64_t leading, column_major_t) {
     return {data, rows, columns, leading};
 }
 
 /// How data of a type is bound to a symbol: its element type, whether the compiler knows its shape,
-/// that shape, and a view of it for a symbol with `Columns` columns. Specialise it for data of your
-/// own.
+/// that shape, and a view of it for a symbol of so many rows and columns, where a vector is one row.
+/// If it is `flat`, it stands for any symbol of as many elements, in row-major order; if it has a
+/// member `line`, one row or one column of it stands for a vector. Specialise it for data of your own.
 template <class Data>
 struct data_traits;
 
@@ -102,7 +141,7 @@ struct flat_data {
     using element = std::remove_const_t<T>;
     static constexpr bool fixed = Fixed, flat = true;
 
-    template <std::int64_t Columns>
+    template <std::int64_t Rows, std::int64_t Columns>
     static constexpr auto bind(auto& data) {
         return dense_view<std::remove_pointer_t<decltype(std::data(data))>, Columns>{std::data(data)};
     }
@@ -122,7 +161,7 @@ struct data_traits<T> {
     using element = T;
     static constexpr bool fixed = true, flat = false;
     static constexpr shape form() { return {}; }
-    template <std::int64_t>
+    template <std::int64_t, std::int64_t>
     static constexpr auto bind(auto& number) {
         return dense_view<std::remove_reference_t<decltype(number)>, 1>{&number};
     }
@@ -159,18 +198,25 @@ struct data_traits<T[M][N]> {
     static constexpr shape form() {
         return matrix_shape(static_cast<std::int64_t>(M), static_cast<std::int64_t>(N));
     }
-    template <std::int64_t>
+    template <std::int64_t, std::int64_t>
     static constexpr auto bind(auto& rows) {
         return grid_view<std::remove_reference_t<decltype(rows[0][0])>, N>{rows};
     }
 };
 
-/// std::vector, std::span and whatever else is contiguous and has a size.
+/// std::vector, std::span and whatever else is contiguous and has a size, but no rows and columns:
+/// in which order a matrix of another library lies in memory, only its own traits know.
 template <class Data>
-    requires(!std::is_array_v<Data> && requires(Data& d) {
-        *std::data(d);
-        std::size(d);
-    })
+    requires(
+        !std::is_array_v<Data> &&
+        requires(Data& d) {
+            *std::data(d);
+            std::size(d);
+        } &&
+        !requires(Data& d) {
+            d.rows();
+            d.cols();
+        })
 struct data_traits<Data>
     : detail::flat_data<std::remove_pointer_t<decltype(std::data(std::declval<Data&>()))>, false> {
     static constexpr shape form(const Data& d) {
@@ -178,14 +224,19 @@ struct data_traits<Data>
     }
 };
 
-template <class T>
-struct data_traits<strided_data<T>> {
+template <class T, bool ByColumns>
+struct data_traits<strided_data<T, ByColumns>> {
     using element = std::remove_const_t<T>;
-    static constexpr bool fixed = false, flat = false;
-    static constexpr shape form(const strided_data<T>& d) { return matrix_shape(d.rows, d.columns); }
-    template <std::int64_t>
-    static constexpr auto bind(const strided_data<T>& d) {
-        return view<T, 0, 1>{d.data, d.leading};
+    static constexpr bool fixed = false, flat = false, line = true;
+    static constexpr shape form(const strided_data<T, ByColumns>& d) {
+        return matrix_shape(d.rows, d.columns);
+    }
+    template <std::int64_t Rows, std::int64_t Columns>
+    static constexpr auto bind(const strided_data<T, ByColumns>& d) {
+        const std::int64_t next = (ByColumns ? d.rows : d.columns) == 1 ? d.leading : 1;
+        if constexpr (Rows == 1) return view<T, 0, 0>{d.data, next, next};
+        else if constexpr (ByColumns) return view<T, 1, 0>{d.data, 1, d.leading};
+        else return view<T, 0, 1>{d.data, d.leading};
     }
 };
 

@@ -26,7 +26,7 @@ struct window_view {
         return View::contiguous && split.exact && split.axes.step[last][0] == 0 &&
                split.axes.step[last][1] == 1;
     }
-    static constexpr bool contiguous = steps_along_row();
+    static constexpr bool contiguous = steps_along_row(), column_contiguous = false;
 
     View v;
 
