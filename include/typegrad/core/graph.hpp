@@ -174,6 +174,7 @@ public:
         return layouts_.count - 1;
     }
     [[nodiscard]] constexpr int layout_count() const { return layouts_.count; }
+    constexpr const layout& layout_at(int index) const { return layouts_.at[index]; }
 
     /// The node that is `n` with these operands: the one there is, or a new one.
     constexpr int intern(node n, const operand* first, int count) {

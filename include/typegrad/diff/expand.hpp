@@ -2,7 +2,9 @@
 #pragma once
 
 #include "typegrad/diff/directional.hpp"
-#include "typegrad/diff/reverse.hpp"
+#include "typegrad/diff/jacobian.hpp"
+#include "typegrad/diff/linear_map_rules.hpp"
+#include "typegrad/diff/replace.hpp"
 
 namespace typegrad::calculus {
 
@@ -20,7 +22,7 @@ public:
     }
     /// In pieces: from the beginning, or, with a memory, from where another one stopped.
     constexpr expander(const graph& raw, simplifier& s, meta::memory m)
-        : raw_(raw), s_(s), map_(raw.size()), running_(s) {
+        : raw_(raw), s_(s), map_(raw.size()), running_(s), linear_(s) {
         if (!m.empty()) {
             recall(m);
             return;
@@ -40,20 +42,27 @@ public:
         return true;
     }
     constexpr void remember(meta::memory& m) const {
-        for (int n : {next_, sweeping_, placeholders_}) m.write(n);
+        for (int n : {next_, sweeping_, placeholders_, static_cast<int>(stage_), direction_, answers_to_}) m.write(n);
         for (const auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.write(*l);
         if (sweeping_ >= 0) running_.remember(m);
+        if (stage_ == stage::reading) linear_.remember(m);
     }
 
     /// The node that stands for node `id` of the loaded graph.
     constexpr int operator[](int id) const { return map_.at[id]; }
 
 private:
+    /// How far the answer to a question about a matrix is.
+    enum class stage : unsigned char { none, backward, turning, reading };
+
     static constexpr meta::memory no_memory() { return {}; }
     constexpr void recall(meta::memory& m) {
-        for (int* n : {&next_, &sweeping_, &placeholders_}) m.read(*n);
+        int reached = 0;
+        for (int* n : {&next_, &sweeping_, &placeholders_, &reached, &direction_, &answers_to_}) m.read(*n);
+        stage_ = static_cast<stage>(reached);
         for (auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.read(*l);
         if (sweeping_ >= 0) running_.recall(m);
+        if (stage_ == stage::reading) linear_.recall(m);
     }
 
     constexpr int copy(int id) { return simplify::rebuild(s_, raw_, id, map_).id; }
@@ -63,7 +72,21 @@ private:
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (raw_[id].count == 3) return along(id);
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
-        if (!raw_.shape_of(f).is_scalar()) return forward(map_.at[f], map_.at[x]);
+        if (is_question<op::hessian_record>(id) && !raw_.shape_of(x).is_scalar()) return matrix(id, limit);
+        if (!raw_.shape_of(f).is_scalar())
+            return raw_.shape_of(x).is_scalar() ? forward(map_.at[f], map_.at[x]) : matrix(id, limit);
+        const int slope = gradient(id, limit);
+        return is_question<op::hessian_record>(id) && slope >= 0 ? forward(slope, map_.at[x]) : slope;
+    }
+
+    template <class Record>
+    constexpr bool is_question(int id) const {
+        return raw_[id].op->id == operation_of<Record>.id;
+    }
+
+    /// The derivative of a scalar that question `id` asks for, by a symbol.
+    constexpr int gradient(int id, int limit) {
+        const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         for (int i = 0; i < swept_.size(); ++i)
             if (swept_[i] == f) return adjoint(i, x);
         meta::list<int> inputs;
@@ -83,6 +106,72 @@ private:
         }
         first_.push_back(inputs_.size());
         return adjoint(swept_.size() - 1, x);
+    }
+
+    /// A Jacobian or a Hessian. With a placeholder for the adjoint of f, the adjoint of x is linear in it,
+    /// and the matrix of that map is the transposed Jacobian; of the gradient it is the Hessian. Where x
+    /// has fewer elements than f it is read off the derivative along a placeholder for x.
+    constexpr int matrix(int id, int limit) {
+        const bool second = is_question<op::hessian_record>(id);
+        const int f = second ? gradient(id, limit) : map_.at[raw_.use(id, 0).node];
+        if (f < 0) return -1;
+        const int x = map_.at[raw_.use(id, 1).node];
+        const shape own = s_.nodes.shape_of(x), value = s_.nodes.shape_of(f), form = raw_.shape_of(id);
+        const bool by_columns = !second && own.size() < value.size();
+        meta::list<int> input;
+        if (stage_ == stage::none) {
+            input.push_back(x);
+            direction_ = stand_in(value).id;
+            running_.start(f, s_.at(direction_), input);
+            sweeping_ = id;
+            stage_ = stage::backward;
+        }
+        if (stage_ == stage::backward) {
+            if (!running_.advance(limit)) return -1;
+            handle linear = running_.of(x);
+            if (by_columns) {
+                answers_to_ = direction_;
+                direction_ = stand_in(own).id;
+                linear = sum(hadamard(linear, s_.at(direction_)));
+                input.clear();
+                input.push_back(answers_to_);
+                running_.start(linear.id, number_node(s_, {1}), input);
+                stage_ = stage::turning;
+            } else {
+                start_reading(linear.id);
+            }
+        }
+        if (stage_ == stage::turning) {
+            if (!running_.advance(limit)) return -1;
+            start_reading(running_.of(answers_to_).id);
+        }
+        if (!linear_.advance(limit)) return -1;
+        stage_ = stage::none;
+        if (!linear_.failed()) return linear_.matrix(form, !by_columns && !second, second).id;
+        return column_by_column(form, !by_columns && !second);
+    }
+    constexpr void start_reading(int root) {
+        sweeping_ = -1;
+        answers_to_ = root;
+        linear_.start(root, direction_);
+        stage_ = stage::reading;
+    }
+
+    /// The matrix of a linear map with an operation that has no rule: a column for each element of what
+    /// it is a map of.
+    constexpr int column_by_column(const shape& form, bool transposed) {
+        const shape own = s_.nodes.shape_of(direction_), value = s_.nodes.shape_of(answers_to_);
+        const std::int64_t height = value.size(), width = own.size();
+        simplify::weighted_list columns;
+        for (std::int64_t j = 0; j < width; ++j) {
+            const handle unit = simplify::make_place(s_, number_node(s_, {1}), {j, {}}, own);
+            const handle column = s_.at(replaced(s_, answers_to_, {direction_, unit.id}));
+            layout l = dense_layout(value);
+            for (std::int64_t& step : l.strides) step *= transposed ? 1 : width;
+            l.base = transposed ? j * height : j;
+            columns.push_back({simplify::make_place(s_, column, l, form).id, {1}, false});
+        }
+        return simplify::make_sum(s_, {0}, columns.begin(), columns.size(), form).id;
     }
 
     /// The answer to a question with a direction: the Jacobian of f by x times a tangent of x, or its
@@ -139,7 +228,7 @@ private:
                 depends[id] = depends[raw_.use(id, i).node];
             if (depends[id] != 0) map.at[id] = simplify::rebuild(s_, raw_, id, map).id;
         }
-        return replaced(by_placeholder(map.at[f], v), v.id, map_.at[y]);
+        return replaced(s_, by_placeholder(map.at[f], v), {v.id, map_.at[y]});
     }
 
     constexpr int by_placeholder(int f, handle v) {
@@ -158,23 +247,6 @@ private:
         return s_.at(s_.nodes.intern(n, nullptr, 0));
     }
 
-    /// Node `root` with node `x` replaced.
-    constexpr int replaced(int root, int x, int by) {
-        meta::list<int> map(root + 1);
-        for (int id = 0; id <= root; ++id) map.at[id] = id;
-        if (x > root) return root;
-        map.at[x] = by;
-        for (int id = x + 1; id <= root; ++id) {
-            bool depends = false;
-            for (int i = 0; i < s_.nodes[id].count; ++i) {
-                const int u = s_.nodes.use(id, i).node;
-                depends = depends || map.at[u] != u;
-            }
-            if (depends) map.at[id] = simplify::rebuild(s_, s_.nodes, id, map).id;
-        }
-        return map.at[root];
-    }
-
     const graph& raw_;
     simplifier& s_;
     int next_ = 0;  ///< the node of the loaded graph that comes next
@@ -184,6 +256,10 @@ private:
     meta::list<int> inputs_, adjoints_;  ///< the answers
     sweep running_;
     int sweeping_ = -1;  ///< the question the running sweep is to answer, or -1
+    stage stage_ = stage::none;
+    int direction_ = -1;   ///< the placeholder that the matrix is a matrix by
+    int answers_to_ = -1;  ///< the node that is linear in it
+    linear_map linear_;
     int placeholders_ = 0;
 };
 

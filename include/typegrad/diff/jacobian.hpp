@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/core/apply.hpp"
+#include "typegrad/diff/derivative.hpp"
+
+namespace typegrad {
+
+namespace op {
+
+struct jacobian_record {
+    static constexpr std::string_view name = "jacobian";
+    static constexpr int arity = 2;
+    static constexpr kind what = kind::derivative;
+    static constexpr shape form(const shape* x, int) {
+        shape s = x[0];
+        s.row = s.row && x[1].is_scalar();
+        for (int k = 0; k < x[1].rank && s.rank < max_rank; ++k) s.extents[s.rank++] = x[1].extents[k];
+        return s;
+    }
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        if (x.operands[1]->op->what != kind::symbol) {
+            sentence << "jacobian by ";
+            x.spell(sentence, 1);
+            sentence << ": it needs a symbol";
+        } else if (x[0].rank + x[1].rank > max_rank) {
+            x.describe(sentence, 0);
+            sentence << ", ";
+            x.describe(sentence, 1);
+            sentence << ": the jacobian has more than six axes";
+        }
+    }
+};
+
+struct hessian_record {
+    static constexpr std::string_view name = "hessian";
+    static constexpr int arity = 2;
+    static constexpr kind what = kind::derivative;
+    static constexpr shape form(const shape* x, int) {
+        const shape twice[] = {x[1], x[1]};
+        return jacobian_record::form(twice, 2);
+    }
+    static constexpr void check(const operand_list& x, meta::text& sentence) {
+        if (x.operands[1]->op->what != kind::symbol) {
+            sentence << "hessian by ";
+            x.spell(sentence, 1);
+            sentence << ": it needs a symbol";
+        } else if (!x[0].is_scalar()) {
+            sentence << "hessian needs a scalar, ";
+            x.describe(sentence, 0);
+            sentence << ": sum it, or say jacobian of a gradient";
+        } else if (2 * x[1].rank > max_rank) {
+            x.describe(sentence, 1);
+            sentence << ": the hessian has more than six axes";
+        }
+    }
+};
+
+}  // namespace op
+
+/// The Jacobian of any f by the symbol x: the derivative of each element of f by each of x, in the shape of
+/// f followed by that of x; with a scalar f it is the gradient, with a scalar x `diff(f, x)`. Forward or
+/// reverse, by which of them has fewer elements. What is structurally zero is not computed, and a matrix
+/// that is a product stays one.
+///
+///     static_assert(tg::jacobian(W * x, x) == W);
+///     static_assert(tg::jacobian(tg::exp(x), x) == tg::as_diagonal(tg::exp(x)));
+template <term F, term X>
+constexpr result<op::jacobian_record, F, X> jacobian(F f, X x) {
+    return apply<op::jacobian_record>(f, x);
+}
+
+/// The Hessian of the scalar f by the symbol x, in the shape of x twice. It is symmetric, and entries that
+/// are each other's mirror image are computed once.
+///
+///     static_assert(tg::hessian(tg::sum(tg::exp(x)), x) == tg::as_diagonal(tg::exp(x)));
+template <term F, term X>
+constexpr result<op::hessian_record, F, X> hessian(F f, X x) {
+    return apply<op::hessian_record>(f, x);
+}
+
+}  // namespace typegrad
