@@ -41,7 +41,9 @@ const auto T_ = some<tg::array<double, 2, 3, 2>>(57);
 /// The flat elements of what a function returns.
 inline const double* elements(const double& value) { return &value; }
 template <class Array>
-const double* elements(const Array& value) { return value.data(); }
+const double* elements(const Array& value) {
+    return value.data();
+}
 
 /// The sum of all symbols times nothing, so that every function takes all of them.
 constexpr auto nothing = 0_c * (a + tg::sum(x) + tg::sum(u) + tg::sum(W) + tg::sum(S) + tg::sum(T));
@@ -59,7 +61,8 @@ void near(double found, double expected, std::int64_t i, std::int64_t j) {
 
 template <class F, class Symbol>
 void check_jacobian(F f, Symbol by) {
-    constexpr std::int64_t rows = F::description.form.size(), columns = Symbol::description.form.size();
+    constexpr std::int64_t rows = F::description.form.size(),
+                           columns = Symbol::description.form.size();
     constexpr auto v = like<"v">(by);
     const auto whole = tg::function(tg::jacobian(f, by), nothing);
     const auto times = tg::function(tg::jvp(f, by, v), nothing);
@@ -85,7 +88,8 @@ void check_hessian(F f, Symbol by) {
     for (std::int64_t j = 0; j < columns; ++j) {
         std::array<double, std::size_t(columns)> unit{};
         unit[std::size_t(j)] = 1;
-        const auto [column, also_zero] = times(a = a_, x = x_, u = u_, W = W_, S = S_, T = T_, v = unit);
+        const auto [column, also_zero] =
+            times(a = a_, x = x_, u = u_, W = W_, S = S_, T = T_, v = unit);
         for (std::int64_t i = 0; i < columns; ++i)
             near(elements(matrix)[i * columns + j], elements(column)[i], i, j);
     }
@@ -98,7 +102,7 @@ void check_hessian(F f, Symbol by) {
 
 // Elementwise functions, sums and scalars.
 JACOBIAN("exp", tg::exp(x), x)
-JACOBIAN("of functions of each element", tg::hadamard(tg::sin(x), tg::exp(a * x)) + 2_c * x, x)
+JACOBIAN("of functions of each element", tg::hadamard(tg::sin(x), tg::exp(a* x)) + 2_c * x, x)
 JACOBIAN("a spread scalar", tg::sum(tg::square(x)) * x + tg::dot(x, x), x)
 JACOBIAN("what needs fewer columns", tg::stack(tg::dot(x, x), tg::sum(tg::sin(x)), a), x)
 JACOBIAN("a matrix of spread scalars", tg::dot(x, x) * W, x)
@@ -110,24 +114,25 @@ JACOBIAN("a layer", tg::sigmoid(z + u), W)
 JACOBIAN("a layer", tg::sigmoid(z + u), u)
 JACOBIAN("two layers", tg::transpose(W) * tg::tanh(z), x)
 JACOBIAN("two layers", tg::transpose(W) * tg::tanh(z), W)
-JACOBIAN("a product of matrices", W * S, S)
-JACOBIAN("a product of matrices", W * S, W)
-JACOBIAN("a matrix times its transpose", W * tg::transpose(W), W)
-JACOBIAN("a square", S * S, S)
-JACOBIAN("a quadratic form", tg::outer(x, S * x), x)
+JACOBIAN("a product of matrices", W* S, S)
+JACOBIAN("a product of matrices", W* S, W)
+JACOBIAN("a matrix times its transpose", W* tg::transpose(W), W)
+JACOBIAN("a square", S* S, S)
+JACOBIAN("a quadratic form", tg::outer(x, S* x), x)
 JACOBIAN("an outer product", tg::outer(z, x), x)
 JACOBIAN("a row", tg::transpose(tg::sin(x)) * S, x)
 JACOBIAN("a transpose", tg::transpose(W), W)
-JACOBIAN("a transposed product", tg::transpose(W * S), W)
+JACOBIAN("a transposed product", tg::transpose(W* S), W)
 // Views and places.
 JACOBIAN("slices", tg::hadamard(tg::slice<1, 4>(x), tg::slice<0, 3>(x)), x)
-JACOBIAN("elements", tg::stack(tg::element<1>(x) * tg::element<3>(x), tg::exp(tg::element<0>(x))), x)
+JACOBIAN("elements", tg::stack(tg::element<1>(x) * tg::element<3>(x), tg::exp(tg::element<0>(x))),
+         x)
 JACOBIAN("a reversal", tg::hadamard(tg::reverse(x), tg::sin(x)), x)
 JACOBIAN("rows", tg::hadamard(tg::row<1>(W), x), W)
 JACOBIAN("columns", tg::hadamard(tg::column<2>(W), tg::column<0>(W)), W)
-JACOBIAN("a diagonal", tg::diagonal(S * S), S)
+JACOBIAN("a diagonal", tg::diagonal(S* S), S)
 JACOBIAN("a diagonal matrix", tg::as_diagonal(tg::exp(x)), x)
-JACOBIAN("a diagonal matrix in a product", W * tg::as_diagonal(tg::exp(x)), x)
+JACOBIAN("a diagonal matrix in a product", W* tg::as_diagonal(tg::exp(x)), x)
 JACOBIAN("a reshape", tg::sin(tg::reshape<12>(W)), W)
 JACOBIAN("a broadcast", tg::hadamard(tg::broadcast<3>(x), W), x)
 JACOBIAN("a broadcast", tg::hadamard(tg::broadcast<3>(x), W), W)
@@ -141,8 +146,8 @@ JACOBIAN("a row of a diagonal matrix", tg::row<1>(tg::as_diagonal(tg::square(x))
 JACOBIAN("sums along an axis", tg::sum<0>(tg::sin(W)), W)
 JACOBIAN("sums along an axis", tg::sum<1>(tg::sin(W)), W)
 JACOBIAN("sums along an axis", tg::sum<1>(tg::sin(T)), T)
-JACOBIAN("sums of a product", tg::sum<1>(tg::hadamard(W * S, W)), S)
-JACOBIAN("softmax", tg::softmax(S * x), x)
+JACOBIAN("sums of a product", tg::sum<1>(tg::hadamard(W* S, W)), S)
+JACOBIAN("softmax", tg::softmax(S* x), x)
 JACOBIAN("log_softmax", tg::log_softmax(x), x)
 JACOBIAN("softmax along an axis", tg::softmax<1>(W), W)
 JACOBIAN("logsumexp along an axis", tg::logsumexp<0>(W), W)
@@ -150,7 +155,7 @@ JACOBIAN("the largest", tg::max<1>(W), W)
 JACOBIAN("what is normalized", x / tg::norm(x), x)
 JACOBIAN("a norm of a layer", tg::norm(z) * u, x)
 JACOBIAN("prod", tg::prod(x) * x, x)
-JACOBIAN("a branch", tg::where(x > 0.6_c, tg::square(x), a * x), x)
+JACOBIAN("a branch", tg::where(x > 0.6_c, tg::square(x), a* x), x)
 JACOBIAN("a branch of scalars", tg::where(a > 0_c, tg::dot(x, x), 1_c) * x, x)
 JACOBIAN("variances", tg::variance<1>(W), W)
 JACOBIAN("a contraction", tg::contract(T, tg::slice<0, 2>(u)), T)
@@ -158,15 +163,16 @@ JACOBIAN("a contraction", tg::contract(T, tg::slice<0, 2>(u)), T)
 JACOBIAN("a sum", tg::sum(tg::sin(W)), W)
 
 constexpr auto steps = tg::slice<1, 4>(x) - tg::square(tg::slice<0, 3>(x));
-constexpr auto rosenbrock = tg::sum(100_c * tg::square(steps) + tg::square(1_c - tg::slice<0, 3>(x)));
+constexpr auto rosenbrock =
+    tg::sum(100_c * tg::square(steps) + tg::square(1_c - tg::slice<0, 3>(x)));
 HESSIAN("rosenbrock", rosenbrock, x)
-HESSIAN("a quadratic form", tg::dot(x, S * x), x)
+HESSIAN("a quadratic form", tg::dot(x, S* x), x)
 HESSIAN("squares of a layer", tg::sum(tg::square(tg::sigmoid(z))), x)
 HESSIAN("squares of a layer", tg::sum(tg::square(tg::sigmoid(z))), W)
-HESSIAN("logsumexp", tg::logsumexp(S * x), x)
+HESSIAN("logsumexp", tg::logsumexp(S* x), x)
 HESSIAN("a norm", tg::norm(z), x)
 HESSIAN("prod", tg::prod(x), x)
-HESSIAN("a cubic form of a matrix", tg::sum(W * tg::transpose(W) * u), W)
+HESSIAN("a cubic form of a matrix", tg::sum(W* tg::transpose(W) * u), W)
 HESSIAN("two layers", tg::sum(tg::exp(tg::transpose(W) * tg::tanh(z))), W)
 HESSIAN("elements", tg::element<0>(x) * tg::exp(tg::element<1>(x) * tg::element<3>(x)), x)
 HESSIAN("reductions along an axis", tg::sum(tg::square(tg::logsumexp<1>(W))), W)

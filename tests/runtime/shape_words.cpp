@@ -279,4 +279,11 @@ TEST_CASE("memory that is read by views and assigned to") {
         for (int j = 0; j < n; ++j) CHECK(near(rows[std::size_t(i * n + j)], d.a(i, j) + d.a(0, j)));
 }
 
+TEST_CASE("a repeated vector that stands transposed in a product") {
+    constexpr auto f = tg::function(tg::transpose(tg::as_diagonal(y) * tg::broadcast<m>(y + 1_c)));
+    const auto got = f(y = d.ys);
+    const auto& v = d.ys;
+    check_matrix(got, m, m, [&](int i, int j) { return (v[std::size_t(i)] + 1) * v[std::size_t(j)]; });
+}
+
 }  // namespace shape_words

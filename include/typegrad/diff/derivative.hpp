@@ -70,28 +70,36 @@ constexpr auto grad(F loss, X x) {
 namespace detail {
 
 /// The sentence about a symbol that is among X twice.
-template <class X, class... More>
+template <class Record, class X, class... More>
 constexpr meta::text repeated() {
     meta::text said;
     if constexpr ((std::same_as<X, More> || ...)) {
-        said << "grad by ";
+        said << Record::name << " by ";
         spell_short(said, X::description);
         said << " twice";
     } else if constexpr (sizeof...(More) > 1) {
-        said << repeated<More...>();
+        said << repeated<Record, More...>();
     }
     return said;
 }
 
-template <class F, class... X>
-constexpr auto gradients() {
-    if constexpr ((std::same_as<decltype(grad(F{}, X{})), poisoned> || ...)) {
-        return poisoned{};
-    } else if constexpr (meta::length_of<&repeated<X...>>() != 0) {
-        mistake<meta::sentence_of<&repeated<X...>>>();
+/// Says what is wrong with the first question that may not be asked.
+template <class Record, class F, class X, class... More>
+constexpr poisoned refused() {
+    if constexpr (std::same_as<result<Record, F, X>, poisoned>) return apply<Record>(F{}, X{});
+    else return refused<Record, F, More...>();
+}
+
+/// The map from each of X to what the question Record is answered with.
+template <class Record, class F, class... X>
+constexpr auto derivatives() {
+    if constexpr ((std::same_as<result<Record, F, X>, poisoned> || ...)) {
+        return refused<Record, F, X...>();
+    } else if constexpr (meta::length_of<&repeated<Record, X...>>() != 0) {
+        mistake<meta::sentence_of<&repeated<Record, X...>>>();
         return poisoned{};
     } else {
-        return gradient_map<gradient_entry<X, decltype(grad(F{}, X{}))>...>{};
+        return gradient_map<gradient_entry<X, result<Record, F, X>>...>{};
     }
 }
 
@@ -100,8 +108,8 @@ constexpr auto gradients() {
 /// The gradients of a scalar by several symbols: a map from symbol to expression.
 template <term F, term X, term Y, term... More>
 constexpr auto grad(F, X x, Y y, More... more) {
-    return detail::gradients<F, decltype(as_operand(x)), decltype(as_operand(y)),
-                             decltype(as_operand(more))...>();
+    return detail::derivatives<op::grad_record, F, decltype(as_operand(x)), decltype(as_operand(y)),
+                               decltype(as_operand(more))...>();
 }
 
 /// `d(f) / d(x)`.

@@ -3,6 +3,7 @@
 
 #include "typegrad/diff/directional.hpp"
 #include "typegrad/diff/jacobian.hpp"
+#include "typegrad/diff/linear_map_chain.hpp"
 #include "typegrad/diff/linear_map_rules.hpp"
 #include "typegrad/diff/replace.hpp"
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <utility>
+
 #include "typegrad/core/apply.hpp"
 #include "typegrad/diff/derivative.hpp"
+#include "typegrad/op/linalg.hpp"
 
 namespace typegrad {
 
@@ -15,7 +18,8 @@ struct jacobian_record {
     static constexpr shape form(const shape* x, int) {
         shape s = x[0];
         s.row = s.row && x[1].is_scalar();
-        for (int k = 0; k < x[1].rank && s.rank < max_rank; ++k) s.extents[s.rank++] = x[1].extents[k];
+        for (int k = 0; k < x[1].rank && s.rank < max_rank; ++k)
+            s.extents[s.rank++] = x[1].extents[k];
         return s;
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
@@ -77,6 +81,69 @@ constexpr result<op::jacobian_record, F, X> jacobian(F f, X x) {
 template <term F, term X>
 constexpr result<op::hessian_record, F, X> hessian(F f, X x) {
     return apply<op::hessian_record>(f, x);
+}
+
+/// The Jacobians of f by several symbols: a map from symbol to expression, `J[x]`.
+template <term F, term X, term Y, term... More>
+constexpr auto jacobian(F, X x, Y y, More... more) {
+    return detail::derivatives<op::jacobian_record, F, decltype(as_operand(x)),
+                               decltype(as_operand(y)), decltype(as_operand(more))...>();
+}
+
+/// One block of a Hessian by several symbols: of the shape of X, then that of Y. Below the diagonal it is
+/// the block above it, turned.
+template <class F, class X, class Y, bool Below>
+struct hessian_block {
+    static constexpr auto block() {
+        constexpr shape rows = X::description.form, columns = Y::description.form;
+        if constexpr (std::same_as<X, Y>) return hessian(F{}, X{});
+        else if constexpr (!Below) return jacobian(grad(F{}, X{}), Y{});
+        else if constexpr (rows.is_scalar() || columns.is_scalar())
+            return jacobian(grad(F{}, Y{}), X{});
+        else if constexpr (rows.is_vector() && columns.is_vector())
+            return transpose(jacobian(grad(F{}, Y{}), X{}));
+        else return jacobian(grad(F{}, X{}), Y{});
+    }
+};
+
+/// The Hessian by several symbols, by blocks: `H[x][y]` has the shape of x, then that of y.
+template <class F, class... X>
+struct hessian_map {
+    template <class Row>
+    constexpr auto operator[](Row row) const {
+        if constexpr ((std::same_as<Row, X> || ...))
+            return blocks<Row>(std::make_index_sequence<sizeof...(X)>{});
+        else return gradient_map<gradient_entry<X, X>...>{}[row];
+    }
+
+private:
+    template <class Row>
+    static constexpr std::size_t index() {
+        constexpr bool same[] = {std::same_as<Row, X>...};
+        std::size_t i = 0;
+        while (!same[i]) ++i;
+        return i;
+    }
+    template <class Row, std::size_t... J>
+    static constexpr auto blocks(std::index_sequence<J...>) {
+        return gradient_map<gradient_entry<
+            X, decltype(hessian_block<F, Row, X, (J < index<Row>())>::block())>...>{};
+    }
+};
+
+/// The Hessian of a scalar by several symbols: a map of maps, as in JAX.
+///
+///     constexpr auto H = tg::hessian(loss, x, y);
+///     static_assert(H[y][x] == tg::transpose(H[x][y]));
+template <term F, term X, term Y, term... More>
+constexpr auto hessian(F, X x, Y y, More... more) {
+    using checked =
+        decltype(detail::derivatives<op::hessian_record, F, decltype(as_operand(x)),
+                                     decltype(as_operand(y)), decltype(as_operand(more))...>());
+    if constexpr (std::same_as<checked, poisoned>) return poisoned{};
+    else
+        return hessian_map<F, decltype(as_operand(x)), decltype(as_operand(y)),
+                           decltype(as_operand(more))...>{};
 }
 
 }  // namespace typegrad

@@ -51,13 +51,16 @@ public:
 
     /// The matrix, or its transpose, in a shape of as many elements.
     constexpr handle matrix(const shape& form, bool transposed, bool symmetric) {
-        const std::int64_t height = s_.nodes.shape_of(root_).size(), width = s_.nodes.shape_of(v_).size();
+        const std::int64_t height = s_.nodes.shape_of(root_).size(),
+                           width = s_.nodes.shape_of(v_).size();
         if (symmetric) share_mirrored(width);
         simplify::weighted_list parts;
         for (int b = depends(root_) ? first_.at[root_] : -1; b >= 0; b = following_.at[b]) {
-            const layout r = s_.nodes.layout_at(rows_.at[b]), k = s_.nodes.layout_at(columns_.at[b]);
+            const layout r = s_.nodes.layout_at(rows_.at[b]),
+                         k = s_.nodes.layout_at(columns_.at[b]);
             const layout l = transposed ? joint(k, height, r) : joint(r, width, k);
-            parts.push_back({simplify::make_place(s_, s_.at(coefficients_.at[b]), l, form).id, {1}, false});
+            parts.push_back(
+                {simplify::make_place(s_, s_.at(coefficients_.at[b]), l, form).id, {1}, false});
         }
         if (parts.size() == 1) return s_.at(parts[0].node);
         return simplify::make_sum(s_, {0}, parts.begin(), parts.size(), form);
@@ -65,11 +68,13 @@ public:
 
     constexpr void remember(meta::memory& m) const {
         for (int n : {root_, v_, next_, failed_}) m.write(n);
-        for (const auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_}) m.write(*l);
+        for (const auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_})
+            m.write(*l);
     }
     constexpr void recall(meta::memory& m) {
         for (int* n : {&root_, &v_, &next_, &failed_}) m.read(*n);
-        for (auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_}) m.read(*l);
+        for (auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_})
+            m.read(*l);
     }
 
 private:
@@ -78,7 +83,9 @@ private:
         int node, weight, rows, columns;
     };
 
-    [[nodiscard]] constexpr bool depends(int id) const { return id <= root_ && wanted_.at[id] == 2; }
+    [[nodiscard]] constexpr bool depends(int id) const {
+        return id <= root_ && wanted_.at[id] == 2;
+    }
     constexpr const shape& form_of(int id) const { return s_.nodes.shape_of(id); }
     /// a·n + b.
     static constexpr layout joint(const layout& a, std::int64_t n, const layout& b) {
@@ -94,7 +101,8 @@ private:
         bool units = false;
         for (int axis = c.form().rank; axis-- > 0;) {
             units = units || c.form().extents[axis] == 1;
-            if (c.form().extents[axis] == 1 || r.strides[axis] != 0 || k.strides[axis] != 0) continue;
+            if (c.form().extents[axis] == 1 || r.strides[axis] != 0 || k.strides[axis] != 0)
+                continue;
             c = summed(c, axis);
             remove_axis(r, axis);
             remove_axis(k, axis);
@@ -118,7 +126,8 @@ private:
         made_.push_back({c.id, graph::one, s_.nodes.layout_index(r), s_.nodes.layout_index(k)});
     }
     static constexpr void remove_axis(layout& l, int axis) {
-        for (int j = axis; j < max_rank; ++j) l.strides[j] = j + 1 < max_rank ? l.strides[j + 1] : 0;
+        for (int j = axis; j < max_rank; ++j)
+            l.strides[j] = j + 1 < max_rank ? l.strides[j + 1] : 0;
     }
     /// The sum along an axis; of a product of matrices without the product.
     constexpr handle summed(handle c, int axis) {
@@ -144,9 +153,10 @@ private:
                 terms_.push_back({other.node, other.weight});
                 other.node = -1;
             }
-            const int c = terms_.count == 1 && m.weight == graph::one
-                              ? m.node
-                              : simplify::join(s_, kind::sum, graph::zero, terms_.at, terms_.count, form);
+            const int c =
+                terms_.count == 1 && m.weight == graph::one
+                    ? m.node
+                    : simplify::join(s_, kind::sum, graph::zero, terms_.at, terms_.count, form);
             if (s_.at(c).is_number({0})) continue;
             coefficients_.push_back(c);
             rows_.push_back(m.rows);
@@ -168,15 +178,22 @@ private:
             return true;
         }
         switch (n.op->what) {
-            case kind::sum: return through_sum(id);
-            case kind::product: return through_product(id);
-            case kind::chain: return through_chain(id);
-            case kind::view: return through_view(id);
-            case kind::place: return through_place(id);
-            case kind::reduction: return n.op->linear && through_reduction(id);
-            case kind::elementwise:
-                return n.op->id == operation_of<op::where_record>.id && through_choice(id);
-            default: return false;
+        case kind::sum:
+            return through_sum(id);
+        case kind::product:
+            return through_product(id);
+        case kind::chain:
+            return through_chain(id);
+        case kind::view:
+            return through_view(id);
+        case kind::place:
+            return through_place(id);
+        case kind::reduction:
+            return n.op->linear && through_reduction(id);
+        case kind::elementwise:
+            return n.op->id == operation_of<op::where_record>.id && through_choice(id);
+        default:
+            return false;
         }
     }
 
@@ -187,7 +204,8 @@ private:
         const bool spread = form_of(x).is_scalar() && !form.is_scalar();
         for (int b = first_.at[x]; b >= 0; b = following_.at[b]) {
             const handle c = s_.at(coefficients_.at[b]);
-            const layout r = s_.nodes.layout_at(rows_.at[b]), k = s_.nodes.layout_at(columns_.at[b]);
+            const layout r = s_.nodes.layout_at(rows_.at[b]),
+                         k = s_.nodes.layout_at(columns_.at[b]);
             bool done = true;
             if (!spread) {
                 done = use(c, r, k);
@@ -221,7 +239,8 @@ private:
         }
         weighted pair[] = {{u.id, {1}, false}, {c.id, {1}, false}};
         if (!a.is_scalar())
-            pair[0].node = simplify::make_view(s_, u, without_unit_axes(dense_layout(a), a), both).id;
+            pair[0].node =
+                simplify::make_view(s_, u, without_unit_axes(dense_layout(a), a), both).id;
         if (!b.is_scalar())
             pair[1].node = simplify::make_view(s_, c, behind(a.rank, dense_layout(b)), both).id;
         return simplify::make_product(s_, {1}, pair, 2, both);
@@ -247,126 +266,19 @@ private:
         return true;
     }
 
-    constexpr bool through_product(int id) {
-        const int number = s_.nodes[id].value;
-        const shape form = form_of(id);
-        meta::list<operand> others;
-        int at = -1;
-        bool tensors = false;
-        for (int i = 0; i < s_.nodes[id].count; ++i) {
-            const operand u = s_.nodes.use(id, i);
-            if (!depends(u.node)) {
-                others.push_back(u);
-                tensors = tensors || !form_of(u.node).is_scalar();
-                continue;
-            }
-            if (at >= 0 || u.weight != graph::one) return false;
-            at = u.node;
-        }
-        const bool spread = form_of(at).is_scalar() && !form.is_scalar();
-        if (!tensors && !spread) {
-            for (int b = first_.at[at]; b >= 0; b = following_.at[b]) {
-                const int c = coefficients_.at[b];
-                others.push_back({c, graph::one});
-                const int y = simplify::join(s_, kind::product, number, others.at, others.count, s_.nodes[c].form);
-                others.pop_back();
-                made_.push_back({y, graph::one, rows_.at[b], columns_.at[b]});
-            }
-            return true;
-        }
-        const handle u = s_.at(simplify::join(s_, kind::product, number, others.at, others.count, s_.nodes[id].form));
-        for (int b = first_.at[at]; b >= 0; b = following_.at[b]) {
-            const handle c = s_.at(coefficients_.at[b]);
-            const layout r = s_.nodes.layout_at(rows_.at[b]), k = s_.nodes.layout_at(columns_.at[b]);
-            if (spread) {
-                if (form.rank + c.form().rank > max_rank) return false;
-                put(outer_of(u, c), dense_layout(form), behind(form.rank, k));
-            } else {
-                put(scaled_rows(u, c, r), r, k);
-            }
-        }
-        return true;
-    }
-    /// u[r(s)]·c[s].
-    constexpr handle scaled_rows(handle u, handle c, const layout& r) {
-        const shape own = c.form(), form = u.form();
-        if (u.is(kind::constant)) return op::scaled(c, s_.nodes.value_of(u.id));
-        if (own.is_matrix() && form.is_vector() && !c.is(kind::constant)) {
-            // All rows, or all columns, of a matrix.
-            for (int axis = 0; axis < 2; ++axis) {
-                const layout all = axis == 0 ? layout{0, {1, 0}} : layout{0, {0, 1}};
-                if (!(r == all) || own.extents[axis] != form.extents[0]) continue;
-                const handle d = diagonal_matrix(u);
-                const weighted rows[] = {{d.id, {1}, false}, {c.id, {1}, false}};
-                const weighted columns[] = {rows[1], rows[0]};
-                return simplify::make_chain(s_, {1}, axis == 0 ? rows : columns, 2, own);
-            }
-        }
-        const weighted pair[] = {{simplify::make_view(s_, u, r, own).id, {1}, false}, {c.id, {1}, false}};
-        return simplify::make_product(s_, {1}, pair, 2, own);
-    }
-    constexpr handle diagonal_matrix(handle d) {
-        const std::int64_t n = d.form().size();
-        return simplify::make_place(s_, d, without_unit_axes({0, {n + 1}}, d.form()), matrix_shape(n, n));
-    }
-
-    constexpr bool through_choice(int id) {
-        const shape form = form_of(id);
-        const handle condition = s_.at(id).operand(0), none = number_node(s_, {0});
-        if (depends(condition.id)) return false;
-        for (int i = 1; i < 3; ++i) {
-            const int x = s_.nodes.use(id, i).node;
-            if (!depends(x)) continue;
-            const bool passed = each(x, form, [&](handle c, const layout& r, const layout& k) {
-                handle here = condition;
-                if (!here.form().is_scalar()) here = simplify::make_view(s_, here, r, c.form());
-                put(i == 1 ? where(here, c, none) : where(here, none, c), r, k);
-                return true;
-            });
-            if (!passed) return false;
-        }
-        return true;
-    }
-
-    constexpr bool through_reduction(int id) {
-        const int x = s_.nodes.use(id, 0).node, axis = s_.nodes[id].op->axis;
-        const shape from = form_of(x), to = form_of(id);
-        const layout steps = dense_layout(to);
-        return each(x, from, [&](handle c, const layout& r, const layout& k) {
-            layout moved;
-            axis_layout a;
-            if (axis >= 0) {
-                if (!take_apart(r, c.form(), from, a)) return false;
-                for (int t = 0; t < to.rank; ++t) {
-                    const int f = t < axis ? t : t + 1;
-                    moved.base += a.base[f] * steps.strides[t];
-                    for (int j = 0; j < c.form().rank; ++j) moved.strides[j] += a.step[j][f] * steps.strides[t];
-                }
-            }
-            put(c, moved, k);
-            return true;
-        });
-    }
-
-    constexpr bool through_place(int id) {
-        const int x = s_.nodes.use(id, 0).node;
-        const layout l = s_.nodes.layout_of(id);
-        const shape from = form_of(x);
-        return each(x, from, [&](handle c, const layout& r, const layout& k) {
-            layout moved;
-            if (!compose(r, c.form(), l, from, moved)) return false;
-            put(c, moved, k);
-            return true;
-        });
-    }
-
-    // In linear_map_rules.hpp:
+    // In linear_map_rules.hpp and linear_map_chain.hpp:
+    constexpr bool through_product(int id);
+    constexpr handle scaled_rows(handle u, handle c, const layout& r);
+    constexpr handle diagonal_matrix(handle d);
+    constexpr bool through_choice(int id);
+    constexpr bool through_reduction(int id);
+    constexpr bool through_place(int id);
     constexpr bool through_view(int id);
     constexpr bool through_element(int x, std::int64_t at);
     constexpr bool through_chain(int id);
     constexpr handle product_of(const simplify::weighted_list& factors, int first, int last);
-    constexpr bool matrix_times(handle m, bool transposed, std::int64_t n, handle c, const layout& r,
-                                const layout& k);
+    constexpr bool matrix_times(handle m, bool transposed, std::int64_t n, handle c,
+                                const layout& r, const layout& k);
     constexpr bool chain_band(handle left, handle right, const shape& to, std::int64_t height,
                               std::int64_t width, handle c, const layout& a, const layout& b,
                               const layout& k);
@@ -378,7 +290,8 @@ private:
     int failed_ = 0;
     meta::list<int> wanted_;  ///< 2 of the nodes between v and the root
     meta::list<int> first_;   ///< of each node's bands, or -1
-    meta::list<int> coefficients_, rows_, columns_, following_;  ///< the bands; layouts by their index
+    meta::list<int> coefficients_, rows_, columns_,
+        following_;  ///< the bands; layouts by their index
     meta::list<made> made_;
     meta::list<operand> terms_;
 };

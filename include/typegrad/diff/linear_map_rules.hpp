@@ -3,15 +3,146 @@
 
 #include "typegrad/diff/linear_map.hpp"
 
-// How bands go through views and products of matrices.
+// How bands go through everything but products of matrices.
 
 namespace typegrad::calculus {
+
+constexpr bool linear_map::through_product(int id) {
+    const int number = s_.nodes[id].value;
+    const shape form = form_of(id);
+    meta::list<operand> others;
+    int at = -1;
+    bool tensors = false;
+    for (int i = 0; i < s_.nodes[id].count; ++i) {
+        const operand u = s_.nodes.use(id, i);
+        if (!depends(u.node)) {
+            others.push_back(u);
+            tensors = tensors || !form_of(u.node).is_scalar();
+            continue;
+        }
+        if (at >= 0 || u.weight != graph::one) return false;
+        at = u.node;
+    }
+    const bool spread = form_of(at).is_scalar() && !form.is_scalar();
+    if (!tensors && !spread) {
+        for (int b = first_.at[at]; b >= 0; b = following_.at[b]) {
+            const int c = coefficients_.at[b];
+            others.push_back({c, graph::one});
+            const int y = simplify::join(s_, kind::product, number, others.at, others.count,
+                                         s_.nodes[c].form);
+            others.pop_back();
+            made_.push_back({y, graph::one, rows_.at[b], columns_.at[b]});
+        }
+        return true;
+    }
+    const handle u = s_.at(
+        simplify::join(s_, kind::product, number, others.at, others.count, s_.nodes[id].form));
+    for (int b = first_.at[at]; b >= 0; b = following_.at[b]) {
+        const handle c = s_.at(coefficients_.at[b]);
+        const layout r = s_.nodes.layout_at(rows_.at[b]), k = s_.nodes.layout_at(columns_.at[b]);
+        if (spread) {
+            if (form.rank + c.form().rank > max_rank) return false;
+            put(outer_of(u, c), dense_layout(form), behind(form.rank, k));
+        } else {
+            put(scaled_rows(u, c, r), r, k);
+        }
+    }
+    return true;
+}
+/// u[r(s)]·c[s].
+constexpr handle linear_map::scaled_rows(handle u, handle c, const layout& r) {
+    const shape own = c.form(), form = u.form();
+    if (u.is(kind::constant)) return op::scaled(c, s_.nodes.value_of(u.id));
+    if (c.is(kind::product) && s_.nodes[c.id].count == 1 && c.operand(0).form() == own &&
+        s_.nodes.use(c.id, 0).weight == graph::one) {
+        const meta::number number = s_.nodes.value_of(c.id);
+        return op::scaled(scaled_rows(u, c.operand(0), r), number);
+    }
+    if (own.is_matrix() && form.is_vector() && !c.is(kind::constant)) {
+        // All rows, or all columns, of a matrix.
+        for (int axis = 0; axis < 2; ++axis) {
+            const layout all = axis == 0 ? layout{0, {1, 0}} : layout{0, {0, 1}};
+            if (!(r == all) || own.extents[axis] != form.extents[0]) continue;
+            if (c.is(kind::view) && s_.nodes.layout_of(c.id).strides[axis] == 0) {
+                // Of rows that are all the same.
+                layout l = s_.nodes.layout_of(c.id);
+                remove_axis(l, axis);
+                const handle v =
+                    simplify::make_view(s_, c.operand(0), l, vector_shape(own.extents[1 - axis]));
+                return axis == 0 ? outer_of(u, v) : outer_of(v, u);
+            }
+            const handle d = diagonal_matrix(u);
+            const weighted rows[] = {{d.id, {1}, false}, {c.id, {1}, false}};
+            const weighted columns[] = {rows[1], rows[0]};
+            return simplify::make_chain(s_, {1}, axis == 0 ? rows : columns, 2, own);
+        }
+    }
+    const weighted pair[] = {{simplify::make_view(s_, u, r, own).id, {1}, false},
+                             {c.id, {1}, false}};
+    return simplify::make_product(s_, {1}, pair, 2, own);
+}
+constexpr handle linear_map::diagonal_matrix(handle d) {
+    const std::int64_t n = d.form().size();
+    return simplify::make_place(s_, d, without_unit_axes({0, {n + 1}}, d.form()),
+                                matrix_shape(n, n));
+}
+
+constexpr bool linear_map::through_choice(int id) {
+    const shape form = form_of(id);
+    const handle condition = s_.at(id).operand(0), none = number_node(s_, {0});
+    if (depends(condition.id)) return false;
+    for (int i = 1; i < 3; ++i) {
+        const int x = s_.nodes.use(id, i).node;
+        if (!depends(x)) continue;
+        const bool passed = each(x, form, [&](handle c, const layout& r, const layout& k) {
+            handle here = condition;
+            if (!here.form().is_scalar()) here = simplify::make_view(s_, here, r, c.form());
+            put(i == 1 ? where(here, c, none) : where(here, none, c), r, k);
+            return true;
+        });
+        if (!passed) return false;
+    }
+    return true;
+}
+
+constexpr bool linear_map::through_reduction(int id) {
+    const int x = s_.nodes.use(id, 0).node, axis = s_.nodes[id].op->axis;
+    const shape from = form_of(x), to = form_of(id);
+    const layout steps = dense_layout(to);
+    return each(x, from, [&](handle c, const layout& r, const layout& k) {
+        layout moved;
+        axis_layout a;
+        if (axis >= 0) {
+            if (!take_apart(r, c.form(), from, a)) return false;
+            for (int t = 0; t < to.rank; ++t) {
+                const int f = t < axis ? t : t + 1;
+                moved.base += a.base[f] * steps.strides[t];
+                for (int j = 0; j < c.form().rank; ++j)
+                    moved.strides[j] += a.step[j][f] * steps.strides[t];
+            }
+        }
+        put(c, moved, k);
+        return true;
+    });
+}
+
+constexpr bool linear_map::through_place(int id) {
+    const int x = s_.nodes.use(id, 0).node;
+    const layout l = s_.nodes.layout_of(id);
+    const shape from = form_of(x);
+    return each(x, from, [&](handle c, const layout& r, const layout& k) {
+        layout moved;
+        if (!compose(r, c.form(), l, from, moved)) return false;
+        put(c, moved, k);
+        return true;
+    });
+}
 
 /// The axes of a band that move within rows, and those that only move within columns.
 struct band_axes {
     shape moving, other;
-    layout rows, columns;          ///< along the moving axes
-    layout own;                    ///< where the coefficient is, along them
+    layout rows, columns;             ///< along the moving axes
+    layout own;                       ///< where the coefficient is, along them
     layout other_columns, other_own;  ///< along the other axes, without base
 
     constexpr band_axes(const shape& s, const layout& r, const layout& k) {
@@ -69,7 +200,8 @@ constexpr bool linear_map::through_view(int id) {
             columns.strides[both.rank] = a.other_columns.strides[j];
             both.extents[both.rank++] = a.other.extents[j];
         }
-        if (!c.form().is_scalar()) c = simplify::make_view(s_, c, without_unit_axes(coefficient, both), both);
+        if (!c.form().is_scalar())
+            c = simplify::make_view(s_, c, without_unit_axes(coefficient, both), both);
         else if (!both.is_scalar()) c = op::spread_over(c, both);
         put(c, to, columns);
         return true;
@@ -106,153 +238,8 @@ constexpr bool linear_map::through_element(int x, std::int64_t at) {
         if (missing != 0) continue;
         if (own.is_scalar())
             made_.push_back({c.id, graph::one, s_.nodes.layout_index({}), columns_.at[b]});
-        else
-            put(simplify::make_view(s_, c, from, rest), {}, columns);
+        else put(simplify::make_view(s_, c, from, rest), {}, columns);
     }
-    return true;
-}
-
-/// The bands of L·A·R from those of A.
-constexpr bool linear_map::through_chain(int id) {
-    simplify::weighted_list factors;
-    simplify::append_operands(s_.nodes, id, factors);
-    int at = -1;
-    for (int i = 0; i < factors.size(); ++i) {
-        if (!depends(factors[i].node)) continue;
-        if (at >= 0) return false;
-        at = i;
-    }
-    const int x = factors[at].node;
-    const bool flip = factors[at].transposed;
-    const shape from = form_of(x), to = form_of(id);
-    const shape flat = matrix_shape(from.rows(), from.columns());
-    const std::int64_t height = flip ? flat.columns() : flat.rows(), width = flip ? flat.rows() : flat.columns();
-    const handle left = product_of(factors, 0, at), right = product_of(factors, at + 1, factors.size());
-    const bool one_left = left.exists() && !right.exists() && width == 1 && !to.is_scalar();
-    const bool one_right = right.exists() && !left.exists() && height == 1 && !to.is_scalar();
-    return each(x, from, [&](handle c, const layout& r, const layout& k) {
-        s_.work += 16;
-        axis_layout a;
-        if (!take_apart(r, c.form(), flat, a)) return false;
-        layout rows, columns;  // within A as it stands
-        rows.base = a.base[flip ? 1 : 0];
-        columns.base = a.base[flip ? 0 : 1];
-        for (int j = 0; j < c.form().rank; ++j) {
-            rows.strides[j] = a.step[j][flip ? 1 : 0];
-            columns.strides[j] = a.step[j][flip ? 0 : 1];
-        }
-        if (one_left && matrix_times(left, false, height, c, rows, k)) return true;
-        if (one_right && matrix_times(right, true, width, c, columns, k)) return true;
-        return chain_band(left, right, to, height, width, c, rows, columns, k);
-    });
-}
-
-/// The product of factors [first, last) of a chain; no node if there are none.
-constexpr handle linear_map::product_of(const simplify::weighted_list& factors, int first, int last) {
-    if (first == last) return {};
-    const auto& g = s_.nodes;
-    const auto rows = [&](const weighted& f) { return f.transposed ? g.shape_of(f.node).columns() : g.shape_of(f.node).rows(); };
-    const auto columns = [&](const weighted& f) { return f.transposed ? g.shape_of(f.node).rows() : g.shape_of(f.node).columns(); };
-    const weighted &a = factors[first], &b = factors[last - 1];
-    const bool row = simplify::is_row(g, a), column = simplify::is_column(g, b);
-    const shape form = row ? column ? scalar_shape() : row_shape(columns(b))
-                           : column ? vector_shape(rows(a)) : matrix_shape(rows(a), columns(b));
-    return simplify::make_chain(s_, {1}, factors.begin() + first, last - first, form);
-}
-
-/// M·a, or, transposed, aᵀ·M, where a is a vector of n: a matrix times the band's matrix. False if the
-/// band is none that is a matrix so.
-constexpr bool linear_map::matrix_times(handle m, bool transposed, std::int64_t n, handle c, const layout& r,
-                                        const layout& k) {
-    const shape form = m.form(), own = c.form();
-    if (!form.is_matrix() || form.row || own.rank > 2) return false;
-    const std::int64_t height = transposed ? form.columns() : form.rows();
-    // The columns of M, or rows, that the band's rows meet.
-    const std::int64_t down = transposed ? 1 : form.columns(), along = transposed ? form.columns() : 1;
-    const auto met = [&](int axis) {
-        const bool all = r.base == 0 && r.strides[axis] == 1 && own.extents[axis] == n;
-        if (all && !transposed) return m;
-        const shape part = matrix_shape(height, own.extents[axis]);
-        const layout l{r.base * along, {down, r.strides[axis] * along}};
-        return simplify::make_view(s_, m, without_unit_axes(l, part), part);
-    };
-    if (own.is_scalar()) {
-        const shape part = vector_shape(height);
-        const handle column = simplify::make_view(s_, m, without_unit_axes({r.base * along, {down}}, part), part);
-        const weighted pair[] = {{column.id, {1}, false}, {c.id, {1}, false}};
-        put(simplify::make_product(s_, {1}, pair, 2, part), {0, {1}}, behind(1, k));
-        return true;
-    }
-    if (own.is_vector()) {
-        if (k.strides[0] == 0) {
-            const weighted pair[] = {{met(0).id, {1}, false}, {c.id, {1}, false}};
-            put(simplify::make_chain(s_, {1}, pair, 2, vector_shape(height)), {0, {1}}, k);
-            return true;
-        }
-        const handle part = met(0);
-        handle y = part;
-        if (c.is(kind::constant)) {
-            y = op::scaled(part, s_.nodes.value_of(c.id));
-        } else {
-            const weighted pair[] = {{part.id, {1}, false}, {diagonal_matrix(c).id, {1}, false}};
-            y = simplify::make_chain(s_, {1}, pair, 2, part.form());
-        }
-        put(y, {0, {1, 0}}, behind(1, k));
-        return true;
-    }
-    const int inner = r.strides[0] != 0 ? 0 : 1;
-    if (r.strides[inner] == 0 || r.strides[1 - inner] != 0 || k.strides[inner] != 0 || k.strides[1 - inner] == 0)
-        return false;
-    const weighted pair[] = {{met(inner).id, {1}, false}, {c.id, {1}, inner == 1}};
-    const handle y = simplify::make_chain(s_, {1}, pair, 2, matrix_shape(height, own.extents[1 - inner]));
-    put(y, {0, {1, 0}}, {k.base, {0, k.strides[1 - inner]}});
-    return true;
-}
-
-/// L[i, a(s)]·c[s]·R[b(s), j], summed along the axes of s that neither rows nor columns need.
-constexpr bool linear_map::chain_band(handle left, handle right, const shape& to, std::int64_t height,
-                                      std::int64_t width, handle c, const layout& a, const layout& b,
-                                      const layout& k) {
-    const shape own = c.form();
-    const layout dense = dense_layout(own);
-    const std::int64_t wide = to.columns();
-    if (own.rank + (left.exists() ? 1 : 0) + (right.exists() ? 1 : 0) > max_rank) return false;
-    shape all;
-    layout of_left, of_c, of_right, rows, columns;
-    of_left.base = a.base;
-    of_right.base = b.base * wide;
-    columns.base = k.base;
-    rows.base = (left.exists() ? 0 : a.base * wide) + (right.exists() ? 0 : b.base);
-    if (left.exists()) {
-        of_left.strides[0] = height;
-        rows.strides[0] = wide;
-        all.extents[all.rank++] = to.rows();
-    }
-    for (int j = 0; j < own.rank; ++j, ++all.rank) {
-        all.extents[all.rank] = own.extents[j];
-        of_left.strides[all.rank] = a.strides[j];
-        of_c.strides[all.rank] = dense.strides[j];
-        of_right.strides[all.rank] = b.strides[j] * wide;
-        rows.strides[all.rank] = (left.exists() ? 0 : a.strides[j] * wide) + (right.exists() ? 0 : b.strides[j]);
-        columns.strides[all.rank] = k.strides[j];
-    }
-    if (right.exists()) {
-        of_right.strides[all.rank] = 1;
-        rows.strides[all.rank] = 1;
-        all.extents[all.rank++] = wide;
-    }
-    (void)width;
-    simplify::weighted_list factors;
-    const auto add = [&](handle f, const layout& l) {
-        if (!f.exists()) return;
-        if (!f.form().is_scalar()) f = simplify::make_view(s_, f, without_unit_axes(l, all), all);
-        factors.push_back({f.id, {1}, false});
-    };
-    add(left, of_left);
-    add(c, of_c);
-    add(right, of_right);
-    put(simplify::make_product(s_, {1}, factors.begin(), factors.size(), all), without_unit_axes(rows, all),
-        without_unit_axes(columns, all));
     return true;
 }
 
@@ -264,7 +251,8 @@ constexpr void linear_map::share_mirrored(std::int64_t n) {
     const auto disjoint = [&](int band) {
         const shape own = form_of(coefficients_.at[band]);
         if (own.rank > 1 || covered.empty()) return false;
-        const layout l = joint(s_.nodes.layout_at(rows_.at[band]), n, s_.nodes.layout_at(columns_.at[band]));
+        const layout l =
+            joint(s_.nodes.layout_at(rows_.at[band]), n, s_.nodes.layout_at(columns_.at[band]));
         for (std::int64_t i = 0; i < own.size(); ++i)
             if (covered.at[l.base + i * l.strides[0]] != 1) return false;
         return true;
@@ -272,17 +260,21 @@ constexpr void linear_map::share_mirrored(std::int64_t n) {
     for (int band = first_.at[root_]; band >= 0 && !covered.empty(); band = following_.at[band]) {
         const shape own = form_of(coefficients_.at[band]);
         if (own.rank > 1) return;
-        const layout l = joint(s_.nodes.layout_at(rows_.at[band]), n, s_.nodes.layout_at(columns_.at[band]));
+        const layout l =
+            joint(s_.nodes.layout_at(rows_.at[band]), n, s_.nodes.layout_at(columns_.at[band]));
         for (std::int64_t i = 0; i < own.size(); ++i) {
             unsigned char& here = covered.at[l.base + i * l.strides[0]];
             here = here == 0 ? 1 : 2;
         }
     }
     for (int one = first_.at[root_]; one >= 0; one = following_.at[one]) {
-        if (s_.nodes.layout_at(rows_.at[one]).base >= s_.nodes.layout_at(columns_.at[one]).base) continue;
+        if (s_.nodes.layout_at(rows_.at[one]).base >= s_.nodes.layout_at(columns_.at[one]).base)
+            continue;
         for (int other = first_.at[root_]; other >= 0; other = following_.at[other]) {
-            if (rows_.at[other] != columns_.at[one] || columns_.at[other] != rows_.at[one]) continue;
-            if (form_of(coefficients_.at[other]) == form_of(coefficients_.at[one]) && disjoint(one) && disjoint(other))
+            if (rows_.at[other] != columns_.at[one] || columns_.at[other] != rows_.at[one])
+                continue;
+            if (form_of(coefficients_.at[other]) == form_of(coefficients_.at[one]) &&
+                disjoint(one) && disjoint(other))
                 coefficients_.at[other] = coefficients_.at[one];
         }
     }

@@ -26,7 +26,8 @@ constexpr int replaced(simplifier& s, int root, const substituted* first, int co
     }
     wanted.at[root] = 1;
     for (int id = root; id > lowest; --id)
-        for (int i = 0; wanted.at[id] != 0 && i < s.nodes[id].count; ++i) wanted.at[s.nodes.use(id, i).node] = 1;
+        for (int i = 0; wanted.at[id] != 0 && i < s.nodes[id].count; ++i)
+            wanted.at[s.nodes.use(id, i).node] = 1;
     for (int id = lowest + 1; id <= root; ++id) {
         bool depends = false;
         for (int i = 0; wanted.at[id] != 0 && map.at[id] == id && i < s.nodes[id].count; ++i) {
@@ -37,6 +38,8 @@ constexpr int replaced(simplifier& s, int root, const substituted* first, int co
     }
     return map.at[root];
 }
-constexpr int replaced(simplifier& s, int root, const substituted& one) { return replaced(s, root, &one, 1); }
+constexpr int replaced(simplifier& s, int root, const substituted& one) {
+    return replaced(s, root, &one, 1);
+}
 
 }  // namespace typegrad::calculus

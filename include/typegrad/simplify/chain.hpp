@@ -67,6 +67,17 @@ constexpr bool take_out_scalar(simplifier& s, weighted_list& factors, weighted_l
     return false;
 }
 
+/// A view that stands transposed, as a view: in the plan, whose steps read a transposed value or a view of
+/// one, and not both at once. No node if it is none.
+constexpr handle turned_view(simplifier& s, int id, const shape& form) {
+    if (s.textbook || !s.nodes.is(id, kind::view)) return {};
+    const shape from = s.nodes.shape_of(id);
+    const layout how = from.is_vector() || from.row ? dense_layout(form) : transposed_layout(from);
+    layout both;
+    if (!compose(how, form, s.nodes.layout_of(id), from, both)) return {};
+    return s.arrange(s, kind::view, s.at(id).operand(0), without_unit_axes(both, form), form);
+}
+
 /// number · the matrix product of the factors.
 constexpr handle build_chain(simplifier& s, meta::number number, const weighted* first, int count,
                             const shape& form) {
@@ -128,6 +139,7 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
             return make_product(s, {1}, scalars.begin(), scalars.size(), form);
         }
     }
+    merge_diagonals(s, factors);
     const handle scaled = chain_with_diagonal(s, factors, form);
     if (scaled.exists()) {
         scalars.push_back({scaled.id, {1}, false});
@@ -148,6 +160,9 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
                                          : handle{};
                placed.exists()) {
         chain = placed;
+    } else if (const handle turned = factors.size() == 1 ? turned_view(s, factors[0].node, form) : handle{};
+               turned.exists()) {
+        chain = turned;
     } else if (factors.size() == 1 && g.is(factors[0].node, kind::constant)) {
         chain = number_node(s, g.value_of(factors[0].node), form);
     } else if (form.is_scalar()) {

@@ -147,6 +147,20 @@ constexpr handle diagonal_of(simplifier& s, int id) {
     return s.nodes.layout_of(id) == l ? d : handle{};
 }
 
+/// Diagonal matrices that stand side by side in a chain are one.
+constexpr void merge_diagonals(simplifier& s, weighted_list& factors) {
+    for (int i = factors.size(); i-- > 1;) {
+        const handle a = diagonal_of(s, factors[i - 1].node), b = diagonal_of(s, factors[i].node);
+        if (!a.exists() || !b.exists()) continue;
+        const weighted pair[] = {{a.id, {1}, false}, {b.id, {1}, false}};
+        const shape own = a.form(), form = s.nodes.shape_of(factors[i].node);
+        const handle d = make_product(s, {1}, pair, 2, own);
+        factors[i - 1] = {make_place(s, d, s.nodes.layout_of(factors[i].node), form).id, {1}, false};
+        for (int j = i + 1; j < factors.size(); ++j) factors[j - 1] = factors[j];
+        factors.resize(factors.size() - 1);
+    }
+}
+
 /// A diagonal matrix in a chain scales the rows of what follows it, or the columns of what precedes
 /// it. The chain as a whole, or no node if it has no such factor.
 constexpr handle chain_with_diagonal(simplifier& s, const weighted_list& factors, const shape& form) {
