@@ -134,7 +134,19 @@ PRODUCTS = [
     lambda w, a, x: w.softmax(a @ x) - a @ w.softmax(x),
     lambda w, a, x: (w.sum(a) * a) @ (x / w.two),
     lambda w, a, x: w.relu(a @ x) - (a @ x) * w.half,
+    lambda w, a, x: w.solve(regular(w, a), x),
+    lambda w, a, x: w.solve(w.transpose(regular(w, a)), w.outer(x, a @ x)),
+    lambda w, a, x: w.inverse(regular(w, a)) @ x,
+    lambda w, a, x: w.transpose(w.inverse(w.transpose(regular(w, a)))) @ (x * w.det(regular(w, a))),
+    lambda w, a, x: w.cholesky(regular(w, a)) @ x,
+    lambda w, a, x: w.log_det(regular(w, a)) * w.solve(w.cholesky(regular(w, a)), x),
 ]
+
+
+def regular(w, a):
+    """A symmetric matrix that is positive definite."""
+    n = columns(w.form(a))
+    return w.transpose(a) @ a + w.put("as_diagonal", [w.constant("1_c", ((n,), False))]) * w.two
 
 
 class Drawer:

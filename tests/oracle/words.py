@@ -461,6 +461,75 @@ def power(a, b):
     return call("exp", b * call("log", a))
 
 
+# Square matrices, of any kind of number.
+
+def square_form(result):
+    return lambda a, *b: result(a, *b) if rank(a) == 2 and a[0][0] == a[0][1] <= 6 else None
+
+
+def rows_of(x, n):
+    return [list(x[i * len(x) // n:(i + 1) * len(x) // n]) for i in range(n)]
+
+
+def eliminated(a, b, n, shake=exact):
+    """Gauss: the pivots of a, the sign of the exchanges, and b with a solved away."""
+    a, b, sign, pivots = rows_of(a, n), rows_of(b, n), 1, []
+    for k in range(n):
+        p = max(range(k, n), key=lambda i: abs(primal(a[i][k])))
+        if p != k:
+            a[k], a[p], b[k], b[p], sign = a[p], a[k], b[p], b[k], -sign
+        pivots.append(a[k][k])
+        for i in range(n):
+            if i == k or primal(a[k][k]) == 0:
+                continue
+            by = a[i][k] / a[k][k]
+            a[i] = [u - shake(by * v) for u, v in zip(a[i], a[k])]
+            b[i] = [u - by * v for u, v in zip(b[i], b[k])]
+    return pivots, sign, [v / p for row, p in zip(b, pivots) for v in row]
+
+
+def det(forms, x):
+    n = forms[0][0][0]
+    pivots, sign, _ = eliminated(x, x, n, shake if n > 3 else exact)
+    y = multiplied(pivots)
+    return [-y if sign < 0 else y]
+
+
+def log_det(forms, x):
+    y = det(forms, x)[0]
+    if not primal(y) > 0:
+        raise ValueError("the determinant is not positive")
+    return [call("log", y)]
+
+
+def unit(n, like):
+    return [like * 0 + int(i == j) for i in range(n) for j in range(n)]
+
+
+def cholesky_of(a, n):
+    a, l = rows_of(a, n), [[0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(i + 1):
+            rest = a[i][j]
+            for k in range(j):
+                rest = rest - l[i][k] * l[j][k]
+            if i == j and not primal(rest) > 0:
+                raise ValueError("not positive definite")
+            l[i][j] = call("sqrt", rest) if i == j else rest / l[j][j]
+    return [l[i][j] if j <= i else a[i][j] * 0 for i in range(n) for j in range(n)]
+
+
+def far_from_singular(x):
+    n = math.isqrt(len(x))
+    if n * n != len(x):
+        return 0
+    largest_one = max(abs(v) for v in x)
+    try:
+        return min(abs(p) for p in eliminated(x, x, n)[0]) / largest_one / 20 if largest_one else 0
+    except ZeroDivisionError:
+        return 0
+
+
 WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|polygamma|negate", name)] + [
     of_one("negate", UNARY["negate"], "-{0}"),
     elementwise("add", 2, lambda a, b: a + b, "({0} + {1})", lambda a, b: [1, 1]),
@@ -529,6 +598,16 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
              g, y, (((len(a), 1), False), ((1, len(b)), False)), a, b)),
     Word("trace", "tg::trace({0})", form=lambda a: SCALAR if rank(a) == 2 and a[0][0] == a[0][1] else None,
          value=lambda forms, x: [inner(x[::forms[0][0][0] + 1], [1] * forms[0][0][0])]),
+    Word("det", "tg::det({0})", form=square_form(lambda a: SCALAR), value=det, kink=far_from_singular),
+    Word("log_det", "tg::log_det({0})", form=square_form(lambda a: SCALAR), kink=far_from_singular,
+         value=log_det),
+    Word("inverse", "tg::inverse({0})", form=square_form(lambda a: (a[0], False)), kink=far_from_singular,
+         value=lambda forms, x: eliminated(x, unit(forms[0][0][0], x[0]), forms[0][0][0])[2]),
+    Word("solve", "tg::solve({0}, {1})", arity=2, kink=far_from_singular,
+         form=square_form(lambda a, b: b if rank(b) in (1, 2) and rows(b) == rows(a) else None),
+         value=lambda forms, a, b: eliminated(a, b, rows(forms[0]))[2]),
+    Word("cholesky", "tg::cholesky({0})", form=square_form(lambda a: (a[0], False)), kink=far_from_singular,
+         value=lambda forms, x: cholesky_of(x, forms[0][0][0])),
     Word("stack", "tg::stack({0}, {1})", arity=2, form=lambda a, b: stacked(a, b),
          value=lambda forms, a, b: [*a, *b],
          pullback=lambda g, y, forms, a, b: [g[:len(a)], g[len(a):]]),
@@ -663,7 +742,7 @@ FAMILIES = [*layouts.ARRANGING, *(f"{name} of axis" for name in AXIS)]
 # Records that no expression of a user's has: parts of others.
 INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "square_minus_one": "acosh", "one_minus_exp": "log1mexp", "direction": "hypot",
          "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
-         "position": "argmax", "view": "slice", "place": "pad"}
+         "cofactors": "det", "cofactors_along": "det", "lower_half": "cholesky", "position": "argmax", "view": "slice", "place": "pad"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
 # Functions beside the records, by the words above that stand for them.

@@ -133,6 +133,19 @@ static_assert(agrees<op::transpose_record>(H, A));
 static_assert(agrees<op::dot_record>(g0, x, u));
 static_assert(agrees<op::outer_record>(tg::matrix<"F", 4, 3>, x, h));
 
+// Whole matrices.
+constexpr auto S = tg::matrix<"S", 3, 3>;
+constexpr auto F = tg::matrix<"F", 3, 3>;
+static_assert(agrees<op::det_record>(g0, S));
+static_assert(agrees<op::cofactors_record>(F, S));
+static_assert(agrees<op::cofactors_along_record>(F, S, tg::matrix<"D", 3, 3>));
+static_assert(agrees<op::inverse_record>(F, S));
+static_assert(agrees<op::log_det_record>(g0, S));
+static_assert(agrees<op::solve_record>(h, S, tg::vector<"r", 3>));
+static_assert(agrees<op::solve_record>(A, S, tg::matrix<"R", 3, 4>));
+static_assert(agrees<op::cholesky_record>(F, S));
+static_assert(agrees<op::lower_half_record>(F, S));
+
 // Reductions, and functions of whole tensors. A scalar adjoint of a tensor stands for that scalar
 // everywhere.
 template <class R, class X, class Ones>

@@ -24,7 +24,8 @@ enum class kind : unsigned char {
     reduction,    ///< a tensor to a scalar
     tensor,       ///< anything else: a function of whole tensors
     view,         ///< elements of an operand, as a layout says which
-    place         ///< an operand's elements among zeros, as a layout says where
+    place,        ///< an operand's elements among zeros, as a layout says where
+    kernel        ///< a function of whole tensors with a loop of its own, opaque to the plan
 };
 
 /// How an operation is spelled, from loose to tight; a call binds tightest.
@@ -40,6 +41,12 @@ enum class binding : unsigned char {
 };
 
 struct descriptor;
+
+/// What a kernel does, counted.
+struct effort {
+    std::int64_t flops = 0;
+    std::int64_t calls = 0;  ///< transcendental evaluations
+};
 
 /// The operands a shape rule judges. Its members are defined in core/spell.hpp.
 struct operand_list {
@@ -111,6 +118,8 @@ struct operation {
 
     int flops = 1;  ///< arithmetic per element
     int calls = 0;  ///< transcendental evaluations per element
+    /// The same of a kernel, for operands of these shapes.
+    effort (*work)(const shape* operands, int count) = nullptr;
 };
 
 /// An expression as data: what an expression type carries and everything after the types reads.

@@ -73,6 +73,21 @@ struct tensor_record {
     static constexpr shape form(const shape* x, int) { return x[0]; }
 };
 
+/// Records of functions of whole tensors that no loop over elements computes derive from this: of one
+/// to three operands. Beside the shape rule they have
+///
+///     template <class T> static constexpr void run(const auto& y, const auto& a, ...);
+///     static constexpr effort work(const shape* x, int count);
+///
+/// `run` computes in T; it writes the result by `y(i, j) = ...`, `y(i) = ...` or `y() = ...` and reads
+/// operands by `a(i, j)`, `a(i)` or `a()`. The shape of each is `Y::form`, known to the compiler.
+template <int Arity>
+struct kernel_record {
+    static_assert(Arity >= 1 && Arity <= 3, "a kernel has one to three operands");
+    static constexpr int arity = Arity;
+    static constexpr kind what = kind::kernel;
+};
+
 namespace detail {
 
 template <class R>
@@ -185,6 +200,7 @@ constexpr operation erase() {
     if constexpr (requires { R::flops; }) op.flops = R::flops;
     else if constexpr (requires { R::calls; }) op.flops = 0;
     if constexpr (requires { R::calls; }) op.calls = R::calls;
+    if constexpr (R::what == kind::kernel) op.work = &R::work;
     if constexpr (has_pullback<R>) {
         op.differentiable = true;
         op.pullback = &pullback<R>;

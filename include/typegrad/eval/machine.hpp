@@ -12,6 +12,7 @@
 #include "typegrad/eval/registers.hpp"
 #include "typegrad/eval/turned.hpp"
 #include "typegrad/eval/view.hpp"
+#include "typegrad/eval/whole.hpp"
 #include "typegrad/eval/window_view.hpp"
 
 #pragma GCC diagnostic push
@@ -27,6 +28,7 @@ template <class Program, class T, class Inputs, class Outputs>
 struct machine {
     static constexpr const auto& program = Program::program;
     using number_type = T;
+    using compiled_type = Program;
 
     const Inputs& inputs;
     const Outputs& outputs;
@@ -75,6 +77,8 @@ struct machine {
         } else if constexpr (s.what == plan::step_kind::loop) {
             if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
             else loop<S>(range, every_row{});
+        } else if constexpr (s.what == plan::step_kind::kernel) {
+            run_kernel<S>(*this, std::make_integer_sequence<int, s.count - 2>{});
         } else {
             const auto a = through<s.left.where, s.left.index, s.left_columns, s.left_window>();
             const auto b = through<s.right.where, s.right.index, s.right_columns, s.right_window>();

@@ -56,6 +56,16 @@ constexpr bool touches(const Program& p, int first, int last, location at) {
     return false;
 }
 
+/// Adds what a kernel does; its operands are the first instructions of its step.
+template <class Program>
+constexpr void add_kernel(cost& total, const Program& p, const step& s, const instruction& call) {
+    shape operands[3];
+    for (int i = 0; i < call.operands; ++i) operands[i] = p.windows[p.code[s.first + i].window].loop;
+    const effort done = call.op->work(operands, call.operands);
+    total.flops += done.flops;
+    total.calls += done.calls;
+}
+
 /// Adds step k, a member of the group that began with step `group`, or alone.
 template <class Program>
 constexpr void add_step(cost& total, const Program& p, int k, int group, std::int64_t element) {
@@ -105,6 +115,10 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
                 total.calls += n;
                 break;
             case code::call:
+                if (s.what == step_kind::kernel) {
+                    add_kernel(total, p, s, c);
+                    break;
+                }
                 total.flops += c.op->flops * n;
                 total.calls += c.op->calls * n;
                 break;

@@ -25,7 +25,7 @@ struct cut {
     std::int64_t rows = 0;
 };
 constexpr cut cut_of(const step& s) {
-    if (s.what == step_kind::block) return {};
+    if (s.what == step_kind::block || s.what == step_kind::kernel) return {};
     if (s.what == step_kind::loop) {
         return s.rows > 1 ? cut{along::rows, s.rows} : cut{along::columns, s.columns};
     }

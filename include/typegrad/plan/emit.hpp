@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/plan/join.hpp"
+#include "typegrad/plan/whole.hpp"
 
 namespace typegrad::plan {
 
 /// Writes the program of a scheduled graph.
-class emitter : join_writer {
+class emitter : whole_writer {
 public:
     constexpr emitter(const graph& g, const meta::list<int>& roots, const result* results)
-        : join_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
+        : whole_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
         name_inputs(roots, results);
         commit_ = s_.last + 1;
         count_uses();
@@ -22,6 +22,7 @@ public:
             emit_scalars(level);
             emit_loops(level);
             emit_products(level);
+            emit_kernels(level);
         }
         emit_copies();
         emit_scalar_results();
@@ -49,7 +50,8 @@ private:
                                   draft_.inputs[input_of(draft_.outputs[k].target)].read;
             const bool computed =
                 s_.roles.at[id] == role::element || s_.roles.at[id] == role::product ||
-                s_.roles.at[id] == role::reduce || s_.roles.at[id] == role::joined;
+                s_.roles.at[id] == role::reduce || s_.roles.at[id] == role::joined ||
+                s_.roles.at[id] == role::kernel;
             copied_.at[k] = 1;
             if (!computed || homes_.at[id].where != place::nowhere) continue;
             if (!in_place) {
@@ -113,6 +115,7 @@ private:
                 if (stored_.at[id] == 0) return;
                 [[fallthrough]];
             case role::reduce:
+            case role::kernel:
                 if (!is_tensor(id)) {
                     homes_.at[id] = {place::scalar, draft_.scalars++};
                     return;
@@ -223,33 +226,6 @@ private:
                 if (s_.roles.at[id] == role::part) put_part(id);
             end(s);
             if (tensors) flatten_rows(draft_.steps.back());
-        }
-    }
-
-    constexpr void emit_products(int level) {
-        for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles.at[id] != role::product || s_.levels.at[id] != level) continue;
-            const operand a = g_.use(id, 0), b = g_.use(id, 1);
-            // In memory a vector is a row, and stands in a product as its transpose.
-            const shape &x = g_.shape_of(a.node), &y = g_.shape_of(b.node), &z = g_.shape_of(id);
-            const extent_pair left = loop_extents(x), right = loop_extents(y);
-            step s;
-            s.what = step_kind::product;
-            s.left_transposed = (a.weight != 0) != x.is_vector();
-            s.right_transposed = (b.weight != 0) != y.is_vector();
-            s.result_transposed = z.is_vector();
-            s.rows = s.left_transposed ? left.columns : left.rows;
-            s.inner = s.left_transposed ? left.rows : left.columns;
-            s.columns = s.right_transposed ? right.rows : right.columns;
-            s.left = homes_.at[a.node];
-            s.right = homes_.at[b.node];
-            s.result = homes_.at[id];
-            s.left_columns = left.columns;
-            s.right_columns = right.columns;
-            read_view(a.node, s.left_window, s.left_columns);
-            read_view(b.node, s.right_window, s.right_columns);
-            s.result_columns = loop_extents(z).columns;
-            draft_.steps.push_back(s);
         }
     }
 

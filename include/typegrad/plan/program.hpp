@@ -99,9 +99,10 @@ constexpr int operand_count(const instruction& i) {
 }
 
 enum class step_kind : unsigned char {
-    block,   ///< scalar code, once
-    loop,    ///< code for every element of rows x columns
-    product  ///< matrix product: left (rows x inner) times right (inner x columns)
+    block,    ///< scalar code, once
+    loop,     ///< code for every element of rows x columns
+    product,  ///< matrix product: left (rows x inner) times right (inner x columns)
+    kernel  ///< code whose registers are whole tensors: its operands, a call, the store of its result
 };
 
 /// Along what a step of a group is cut into blocks, which its members run in turn: the same number

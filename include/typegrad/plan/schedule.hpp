@@ -17,7 +17,8 @@ enum class role : unsigned char {
     scalar,   ///< scalar code
     element,  ///< code for every element
     reduce,   ///< an accumulator of a loop
-    product   ///< a matrix product
+    product,  ///< a matrix product
+    kernel    ///< an operation with a loop of its own
 };
 
 constexpr role role_of(const graph& g, int id) {
@@ -32,6 +33,7 @@ constexpr role role_of(const graph& g, int id) {
                            : role::element;
             return is_outer(g, id) ? role::element : role::product;
         case kind::reduction: return role::reduce;
+        case kind::kernel: return role::kernel;
         case kind::view: return g.shape_of(id).is_scalar() ? role::scalar : role::view;
         case kind::place: return role::part;
         case kind::sum:
@@ -42,7 +44,7 @@ constexpr role role_of(const graph& g, int id) {
 }
 
 /// What each node is, and at which level it is computed. Within a level scalar code runs first,
-/// then the loops, then the matrix products; loops of one level and shape are one loop.
+/// then the loops, then products and kernels; loops of one level and shape are one loop.
 struct schedule {
     meta::list<role> roles;
     meta::list<int> levels;
@@ -167,10 +169,11 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             const bool named = x == g.use(id, i).node;  // an alias is read from memory
             if (element && named && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
             if ((element && named && r == role::part) || s.roles.at[x] == role::part) ready = s.levels.at[x];
-            // A number spread over a shape is a register in loops; a product needs it in memory.
-            if (r == role::product && g.is(x, kind::constant)) s.roles.at[x] = role::element;
-            // The operand's loop is the one the accumulator is in; a product follows the loops.
-            if (element && ((named && r == role::reduce) || r == role::product)) ready = s.levels.at[x];
+            const bool whole = r == role::product || r == role::kernel;
+            // A number spread over a shape is a register in loops; these need it in memory.
+            if (whole && g.is(x, kind::constant) && !g.shape_of(x).is_scalar()) s.roles.at[x] = role::element;
+            // The operand's loop is the one the accumulator is in; products and kernels follow the loops.
+            if (element && ((named && r == role::reduce) || whole)) ready = s.levels.at[x];
             level = level < ready ? ready : level;
         }
         s.levels.at[id] = level;

@@ -82,6 +82,10 @@ constexpr handle turned_view(simplifier& s, int id, const shape& form) {
 constexpr handle build_chain(simplifier& s, meta::number number, const weighted* first, int count,
                             const shape& form) {
     const graph& g = s.nodes;
+    if (s.masks) {
+        const handle masked = masked_chain(s, number, first, count, form);
+        if (masked.exists()) return masked;
+    }
     weighted_list work, scalars, factors;
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     while (!work.empty()) {

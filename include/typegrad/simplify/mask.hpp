@@ -40,7 +40,7 @@ constexpr handle mask_of(simplifier& s, int id) {
     for (int i = s.nodes[id].op->what == kind::elementwise ? 1 : 0; i < s.nodes[id].count; ++i) {
         const handle one = mask_of(s, s.nodes.use(id, i).node);
         if (!one.exists()) return {};
-        all = all.exists() ? all || one : one;
+        all = all.exists() && all.id != one.id ? all || one : one;
     }
     return all;
 }
@@ -70,6 +70,25 @@ constexpr handle masked_product(simplifier& s, const meta::number& number, weigh
         const handle none = number_node(s, {0});
         return op::scaled(taken ? where(condition, inside, none) : where(condition, none, inside),
                           number);
+    }
+    return {};
+}
+
+/// The same of a product of matrices, by a condition for all of a factor.
+constexpr handle masked_chain(simplifier& s, const meta::number& number, const weighted* first,
+                              int count, const shape& form) {
+    for (int i = 0; i < count; ++i) {
+        const int id = first[i].node;
+        if (s.nodes[id].op->id != operation_of<op::where_record>.id || !is_direct_mask(s, id))
+            continue;
+        const handle x = s.at(id), condition = x.operand(0), none = number_node(s, {0});
+        if (!condition.form().is_scalar()) continue;
+        const bool taken = x.operand(2).is_number({0});
+        weighted_list factors;
+        for (int k = 0; k < count; ++k) factors.push_back(first[k]);
+        factors[i].node = op::spread_over(x.operand(taken ? 1 : 2), shape(x.form())).id;
+        const handle inside = make_chain(s, number, factors.begin(), count, form);
+        return taken ? where(condition, inside, none) : where(condition, none, inside);
     }
     return {};
 }

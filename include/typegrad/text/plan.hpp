@@ -28,6 +28,7 @@ public:
     }
     constexpr void step(int k) {
         if (p_.steps[k].what == plan::step_kind::product) product(p_.steps[k]);
+        else if (p_.steps[k].what == plan::step_kind::kernel) kernel(p_.steps[k]);
         else code(p_.steps[k]);
     }
     constexpr void symbol(std::uint64_t hash) {
@@ -61,6 +62,16 @@ private:
         factor(s.left, s.left_transposed != (s.rows == 1), s.left_window);
         out_ << " * ";
         factor(s.right, s.right_transposed != (s.columns == 1), s.right_window);
+        out_ << '\n';
+    }
+
+    constexpr void kernel(const plan::step& s) {
+        const plan::instruction& result = p_.code[s.first + s.count - 1];
+        out_ << indent_ << "kernel " << s.rows << 'x' << s.columns << ": ";
+        place(result.at);
+        out_ << " = ";
+        const plan::instruction& c = p_.code[s.first + result.a];
+        call(s, c.op->label, c);
         out_ << '\n';
     }
 
@@ -98,6 +109,7 @@ private:
     constexpr void window(int number) {
         if (number == 0) return;
         const plan::window& w = p_.windows[number];
+        if (w.at == dense_layout(w.loop) && w.loop.size() == w.memory.size()) return;  // all of it
         const int last = w.loop.rank - 1;
         bool begun = w.at.base != 0;
         out_ << '[';
