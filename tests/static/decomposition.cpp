@@ -39,6 +39,8 @@ static_assert(tg::inverse(tg::inverse(A)) == A);
 static_assert(tg::cholesky(tg::transpose(A)) != tg::cholesky(A));
 
 static_assert(to_string(tg::grad(tg::det(A), A)) == "det(A) * transpose(inverse(A))");
+static_assert(to_latex(tg::grad(tg::det(A), A)) ==
+              R"(\det\left(A\right) \, \left(A^{-1}\right)^{\mathsf{T}})");
 static_assert(to_string(tg::solve(A + tg::transpose(A), b)) == "solve(A + transpose(A), b)");
 
 // A step takes its operands from memory, through windows where they are views.

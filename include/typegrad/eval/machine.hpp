@@ -11,9 +11,7 @@
 #include "typegrad/eval/matrix_product.hpp"
 #include "typegrad/eval/registers.hpp"
 #include "typegrad/eval/turned.hpp"
-#include "typegrad/eval/view.hpp"
 #include "typegrad/eval/whole.hpp"
-#include "typegrad/eval/window_view.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"   // all of it is inlined: no vector crosses an ABI

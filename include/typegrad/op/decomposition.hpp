@@ -41,6 +41,10 @@ constexpr handle untransposed(handle x) {
 /// Its derivative is the matrix of cofactors, which a singular matrix has as well.
 struct det_record : decomposition_record<1> {
     static constexpr std::string_view name = "det";
+    static constexpr std::string_view latex = R"(\det\left(#1\right))";
+    static constexpr std::string_view rule = "Jacobi's formula";
+    static constexpr std::string_view reason =
+        "the slope of a determinant is the matrix of its cofactors";
     static constexpr shape form(const shape*, int) { return {}; }
     static constexpr effort work(const shape* x, int) { return {triangular(x[0].rows())}; }
     template <class T, class Y, class A>
@@ -56,6 +60,10 @@ struct det_record : decomposition_record<1> {
 
 struct cofactors_record : decomposition_record<1> {
     static constexpr std::string_view name = "cofactors";
+    static constexpr std::string_view latex = R"(\operatorname{cof}\left(#1\right))";
+    static constexpr std::string_view rule = "Jacobi's formula";
+    static constexpr std::string_view reason =
+        "cofactors are determinants of what is left without a row and a column";
     static constexpr effort work(const shape* x, int) { return {3 * triangular(x[0].rows())}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
@@ -69,6 +77,9 @@ struct cofactors_record : decomposition_record<1> {
 /// own transpose. By x its derivative is taken from its value for regular matrices.
 struct cofactors_along_record : decomposition_record<2> {
     static constexpr std::string_view name = "cofactors_along";
+    static constexpr std::string_view rule = "Jacobi's formula";
+    static constexpr std::string_view reason =
+        "cofactors are determinants of what is left without a row and a column";
     static constexpr effort work(const shape* x, int) { return {6 * triangular(x[0].rows())}; }
     template <class T, class Y, class A, class G>
     static constexpr void run(const Y& y, const A& a, const G& g) {
@@ -90,6 +101,10 @@ struct cofactors_along_record : decomposition_record<2> {
 
 struct inverse_record : decomposition_record<1> {
     static constexpr std::string_view name = "inverse";
+    static constexpr std::string_view latex = "@1^{-1}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "inverse rule";
+    static constexpr std::string_view reason = "an inverse Y moves by -Y dA Y";
     static constexpr effort work(const shape* x, int) { return {10 * triangular(x[0].rows())}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
@@ -110,6 +125,10 @@ struct inverse_record : decomposition_record<1> {
 
 struct log_det_record : decomposition_record<1> {
     static constexpr std::string_view name = "log_det";
+    static constexpr std::string_view latex = R"(\log\det\left(#1\right))";
+    static constexpr std::string_view rule = "Jacobi's formula";
+    static constexpr std::string_view reason =
+        "the slope of the logarithm of a determinant is the transposed inverse";
     static constexpr shape form(const shape*, int) { return {}; }
     static constexpr effort work(const shape* x, int) {
         return {triangular(x[0].rows()) + x[0].rows(), x[0].rows()};
@@ -127,6 +146,11 @@ struct log_det_record : decomposition_record<1> {
 
 struct solve_record : decomposition_record<2> {
     static constexpr std::string_view name = "solve";
+    static constexpr std::string_view latex = "@1^{-1} @2";
+    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr std::string_view rule = "inverse rule";
+    static constexpr std::string_view reason =
+        "g goes to b through the transposed system, and to A as minus that times the solution";
     static constexpr shape form(const shape* x, int) { return x[1]; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         decomposition_record<2>::check(x, sentence, name, {});
@@ -167,6 +191,9 @@ struct solve_record : decomposition_record<2> {
 /// read.
 struct cholesky_record : decomposition_record<1> {
     static constexpr std::string_view name = "cholesky";
+    static constexpr std::string_view rule = "Murray's rule";
+    static constexpr std::string_view reason =
+        "the slope of a triangular root is half a triangle between two triangular systems";
     static constexpr effort work(const shape* x, int) {
         return {triangular(x[0].rows()) / 2 + x[0].rows()};
     }
@@ -184,6 +211,9 @@ struct cholesky_record : decomposition_record<1> {
 /// What is below the diagonal, and half of what is on it: its own transpose, as a map of matrices.
 struct lower_half_record : decomposition_record<1> {
     static constexpr std::string_view name = "lower_half";
+    static constexpr std::string_view rule = "linearity";
+    static constexpr std::string_view reason =
+        "a triangle is taken of the slope as it is of the matrix";
     static constexpr bool linear = true;
     static constexpr effort work(const shape* x, int) { return {x[0].rows()}; }
     template <class T, class Y, class A>
