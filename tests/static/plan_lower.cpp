@@ -32,8 +32,8 @@ struct lowered : simplifier {
     constexpr handle root() { return at(roots[0]); }
 
     /// Multiplications of all products of two matrices that the root needs, outer products included.
-    [[nodiscard]] constexpr std::int64_t multiplications() const {
-        std::int64_t total = 0;
+    [[nodiscard]] constexpr tg::amount multiplications() const {
+        tg::amount total = 0;
         const plan::schedule s = plan::make_schedule(nodes, roots);
         for (int id = 0; id < nodes.size(); ++id) {
             if (s.roles[id] == plan::role::unused) continue;

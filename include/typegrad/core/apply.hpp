@@ -68,7 +68,7 @@ template <expression E, class... A>
 constexpr builder& home_of(const E&, const A&... rest) { return home_of(rest...); }
 
 constexpr handle as_handle(builder&, handle h) { return h; }
-template <meta::number Value, std::int64_t... Extents>
+template <meta::number Value, amount... Extents>
 constexpr handle as_handle(builder& b, constant<Value, Extents...>) {
     return number_node(b, Value, shape{sizeof...(Extents), false, {Extents...}});
 }

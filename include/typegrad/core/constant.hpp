@@ -20,7 +20,7 @@ struct constant_record {
 }  // namespace op
 
 /// A constant: the value and the shape it fills are in the type.
-template <meta::number Value, std::int64_t... Extents>
+template <meta::number Value, amount... Extents>
 struct constant : expression_base {
     static constexpr descriptor description = {
         &operation_of<op::constant_record>,
@@ -88,9 +88,9 @@ constexpr handle number_node(builder& b, const meta::number& n, const shape& for
 }
 
 /// A tensor of zeros, of ones.
-template <std::int64_t... Extents>
+template <amount... Extents>
 inline constexpr constant<meta::number{0}, Extents...> zeros{};
-template <std::int64_t... Extents>
+template <amount... Extents>
 inline constexpr constant<meta::number{1}, Extents...> ones{};
 
 }  // namespace typegrad

@@ -5,12 +5,19 @@
 
 namespace typegrad {
 
+constexpr amount larger_of(const amount& a, const amount& b) {
+    return a < b ? b : b <= a ? a : complicated_amount();
+}
+constexpr amount smaller_of(const amount& a, const amount& b) {
+    return b < a ? b : a <= b ? a : complicated_amount();
+}
+
 /// Which element of an operand each element of a result is, or of a result each of an operand's:
 /// `base` plus a stride for every axis, in row-major order. Stride 0 repeats; a negative one goes
 /// back. An axis of one has stride 0, so that equal layouts compare equal.
 struct layout {
-    std::int64_t base = 0;
-    std::int64_t strides[max_rank]{};
+    amount base = 0;
+    amount strides[max_rank]{};
 
     constexpr bool operator==(const layout& other) const {
         if (base != other.base) return false;
@@ -21,16 +28,15 @@ struct layout {
 };
 
 constexpr std::uint64_t hash_layout(const layout& l) {
-    std::uint64_t h = meta::mix(0, static_cast<std::uint64_t>(l.base));
-    for (std::int64_t s : l.strides)
-        h = s == 0 ? h * 3 + 1 : meta::mix(h, static_cast<std::uint64_t>(s));
+    std::uint64_t h = mix(0, l.base);
+    for (const amount& s : l.strides) h = s == 0 ? h * 3 + 1 : mix(h, s);
     return h;
 }
 
 /// The layout in which nothing moves.
 constexpr layout dense_layout(const shape& s) {
     layout l;
-    std::int64_t step = 1;
+    amount step = 1;
     for (int k = s.rank; k-- > 0;) {
         if (s.extents[k] > 1) l.strides[k] = step;
         step *= s.extents[k];
@@ -55,19 +61,19 @@ constexpr layout without_unit_axes(layout l, const shape& s) {
 /// A layout taken apart by the axes of what it points into: the index along axis k is
 /// base[k] + Σ step[j][k]·i[j], and is always within the axis.
 struct axis_layout {
-    std::int64_t base[max_rank]{};
-    std::int64_t step[max_rank][max_rank]{};
-    std::int64_t low[max_rank]{}, high[max_rank]{};  ///< the least and the largest index along axis k
+    amount base[max_rank]{};
+    amount step[max_rank][max_rank]{};
+    amount low[max_rank]{}, high[max_rank]{};  ///< the least and the largest index along axis k
 };
 
 /// Index n in a tensor of a shape as one index for each axis. Towards the nearest: a step of n - 1
 /// in rows of n is one row on and one element back.
-constexpr void split_index(std::int64_t n, const shape& s, std::int64_t* at, bool nearest) {
+constexpr void split_index(amount n, const shape& s, amount* at, bool nearest) {
     const bool minus = n < 0;
     if (minus) n = -n;
     for (int k = s.rank; k-- > 0;) {
-        const std::int64_t e = s.extents[k];
-        std::int64_t digit = k == 0 ? n : n % e;
+        const amount e = s.extents[k];
+        amount digit = k == 0 ? n : n % e;
         if (k != 0) n /= e;
         if (nearest && k != 0 && 2 * digit > e) {
             digit -= e;
@@ -86,7 +92,7 @@ constexpr bool take_apart(const layout& l, const shape& own, const shape& into, 
         if (l.strides[j] == 0) continue;
         split_index(l.strides[j], into, a.step[j], nearest);
         for (int k = 0; k < into.rank; ++k) {
-            const std::int64_t reach = a.step[j][k] * (own.extents[j] - 1);
+            const amount reach = a.step[j][k] * (own.extents[j] - 1);
             (reach < 0 ? a.low : a.high)[k] += reach;
         }
     }
@@ -179,12 +185,12 @@ constexpr overlap relate(const layout& read, const shape& reads, const layout& c
             if (axis >= 0 || used[j]++ != 0) return overlap::some;
             axis = j;
         }
-        const std::int64_t m = axis < 0 ? 1 : c.step[axis][k];
-        const std::int64_t from = r.base[k] - c.base[k];
+        const amount m = axis < 0 ? 1 : c.step[axis][k];
+        const amount from = r.base[k] - c.base[k];
         bool aligned = true;
         for (int j = 0; j < reads.rank; ++j) aligned = aligned && r.step[j][k] % m == 0;
         if (aligned && from % m != 0) return overlap::none;
-        if (!aligned || r.low[k] < c.low[k] || r.high[k] > c.high[k]) {
+        if (!aligned || !(c.low[k] <= r.low[k]) || !(r.high[k] <= c.high[k])) {
             found = overlap::some;
             continue;
         }
@@ -195,25 +201,36 @@ constexpr overlap relate(const layout& read, const shape& reads, const layout& c
     return found;
 }
 
+/// The indices i in [from, to] for which base + step·i is in [low, high].
+constexpr bool clip_index(const amount& base, const amount& step, const amount& low, const amount& high,
+                          amount& from, amount& to) {
+    // Rounded up, and down, of what is not negative.
+    const bool up = step > 0;
+    const amount size = up ? step : -step;
+    const amount before = up ? low - base : base - high, reach = up ? high - base : base - low;
+    if (!(before <= 0) && !(before > 0)) return false;
+    if (before > 0) from = larger_of(from, (before + size - 1) / size);
+    if (reach < 0) return false;
+    to = smaller_of(to, reach / size);
+    return !from.is_complicated() && !to.is_complicated();
+}
+
 /// The part of `read` that lies in the box of what `covered` covers: from `first` on, of shape
 /// `part`. False if it is no such part.
 constexpr bool clip(const layout& read, const shape& reads, const layout& covered,
-                    const shape& covers, const shape& whole, std::int64_t* first, shape& part) {
+                    const shape& covers, const shape& whole, amount* first, shape& part) {
     axis_layout r, c;
     if (!take_apart(read, reads, whole, r) || !take_apart(covered, covers, whole, c)) return false;
     part = reads;
     part.row = false;
     for (int j = 0; j < reads.rank; ++j) {
-        std::int64_t from = 0, to = reads.extents[j] - 1;
+        amount from = 0, to = reads.extents[j] - 1;
         for (int k = 0; k < whole.rank; ++k) {
-            const std::int64_t step = r.step[j][k];
+            const amount step = r.step[j][k];
             if (step == 0) continue;
             for (int other = 0; other < reads.rank; ++other)
                 if (other != j && r.step[other][k] != 0) return false;
-            while (from <= to && (r.base[k] + step * from < c.low[k] || r.base[k] + step * from > c.high[k]))
-                ++from;
-            while (from <= to && (r.base[k] + step * to < c.low[k] || r.base[k] + step * to > c.high[k]))
-                --to;
+            if (!clip_index(r.base[k], step, c.low[k], c.high[k], from, to)) return false;
         }
         if (from > to) return false;
         first[j] = from;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "typegrad/core/polynomial.hpp"
 #include "typegrad/meta/hash.hpp"
 #include "typegrad/meta/text.hpp"
 
@@ -17,19 +18,26 @@ struct shape {
     /// A transposed vector is 1 x n *and* a row: row * vector is a scalar, where a 1 x n matrix
     /// times a vector is a vector of one. Not part of equality.
     bool row = false;
-    std::int64_t extents[max_rank]{};
+    amount extents[max_rank]{};
 
     [[nodiscard]] constexpr bool is_scalar() const { return rank == 0; }
     [[nodiscard]] constexpr bool is_vector() const { return rank == 1; }
     [[nodiscard]] constexpr bool is_matrix() const { return rank == 2; }
-    [[nodiscard]] constexpr std::int64_t size() const {
-        std::int64_t n = 1;
+    [[nodiscard]] constexpr amount size() const {
+        amount n = 1;
         for (int i = 0; i < rank; ++i) n *= extents[i];
         return n;
     }
     /// A vector is a column.
-    [[nodiscard]] constexpr std::int64_t rows() const { return rank == 0 ? 1 : extents[0]; }
-    [[nodiscard]] constexpr std::int64_t columns() const { return rank < 2 ? 1 : extents[1]; }
+    [[nodiscard]] constexpr amount rows() const { return rank == 0 ? 1 : extents[0]; }
+    [[nodiscard]] constexpr amount columns() const { return rank < 2 ? 1 : extents[1]; }
+
+    /// Whether all extents are known.
+    [[nodiscard]] constexpr bool is_known() const {
+        for (int i = 0; i < rank; ++i)
+            if (!extents[i].is_known()) return false;
+        return true;
+    }
 
     constexpr bool operator==(const shape& other) const {
         if (rank != other.rank) return false;
@@ -40,20 +48,20 @@ struct shape {
 };
 
 constexpr shape scalar_shape() { return {}; }
-constexpr shape vector_shape(std::int64_t n) {
+constexpr shape vector_shape(const amount& n) {
     shape s;
     s.rank = 1;
     s.extents[0] = n;
     return s;
 }
-constexpr shape matrix_shape(std::int64_t rows, std::int64_t columns) {
+constexpr shape matrix_shape(const amount& rows, const amount& columns) {
     shape s;
     s.rank = 2;
     s.extents[0] = rows;
     s.extents[1] = columns;
     return s;
 }
-constexpr shape row_shape(std::int64_t columns) {
+constexpr shape row_shape(const amount& columns) {
     shape s = matrix_shape(1, columns);
     s.row = true;
     return s;
@@ -61,16 +69,16 @@ constexpr shape row_shape(std::int64_t columns) {
 
 constexpr std::uint64_t hash_shape(const shape& s) {
     std::uint64_t h = static_cast<std::uint64_t>(s.rank) + (s.row ? 64u : 0u);
-    for (int i = 0; i < s.rank; ++i) h = meta::mix(h, static_cast<std::uint64_t>(s.extents[i]));
+    for (int i = 0; i < s.rank; ++i) h = mix(h, s.extents[i]);
     return h;
 }
 
-/// `3x4`, `4`, `a scalar`: how error sentences name a shape.
+/// `3x4`, `4`, `n x 4`, `a scalar`: how error sentences name a shape.
 constexpr void write(meta::text& out, const shape& s) {
     if (s.is_scalar()) out << "a scalar";
     for (int i = 0; i < s.rank; ++i) {
-        if (i != 0) out << 'x';
-        out << s.extents[i];
+        if (i != 0) out << (s.extents[i].is_known() && s.extents[i - 1].is_known() ? "x" : " x ");
+        write(out, s.extents[i]);
     }
 }
 

@@ -21,7 +21,7 @@ struct symbol_record {
 }  // namespace op
 
 /// A symbol: name and shape are its type and its identity.
-template <fixed_string Name, std::int64_t... Extents>
+template <fixed_string Name, amount... Extents>
 struct symbol : expression_base {
     static_assert(((Extents >= 0) && ...), "an extent is negative");
     static_assert(sizeof...(Extents) <= max_rank, "a tensor has at most six axes");
@@ -51,7 +51,7 @@ struct symbol : expression_base {
 
 template <class T>
 inline constexpr bool is_symbol = false;
-template <fixed_string Name, std::int64_t... Extents>
+template <fixed_string Name, amount... Extents>
 inline constexpr bool is_symbol<symbol<Name, Extents...>> = true;
 
 /// Symbols, the inputs of a model. A symbol's identity is its name and its shape.
@@ -59,11 +59,11 @@ inline constexpr bool is_symbol<symbol<Name, Extents...>> = true;
 ///     constexpr auto W = tg::matrix<"W", 3, 4>;
 template <fixed_string Name>
 inline constexpr symbol<Name> scalar{};
-template <fixed_string Name, std::int64_t N>
+template <fixed_string Name, amount N>
 inline constexpr symbol<Name, N> vector{};
-template <fixed_string Name, std::int64_t Rows, std::int64_t Columns>
+template <fixed_string Name, amount Rows, amount Columns>
 inline constexpr symbol<Name, Rows, Columns> matrix{};
-template <fixed_string Name, std::int64_t... Extents>
+template <fixed_string Name, amount... Extents>
 inline constexpr symbol<Name, Extents...> tensor{};
 
 }  // namespace typegrad

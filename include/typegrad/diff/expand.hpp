@@ -162,13 +162,13 @@ private:
     /// it is a map of.
     constexpr int column_by_column(const shape& form, bool transposed) {
         const shape own = s_.nodes.shape_of(direction_), value = s_.nodes.shape_of(answers_to_);
-        const std::int64_t height = value.size(), width = own.size();
+        const amount height = value.size(), width = own.size();
         simplify::weighted_list columns;
-        for (std::int64_t j = 0; j < width; ++j) {
+        for (amount j = 0; j < width; ++j) {
             const handle unit = simplify::make_place(s_, number_node(s_, {1}), {j, {}}, own);
             const handle column = s_.at(replaced(s_, answers_to_, {direction_, unit.id}));
             layout l = dense_layout(value);
-            for (std::int64_t& step : l.strides) step *= transposed ? 1 : width;
+            for (amount& step : l.strides) step *= transposed ? 1 : width;
             l.base = transposed ? j * height : j;
             columns.push_back({simplify::make_place(s_, column, l, form).id, {1}, false});
         }

@@ -51,7 +51,7 @@ public:
 
     /// The matrix, or its transpose, in a shape of as many elements.
     constexpr handle matrix(const shape& form, bool transposed, bool symmetric) {
-        const std::int64_t height = s_.nodes.shape_of(root_).size(),
+        const amount height = s_.nodes.shape_of(root_).size(),
                            width = s_.nodes.shape_of(v_).size();
         if (symmetric) share_mirrored(width);
         simplify::weighted_list parts;
@@ -88,7 +88,7 @@ private:
     }
     constexpr const shape& form_of(int id) const { return s_.nodes.shape_of(id); }
     /// a·n + b.
-    static constexpr layout joint(const layout& a, std::int64_t n, const layout& b) {
+    static constexpr layout joint(const layout& a, amount n, const layout& b) {
         layout l;
         l.base = a.base * n + b.base;
         for (int k = 0; k < max_rank; ++k) l.strides[k] = a.strides[k] * n + b.strides[k];
@@ -274,15 +274,15 @@ private:
     constexpr bool through_reduction(int id);
     constexpr bool through_place(int id);
     constexpr bool through_view(int id);
-    constexpr bool through_element(int x, std::int64_t at);
+    constexpr bool through_element(int x, amount at);
     constexpr bool through_chain(int id);
     constexpr handle product_of(const simplify::weighted_list& factors, int first, int last);
-    constexpr bool matrix_times(handle m, bool transposed, std::int64_t n, handle c,
+    constexpr bool matrix_times(handle m, bool transposed, amount n, handle c,
                                 const layout& r, const layout& k);
-    constexpr bool chain_band(handle left, handle right, const shape& to, std::int64_t height,
-                              std::int64_t width, handle c, const layout& a, const layout& b,
+    constexpr bool chain_band(handle left, handle right, const shape& to, amount height,
+                              amount width, handle c, const layout& a, const layout& b,
                               const layout& k);
-    constexpr void share_mirrored(std::int64_t n);
+    constexpr void share_mirrored(amount n);
 
     simplifier& s_;
     int root_ = -1, v_ = -1;

@@ -21,7 +21,7 @@ constexpr bool linear_map::through_chain(int id) {
     const bool flip = factors[at].transposed;
     const shape from = form_of(x), to = form_of(id);
     const shape flat = matrix_shape(from.rows(), from.columns());
-    const std::int64_t height = flip ? flat.columns() : flat.rows(),
+    const amount height = flip ? flat.columns() : flat.rows(),
                        width = flip ? flat.rows() : flat.columns();
     const handle left = product_of(factors, 0, at),
                  right = product_of(factors, at + 1, factors.size());
@@ -65,13 +65,13 @@ constexpr handle linear_map::product_of(const simplify::weighted_list& factors, 
 
 /// M·a, or, transposed, aᵀ·M, where a is a vector of n: a matrix times the band's matrix. False if the
 /// band is none that is a matrix so.
-constexpr bool linear_map::matrix_times(handle m, bool transposed, std::int64_t n, handle c,
+constexpr bool linear_map::matrix_times(handle m, bool transposed, amount n, handle c,
                                         const layout& r, const layout& k) {
     const shape form = m.form(), own = c.form();
     if (!form.is_matrix() || form.row || own.rank > 2) return false;
-    const std::int64_t height = transposed ? form.columns() : form.rows();
+    const amount height = transposed ? form.columns() : form.rows();
     // The columns of M, or rows, that the band's rows meet.
-    const std::int64_t down = transposed ? 1 : form.columns(),
+    const amount down = transposed ? 1 : form.columns(),
                        along = transposed ? form.columns() : 1;
     const auto met = [&](int axis) {
         const bool all = r.base == 0 && r.strides[axis] == 1 && own.extents[axis] == n;
@@ -118,11 +118,11 @@ constexpr bool linear_map::matrix_times(handle m, bool transposed, std::int64_t 
 
 /// L[i, a(s)]·c[s]·R[b(s), j], summed along the axes of s that neither rows nor columns need.
 constexpr bool linear_map::chain_band(handle left, handle right, const shape& to,
-                                      std::int64_t height, std::int64_t width, handle c,
+                                      amount height, amount width, handle c,
                                       const layout& a, const layout& b, const layout& k) {
     const shape own = c.form();
     const layout dense = dense_layout(own);
-    const std::int64_t wide = to.columns();
+    const amount wide = to.columns();
     if (own.rank + (left.exists() ? 1 : 0) + (right.exists() ? 1 : 0) > max_rank) return false;
     shape all;
     layout of_left, of_c, of_right, rows, columns;

@@ -82,7 +82,7 @@ constexpr handle linear_map::scaled_rows(handle u, handle c, const layout& r) {
     return simplify::make_product(s_, {1}, pair, 2, own);
 }
 constexpr handle linear_map::diagonal_matrix(handle d) {
-    const std::int64_t n = d.form().size();
+    const amount n = d.form().size();
     return simplify::make_place(s_, d, without_unit_axes({0, {n + 1}}, d.form()),
                                 matrix_shape(n, n));
 }
@@ -178,7 +178,7 @@ constexpr bool linear_map::through_view(int id) {
         overlap found = relate(read, form, a.rows, a.moving, from, within);
         if (found == overlap::none) return true;
         if (found == overlap::some) {
-            std::int64_t first[max_rank]{};
+            amount first[max_rank]{};
             if (!clip(l, form, a.rows, a.moving, from, first, part)) return false;
             for (int j = 0; j < form.rank; ++j) {
                 read.base += first[j] * l.strides[j];
@@ -209,7 +209,7 @@ constexpr bool linear_map::through_view(int id) {
 }
 
 /// The bands of one element of a vector x.
-constexpr bool linear_map::through_element(int x, std::int64_t at) {
+constexpr bool linear_map::through_element(int x, amount at) {
     for (int b = first_.at[x]; b >= 0; b = following_.at[b]) {
         const handle c = s_.at(coefficients_.at[b]);
         const layout r = s_.nodes.layout_at(rows_.at[b]), k = s_.nodes.layout_at(columns_.at[b]);
@@ -218,13 +218,13 @@ constexpr bool linear_map::through_element(int x, std::int64_t at) {
         s_.work += 2;
         layout from, columns;
         shape rest;
-        std::int64_t missing = at - r.base;
+        amount missing = at - r.base;
         columns.base = k.base;
         int moving = 0;
         for (int j = 0; j < own.rank; ++j) {
             if (r.strides[j] != 0) {
                 if (++moving > 1) return false;
-                const std::int64_t i = missing / r.strides[j];
+                const amount i = missing / r.strides[j];
                 if (i < 0 || i >= own.extents[j]) continue;
                 missing -= i * r.strides[j];
                 from.base += i * dense.strides[j];
@@ -245,16 +245,16 @@ constexpr bool linear_map::through_element(int x, std::int64_t at) {
 
 /// In a symmetric matrix of n rows two bands that are each other's transpose, and share no place with
 /// another band, have the same coefficients: one of them is enough.
-constexpr void linear_map::share_mirrored(std::int64_t n) {
-    if (!depends(root_)) return;
-    meta::list<unsigned char> covered(static_cast<int>(n * n <= 65536 ? n * n : 0));
+constexpr void linear_map::share_mirrored(amount n) {
+    if (!depends(root_) || !n.is_known()) return;
+    meta::list<unsigned char> covered(n * n <= 65536 ? static_cast<int>((n * n).number) : 0);
     const auto disjoint = [&](int band) {
         const shape own = form_of(coefficients_.at[band]);
         if (own.rank > 1 || covered.empty()) return false;
         const layout l =
             joint(s_.nodes.layout_at(rows_.at[band]), n, s_.nodes.layout_at(columns_.at[band]));
-        for (std::int64_t i = 0; i < own.size(); ++i)
-            if (covered.at[l.base + i * l.strides[0]] != 1) return false;
+        for (std::int64_t i = 0; i < own.size().number; ++i)
+            if (covered.at[l.base.number + i * l.strides[0].number] != 1) return false;
         return true;
     };
     for (int band = first_.at[root_]; band >= 0 && !covered.empty(); band = following_.at[band]) {
@@ -262,8 +262,8 @@ constexpr void linear_map::share_mirrored(std::int64_t n) {
         if (own.rank > 1) return;
         const layout l =
             joint(s_.nodes.layout_at(rows_.at[band]), n, s_.nodes.layout_at(columns_.at[band]));
-        for (std::int64_t i = 0; i < own.size(); ++i) {
-            unsigned char& here = covered.at[l.base + i * l.strides[0]];
+        for (std::int64_t i = 0; i < own.size().number; ++i) {
+            unsigned char& here = covered.at[l.base.number + i * l.strides[0].number];
             here = here == 0 ? 1 : 2;
         }
     }

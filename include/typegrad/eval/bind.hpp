@@ -169,7 +169,7 @@ constexpr meta::text judge_results(const Program& program, const plan::result* w
                                    std::int64_t element_bytes, std::int64_t most) {
     meta::text out;
     for (int k = 0; k < program.output_count; ++k) {
-        const std::int64_t bytes = program.outputs[k].form.size() * element_bytes;
+        const std::int64_t bytes = program.outputs[k].form.size().number * element_bytes;
         if (program.outputs[k].target != 0 || bytes <= most) continue;
         spell_short(out, *wanted[k].value);
         out << " is ";

@@ -17,7 +17,7 @@ struct exact_program {
     const descriptor* symbols[Symbols + 1];
     int step_count, code_count, input_count, output_count, symbol_count;
     int scalars;
-    std::int64_t buffer;
+    amount buffer;
 };
 
 /// A stage between two evaluations. The room is a guess: making everything twice, once for its
@@ -55,9 +55,9 @@ struct stored_draft {
     meta::stored_list<plan::window, Room / 4 + 1> windows;
     meta::stored_list<plan::input, Room> inputs;
     meta::stored_list<plan::output, Room> outputs;
-    meta::stored_list<std::int64_t, Room> buffers;  ///< until they have their places
+    meta::stored_list<amount, Room> buffers;  ///< until they have their places
     int scalars;
-    std::int64_t buffer;
+    amount buffer;
 
     constexpr explicit stored_draft(const plan::draft& d)
         : steps(d.steps), code(d.code), numbers(d.numbers), windows(d.windows), inputs(d.inputs), outputs(d.outputs),

@@ -177,8 +177,8 @@ class compiled_function {
     template <class Symbol, class Data>
     static constexpr auto view_of(const argument<Symbol, Data>& a) {
         constexpr shape s = Symbol::description.form;
-        return data_traits<std::remove_cvref_t<Data>>::template bind<plan::loop_extents(s).rows,
-                                                                     plan::loop_extents(s).columns>(
+        return data_traits<std::remove_cvref_t<Data>>::template bind<plan::loop_extents(s).rows.number,
+                                                                     plan::loop_extents(s).columns.number>(
             a.data);
     }
 
@@ -196,7 +196,7 @@ class compiled_function {
     static eval::region region_of(const argument<Symbol, Data>& a) {
         constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
         if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) return {};
-        else return eval::region_of<e.rows, e.columns>(view_of(a));
+        else return eval::region_of<e.rows.number, e.columns.number>(view_of(a));
     }
 
     static constexpr bool assigns() {
@@ -293,7 +293,7 @@ private:
                 return dense_view<value_type, 1>{&value};
             else
                 return dense_view<typename value_type::value_type,
-                                  plan::loop_extents(o.form).columns>{value.data()};
+                                  plan::loop_extents(o.form).columns.number>{value.data()};
         }
     }
 
@@ -304,12 +304,12 @@ private:
         [[maybe_unused]] const auto arguments = std::tie(given...);
         const auto inputs = std::make_tuple(
             view_of(std::get<position<p.inputs[I].symbol, Argument...>()>(arguments))...);
-        constexpr std::int64_t bytes = p.buffer * static_cast<std::int64_t>(sizeof(T));
+        constexpr std::int64_t bytes = p.buffer.number * static_cast<std::int64_t>(sizeof(T));
         if constexpr (bytes <= eval::stack_bytes) {
-            alignas(bytes >= 64 ? 64 : alignof(T)) T buffer[p.buffer + 1];
+            alignas(bytes >= 64 ? 64 : alignof(T)) T buffer[p.buffer.number + 1];
             return run<T>(inputs, buffer, std::make_integer_sequence<int, sizeof...(Output)>{});
         } else {
-            const eval::heap_buffer<T> buffer(p.buffer + 1);
+            const eval::heap_buffer<T> buffer(p.buffer.number + 1);
             return run<T>(inputs, buffer.elements, std::make_integer_sequence<int, sizeof...(Output)>{});
         }
     }

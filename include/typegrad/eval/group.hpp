@@ -42,9 +42,9 @@ constexpr std::int64_t widest_row(const plan::step* group, int count) {
     std::int64_t widest = 1;
     for (int i = 0; i < count; ++i) {
         const plan::step& s = group[i];
-        std::int64_t width = s.rows > 1 ? s.columns : 1;
+        std::int64_t width = s.rows > 1 ? s.columns.number : 1;
         if (s.what == plan::step_kind::product)
-            width = s.cut == plan::along::inner ? s.rows * s.columns : s.inner;
+            width = s.cut == plan::along::inner ? (s.rows * s.columns).number : s.inner.number;
         widest = widest < width ? width : widest;
     }
     return widest;
@@ -57,11 +57,11 @@ constexpr bool runs_on_rows() {
     constexpr plan::step s = Machine::program.steps[S];
     if constexpr (s.what == plan::step_kind::product) {
         using left = decltype(std::declval<const Machine&>()
-                                  .template at<s.left.where, s.left.index, s.left_columns>());
+                                  .template at<s.left.where, s.left.index, s.left_columns.number>());
         using right = decltype(std::declval<const Machine&>()
-                                   .template at<s.right.where, s.right.index, s.right_columns>());
+                                   .template at<s.right.where, s.right.index, s.right_columns.number>());
         using result = decltype(std::declval<const Machine&>()
-                                    .template at<s.result.where, s.result.index, s.result_columns>());
+                                    .template at<s.result.where, s.result.index, s.result_columns.number>());
         return left::contiguous && right::contiguous && result::contiguous;
     } else {
         return !Machine::template turns<S>();
@@ -89,7 +89,7 @@ constexpr void run_block(const Machine& all, std::int64_t first, std::integer_se
 template <int S, class Machine, int... M>
 TYPEGRAD_INLINE void run_group(const Machine& all, std::integer_sequence<int, M...> members) {
     using T = typename Machine::number_type;
-    constexpr std::int64_t rows = plan::cut_of(Machine::program.steps[S]).rows;
+    constexpr std::int64_t rows = plan::cut_of(Machine::program.steps[S]).rows.number;
     constexpr std::int64_t width = widest_row(Machine::program.steps + S, sizeof...(M));
     constexpr std::int64_t size = block_rows<T>(rows, width);
     if constexpr (size == rows || !(runs_on_rows<Machine, S + M>() && ...)) {

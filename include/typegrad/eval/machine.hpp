@@ -54,7 +54,7 @@ struct machine {
         if constexpr (Window == 0) {
             return at<Where, Index, Columns>();
         } else {
-            const auto v = at<Where, Index, program.windows[Window].memory.columns()>();
+            const auto v = at<Where, Index, program.windows[Window].memory.columns().number>();
             return window_view<std::remove_const_t<decltype(v)>, Program, Window>{v};
         }
     }
@@ -78,9 +78,9 @@ struct machine {
         } else if constexpr (s.what == plan::step_kind::kernel) {
             run_kernel<S>(*this, std::make_integer_sequence<int, s.count - 2>{});
         } else {
-            const auto a = through<s.left.where, s.left.index, s.left_columns, s.left_window>();
-            const auto b = through<s.right.where, s.right.index, s.right_columns, s.right_window>();
-            const auto c = at<s.result.where, s.result.index, s.result_columns>();
+            const auto a = through<s.left.where, s.left.index, s.left_columns.number, s.left_window>();
+            const auto b = through<s.right.where, s.right.index, s.right_columns.number, s.right_window>();
+            const auto c = at<s.result.where, s.result.index, s.result_columns.number>();
             product<S>(factor<decltype(a), s.left_transposed>{a},
                        factor<decltype(b), s.right_transposed>{b},
                        factor<decltype(c), s.result_transposed>{c}, range);
@@ -111,12 +111,12 @@ private:
     template <int S, class A, class B, class C>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, every_row) const {
         constexpr plan::step s = program.steps[S];
-        matrix_product<T, s.rows, s.inner, s.columns>(a, b, c);
+        matrix_product<T, s.rows.number, s.inner.number, s.columns.number>(a, b, c);
     }
     template <int S, class A, class B, class C, std::int64_t Count>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, some_rows<Count> range) const {
         constexpr plan::step s = program.steps[S];
-        part_of_product<T, s.rows, s.inner, s.columns, Count>(a, b, c, range.first);
+        part_of_product<T, s.rows.number, s.inner.number, s.columns.number, Count>(a, b, c, range.first);
     }
 
     /// All instructions of step S, on registers of type V: T itself or some elements at a time.
@@ -210,7 +210,7 @@ private:
         } else if constexpr (c.what == code::load) {
             r[out] = read<V, S, K>(i, j);
         } else if constexpr (c.what == code::position) {
-            const std::int64_t first = i * program.steps[S].columns + j;
+            const std::int64_t first = i * program.steps[S].columns.number + j;
             if constexpr (lane_count<V> == 1) {
                 r[out] = static_cast<V>(first);
             } else {
@@ -221,7 +221,7 @@ private:
         } else {
             constexpr bool flipped = c.how == plan::access::transposed;
             constexpr std::int64_t width =
-                flipped ? program.steps[S].rows : program.steps[S].columns;
+                flipped ? program.steps[S].rows.number : program.steps[S].columns.number;
             const auto v = through<c.at.where, c.at.index, width, c.window>();
             write_lanes<V>(transposed_if<flipped>(v), i, j, r[a]);
         }
@@ -234,7 +234,7 @@ private:
         constexpr plan::window w = program.windows[c.window];
         const auto v = through<c.at.where, c.at.index, 1, c.window>();
         V y = x;
-        const bool anew = w.times != 0 && i / w.period % w.times == 0;
+        const bool anew = w.times != 0 && i / w.period.number % w.times.number == 0;
         if (!anew) {
             const V there = read_lanes<V, T>(v, i, j);
             if constexpr (c.b == 0) y = there + x;
@@ -249,7 +249,7 @@ private:
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         constexpr plan::step s = program.steps[S];
         constexpr bool flipped = c.how == plan::access::transposed;
-        const auto v = through<c.at.where, c.at.index, flipped ? s.rows : s.columns, c.window>();
+        const auto v = through<c.at.where, c.at.index, flipped ? s.rows.number : s.columns.number, c.window>();
         if constexpr (c.how == plan::access::row) i = 0;
         return read_lanes<V, T>(transposed_if<flipped>(v), i, j);
     }
@@ -266,7 +266,7 @@ private:
         } else if constexpr (is_fixed(c) && c.how == plan::access::window) {
             fixed[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(i, 0));
         } else if constexpr (is_fixed(c)) {
-            fixed[K] = static_cast<T>(at<c.at.where, c.at.index, program.steps[S].rows>()(0, i));
+            fixed[K] = static_cast<T>(at<c.at.where, c.at.index, program.steps[S].rows.number>()(0, i));
         }
     }
 
@@ -288,7 +288,7 @@ private:
     TYPEGRAD_INLINE void loop(Rows rows, Columns columns) const {
         constexpr plan::step s = program.steps[S];
         constexpr bool whole = std::is_same_v<Rows, Columns>;
-        constexpr std::int64_t length = count_of(Columns{}, s.columns);
+        constexpr std::int64_t length = count_of(Columns{}, s.columns.number);
         constexpr int lanes = lanes_for<T>(length);
         // Reductions run in several accumulators: one would wait for its own additions.
         constexpr int unrolled = s.accumulators != 0 && length >= 4 * lanes && lanes > 1 ? 4 : 1;
@@ -302,7 +302,7 @@ private:
         }
         // Not const: the initialiser of a constant is always evaluated as one.
         bool packed = lanes > 1 && !std::is_constant_evaluated();
-        const std::int64_t last_row = first_of(rows) + count_of(rows, s.rows);
+        const std::int64_t last_row = first_of(rows) + count_of(rows, s.rows.number);
         const std::int64_t end = first_of(columns) + length;
         for (std::int64_t i = first_of(rows); i < last_row; ++i) {
             if constexpr (has_row_accumulators(s)) begin_row(s, partial, rest);

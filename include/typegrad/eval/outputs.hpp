@@ -79,7 +79,7 @@ template <class T, class E, class Axes = std::make_integer_sequence<int, E::desc
 struct value_of;
 template <class T, class E, int... Axis>
 struct value_of<T, E, std::integer_sequence<int, Axis...>> {
-    using type = array<T, E::description.form.extents[Axis]...>;
+    using type = array<T, E::description.form.extents[Axis].number...>;
 };
 template <class T, class E>
 struct value_of<T, E, std::integer_sequence<int>> {

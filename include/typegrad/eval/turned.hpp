@@ -34,7 +34,7 @@ struct turned {
     static constexpr auto make() {
         auto p = Program::program;
         plan::step& s = p.steps[S];
-        const std::int64_t rows = s.rows;
+        const amount rows = s.rows;
         s.rows = s.columns;
         s.columns = rows;
         for (int i = s.first; i < s.first + s.count; ++i)

@@ -16,7 +16,7 @@ struct cell {
     std::int64_t row, column;
 };
 constexpr cell cell_of(const shape& form, std::int64_t k) {
-    const std::int64_t columns = form.is_scalar() ? 1 : form.extents[form.rank - 1];
+    const std::int64_t columns = form.is_scalar() ? 1 : form.extents[form.rank - 1].number;
     if (form.rank < 2) return {0, k};
     return {k / columns, k % columns};
 }

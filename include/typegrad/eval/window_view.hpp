@@ -18,7 +18,7 @@ struct window_view {
     static constexpr plan::window window = Program::program.windows[Window];
     static constexpr plan::split_window split{window};
     static constexpr int last = window.loop.rank - 1;
-    static constexpr bool dense = View::template is_dense<window.memory.columns()>;
+    static constexpr bool dense = View::template is_dense<window.memory.columns().number>;
 
     static constexpr bool steps_along_row() {
         if (last < 0) return false;
@@ -37,17 +37,17 @@ struct window_view {
             return v(index(0, i, j), index(1, i, j));
         } else {
             const std::int64_t at = window(i, j);
-            return v(at / window.memory.columns(), at % window.memory.columns());
+            return v(at / window.memory.columns().number, at % window.memory.columns().number);
         }
     }
 
 private:
     TYPEGRAD_INLINE static std::int64_t index(int axis, std::int64_t i, std::int64_t j) {
-        std::int64_t at = split.axes.base[axis];
-        if (last >= 0) at += split.axes.step[last < 0 ? 0 : last][axis] * j;
+        std::int64_t at = split.axes.base[axis].number;
+        if (last >= 0) at += split.axes.step[last < 0 ? 0 : last][axis].number * j;
         for (int k = last; k-- > 0;) {
-            at += split.axes.step[k][axis] * (k == 0 ? i : i % window.loop.extents[k]);
-            if (k != 0) i /= window.loop.extents[k];
+            at += split.axes.step[k][axis].number * (k == 0 ? i : i % window.loop.extents[k].number);
+            if (k != 0) i /= window.loop.extents[k].number;
         }
         return at;
     }

@@ -131,7 +131,7 @@ constexpr result<op::negate_record, A> operator-(A a) {
     return apply<op::negate_record>(a);
 }
 /// `-2_c` is a constant, not an operation on one.
-template <meta::number Value, std::int64_t... Extents>
+template <meta::number Value, amount... Extents>
 constexpr auto operator-(constant<Value, Extents...>) {
     return constant<-Value, Extents...>{};
 }

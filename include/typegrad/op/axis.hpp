@@ -50,15 +50,15 @@ struct axis_sum_record : axis_record<Axis> {
     static constexpr auto pullback(auto g, auto, auto x) { return along<Axis>(g, x); }
     static constexpr handle definition(auto x) {
         const shape from = x.form();
-        const std::int64_t n = from.extents[Axis];
+        const amount n = from.extents[Axis];
         if (from.is_vector()) return sum(x);
         if (x.is(kind::constant))
-            return scaled(number_node(*x.home, x.nodes().value_of(x.id), without_axis(from, Axis)), {n});
+            return multiplied(number_node(*x.home, x.nodes().value_of(x.id), without_axis(from, Axis)), n);
         if (x.is(kind::view) && x.nodes().layout_of(x.id).strides[Axis] == 0) {
             // What is the same along the axis comes once, n times.
             layout l = x.nodes().layout_of(x.id);
             for (int k = Axis; k + 1 < max_rank; ++k) l.strides[k] = l.strides[k + 1];
-            return scaled(arranged(kind::view, x.operand(0), l, without_axis(from, Axis)), {n});
+            return multiplied(arranged(kind::view, x.operand(0), l, without_axis(from, Axis)), n);
         }
         // The sum along two axes: the later one first.
         constexpr std::string_view sums[] = {"sum<0>", "sum<1>", "sum<2>", "sum<3>", "sum<4>", "sum<5>"};
@@ -88,7 +88,7 @@ struct axis_mean_record : axis_record<Axis> {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
     static constexpr handle definition(auto x) {
-        return scaled(apply<axis_sum_record<Axis>>(x), meta::reciprocal({x.form().extents[Axis]}));
+        return divided(apply<axis_sum_record<Axis>>(x), x.form().extents[Axis]);
     }
 };
 

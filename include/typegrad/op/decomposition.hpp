@@ -46,10 +46,10 @@ struct det_record : decomposition_record<1> {
     static constexpr std::string_view reason =
         "the slope of a determinant is the matrix of its cofactors";
     static constexpr shape form(const shape*, int) { return {}; }
-    static constexpr effort work(const shape* x, int) { return {triangular(x[0].rows())}; }
+    static constexpr effort work(const shape* x, int) { return {triangular(x[0].rows().number)}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
-        y() = math::determinant<T, static_cast<int>(A::form.rows())>(a);
+        y() = math::determinant<T, static_cast<int>(A::form.rows().number)>(a);
     }
     static constexpr auto pullback(auto g, auto, auto x) { return g * cofactors(x); }
     static constexpr handle identity(auto x) {
@@ -64,10 +64,10 @@ struct cofactors_record : decomposition_record<1> {
     static constexpr std::string_view rule = "Jacobi's formula";
     static constexpr std::string_view reason =
         "cofactors are determinants of what is left without a row and a column";
-    static constexpr effort work(const shape* x, int) { return {3 * triangular(x[0].rows())}; }
+    static constexpr effort work(const shape* x, int) { return {3 * triangular(x[0].rows().number)}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
-        math::cofactors<T, static_cast<int>(A::form.rows())>(a, y);
+        math::cofactors<T, static_cast<int>(A::form.rows().number)>(a, y);
     }
     static constexpr auto pullback(auto g, auto, auto x) { return cofactors_along(x, g); }
     static constexpr handle written_out(auto x) { return det(x) * transpose(inverse(x)); }
@@ -80,10 +80,10 @@ struct cofactors_along_record : decomposition_record<2> {
     static constexpr std::string_view rule = "Jacobi's formula";
     static constexpr std::string_view reason =
         "cofactors are determinants of what is left without a row and a column";
-    static constexpr effort work(const shape* x, int) { return {6 * triangular(x[0].rows())}; }
+    static constexpr effort work(const shape* x, int) { return {6 * triangular(x[0].rows().number)}; }
     template <class T, class Y, class A, class G>
     static constexpr void run(const Y& y, const A& a, const G& g) {
-        math::cofactors_along<T, static_cast<int>(A::form.rows())>(a, g, y);
+        math::cofactors_along<T, static_cast<int>(A::form.rows().number)>(a, g, y);
     }
     static constexpr auto pullback(auto h, auto y, auto x, auto g) {
         const auto c = cofactors(x);
@@ -105,10 +105,10 @@ struct inverse_record : decomposition_record<1> {
     static constexpr binding latex_binding = binding::raised;
     static constexpr std::string_view rule = "inverse rule";
     static constexpr std::string_view reason = "an inverse Y moves by -Y dA Y";
-    static constexpr effort work(const shape* x, int) { return {10 * triangular(x[0].rows())}; }
+    static constexpr effort work(const shape* x, int) { return {10 * triangular(x[0].rows().number)}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
-        constexpr int n = static_cast<int>(A::form.rows());
+        constexpr int n = static_cast<int>(A::form.rows().number);
         const auto identity = [](std::int64_t i, std::int64_t j) { return T(i == j ? 1 : 0); };
         const auto put = [&](std::int64_t i, std::int64_t j, const T& value) { y(i, j) = value; };
         math::solve<T, n, n>(a, identity, put);
@@ -131,11 +131,11 @@ struct log_det_record : decomposition_record<1> {
         "the slope of the logarithm of a determinant is the transposed inverse";
     static constexpr shape form(const shape*, int) { return {}; }
     static constexpr effort work(const shape* x, int) {
-        return {triangular(x[0].rows()) + x[0].rows(), x[0].rows()};
+        return {triangular(x[0].rows().number) + x[0].rows().number, x[0].rows().number};
     }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
-        y() = math::log_determinant<T, static_cast<int>(A::form.rows())>(a);
+        y() = math::log_determinant<T, static_cast<int>(A::form.rows().number)>(a);
     }
     static constexpr auto pullback(auto g, auto, auto x) { return g * transpose(inverse(x)); }
     static constexpr handle identity(auto x) {
@@ -165,11 +165,11 @@ struct solve_record : decomposition_record<2> {
         if (x[1].is_matrix()) sentence << " rows";
     }
     static constexpr effort work(const shape* x, int) {
-        return {triangular(x[0].rows()) + 6 * x[0].rows() * x[1].size()};
+        return {triangular(x[0].rows().number) + 6 * x[0].rows().number * x[1].size().number};
     }
     template <class T, class Y, class A, class B>
     static constexpr void run(const Y& y, const A& a, const B& b) {
-        constexpr int n = static_cast<int>(A::form.rows());
+        constexpr int n = static_cast<int>(A::form.rows().number);
         if constexpr (B::form.is_vector()) {
             const auto element = [&](std::int64_t i, std::int64_t) { return b(i); };
             const auto put = [&](std::int64_t i, std::int64_t, const T& value) { y(i) = value; };
@@ -195,11 +195,11 @@ struct cholesky_record : decomposition_record<1> {
     static constexpr std::string_view reason =
         "the slope of a triangular root is half a triangle between two triangular systems";
     static constexpr effort work(const shape* x, int) {
-        return {triangular(x[0].rows()) / 2 + x[0].rows()};
+        return {triangular(x[0].rows().number) / 2 + x[0].rows().number};
     }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
-        math::cholesky<T, static_cast<int>(A::form.rows())>(a, y);
+        math::cholesky<T, static_cast<int>(A::form.rows().number)>(a, y);
     }
     static constexpr auto pullback(auto g, auto y, auto) {
         const auto left = solve(transpose(y), lower_half(transpose(y) * g));
@@ -215,11 +215,11 @@ struct lower_half_record : decomposition_record<1> {
     static constexpr std::string_view reason =
         "a triangle is taken of the slope as it is of the matrix";
     static constexpr bool linear = true;
-    static constexpr effort work(const shape* x, int) { return {x[0].rows()}; }
+    static constexpr effort work(const shape* x, int) { return {x[0].rows().number}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
-        for (std::int64_t i = 0; i < A::form.rows(); ++i)
-            for (std::int64_t j = 0; j < A::form.rows(); ++j)
+        for (std::int64_t i = 0; i < A::form.rows().number; ++i)
+            for (std::int64_t j = 0; j < A::form.rows().number; ++j)
                 y(i, j) = j < i ? a(i, j) : j == i ? T(a(i, i) / T(2)) : T(0);
     }
     static constexpr auto pullback(auto g, auto, auto) { return lower_half(g); }

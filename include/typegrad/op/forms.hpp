@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/core/handle.hpp"
+#include "typegrad/core/constant.hpp"
 
 namespace typegrad::op {
 
@@ -15,6 +15,41 @@ constexpr handle raised(handle x, const meta::number& exponent) {
     graph& g = x.home->nodes;
     const operand only{x.id, g.number(exponent)};
     return x.home->join(*x.home, kind::product, graph::one, &only, 1, g[x.id].form);
+}
+
+/// The number of elements of its operand, a constant: a number that only run time knows, as a term.
+struct extent_record {
+    static constexpr std::string_view name = "extent";
+    static constexpr std::string_view rule = "constant rule";
+    static constexpr std::string_view reason = "an extent does not change";
+    static constexpr int arity = 1;
+    static constexpr kind what = kind::tensor;
+    static constexpr int flops = 0;
+    static constexpr shape form(const shape*, int) { return {}; }
+    static constexpr handle definition(auto x) {
+        const amount n = x.form().size();
+        return n.is_known() ? number_node(*x.home, {n.number}) : handle{};
+    }
+};
+
+/// An extent as a number.
+constexpr handle counted(builder& b, const amount& n) {
+    const handle x = number_node(b, {0}, n.is_known() ? shape{} : vector_shape(n));
+    return n.is_known() ? number_node(b, {n.number}) : b.construct(b, operation_of<extent_record>, &x, 1);
+}
+
+/// x times an extent, x by one.
+constexpr handle multiplied(handle x, const amount& n) {
+    if (n.is_known()) return scaled(x, {n.number});
+    const weighted both[] = {{counted(*x.home, n).id, {1}, false}, {x.id, {1}, false}};
+    const shape form = x.form();
+    return x.home->combine(*x.home, kind::product, {1}, both, 2, form);
+}
+constexpr handle divided(handle x, const amount& n) {
+    if (n.is_known()) return scaled(x, meta::reciprocal({n.number}));
+    const weighted both[] = {{counted(*x.home, n).id, {-1}, false}, {x.id, {1}, false}};
+    const shape form = x.form();
+    return x.home->combine(*x.home, kind::product, {1}, both, 2, form);
 }
 
 /// x spread over a shape: x of that shape, or a scalar in every element.

@@ -90,7 +90,7 @@ struct concatenate_record {
 };
 
 /// x with zeros before and after it along the leading axis.
-template <std::int64_t Before, std::int64_t After>
+template <amount Before, amount After>
 struct pad_record : view_word {
     using called = word<"pad", Before, After>;
     static constexpr std::string_view name = called::text();
@@ -135,8 +135,9 @@ struct as_diagonal_record : view_word {
 };
 
 /// n of the n(n - 1)/2 numbers below a diagonal; -1 if there is none.
-constexpr std::int64_t triangle_side(std::int64_t count) {
-    std::int64_t n = 1;
+constexpr amount triangle_side(amount count) {
+    if (!count.is_known()) return -1;
+    amount n = 1;
     while (n * (n - 1) / 2 < count) ++n;
     return n * (n - 1) / 2 == count ? n : -1;
 }
@@ -149,7 +150,7 @@ struct strict_triangle_record : view_word {
     static constexpr std::string_view reason =
         "what is arranged otherwise has its slopes arranged back";
     static constexpr shape form(const shape* x, int) {
-        const std::int64_t n = triangle_side(x[0].extents[0]);
+        const amount n = triangle_side(x[0].extents[0]);
         return matrix_shape(n, n);
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
@@ -159,10 +160,10 @@ struct strict_triangle_record : view_word {
     }
     static constexpr handle definition(auto x) {
         const shape own = x.form(), whole = form(&own, 1);
-        const std::int64_t n = whole.extents[0];
+        const amount n = whole.extents[0];
         meta::list<weighted> parts;
-        std::int64_t first = 0;
-        for (std::int64_t j = 0; j + 1 < n; ++j) {
+        amount first = 0;
+        for (amount j = 0; j + 1 < n; ++j) {
             const shape run = vector_shape(n - 1 - j);
             const handle piece = arranged(kind::view, x, {first, {1}}, run);
             const layout at = Upper ? layout{j * n + j + 1, {1}} : layout{(j + 1) * n + j, {n}};
@@ -225,7 +226,7 @@ struct contract_record {
     static constexpr handle definition(auto a, auto b) {
         const shape forms[] = {a.form(), b.form()};
         const shape to = form(forms, 2);
-        const std::int64_t inner = forms[1].extents[0];
+        const amount inner = forms[1].extents[0];
         const shape left = matrix_shape(forms[0].size() / (inner == 0 ? 1 : inner), inner);
         const shape right = matrix_shape(inner, forms[1].size() / (inner == 0 ? 1 : inner));
         if (forms[0].is_vector() && forms[1].is_vector()) return dot(a, b);
@@ -257,7 +258,7 @@ constexpr result<op::concatenate_record, A...> concatenate(A... x) {
     return apply<op::concatenate_record>(x...);
 }
 /// x with so many zeros before and after it along the leading axis.
-template <std::int64_t Before, std::int64_t After, term A>
+template <amount Before, amount After, term A>
 constexpr result<op::pad_record<Before, After>, A> pad(A x) {
     return apply<op::pad_record<Before, After>>(x);
 }
@@ -288,7 +289,7 @@ constexpr result<op::contract_record, A, B> contract(A a, B b) {
 }
 
 /// The identity matrix.
-template <std::int64_t N>
+template <amount N>
 inline constexpr auto identity = as_diagonal(ones<N>);
 
 inline constexpr auto pi = 3.14159265358979323846264338327950288_c;

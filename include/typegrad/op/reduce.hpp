@@ -19,16 +19,18 @@ struct sum_record : reduction_record {
     static constexpr handle definition(auto x) {
         if (x.form().is_scalar()) return x;
         if (x.is(kind::constant))
-            return scaled(number_node(*x.home, x.nodes().value_of(x.id)), {x.form().size()});
+            return multiplied(number_node(*x.home, x.nodes().value_of(x.id)), x.form().size());
         return {};
     }
 };
 
 /// The number of elements, as a term.
-constexpr handle size_of(handle x) { return number_node(*x.home, {x.form().size()}); }
+constexpr handle size_of(handle x) { return counted(*x.home, x.form().size()); }
 template <expression E>
 constexpr auto size_of(E) {
-    return constant<meta::number{E::description.form.size()}>{};
+    constexpr amount n = E::description.form.size();
+    if constexpr (n.is_known()) return constant<meta::number{n.number}>{};
+    else return apply<extent_record>(constant<meta::number{0}, n>{});
 }
 
 struct mean_record : reduction_record {
@@ -39,7 +41,7 @@ struct mean_record : reduction_record {
     static constexpr bool linear = true;
     static constexpr auto pullback(auto g, auto, auto x) { return g / size_of(x); }
     static constexpr handle definition(auto x) {
-        return scaled(sum(x), meta::reciprocal({x.form().size()}));
+        return divided(sum(x), x.form().size());
     }
 };
 

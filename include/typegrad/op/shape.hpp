@@ -9,7 +9,7 @@ namespace typegrad {
 
 namespace op {
 
-template <std::int64_t... I>
+template <amount... I>
 struct element_record : view_word {
     using called = word<"element", I...>;
     static constexpr std::string_view name = called::text();
@@ -21,7 +21,7 @@ struct element_record : view_word {
     static constexpr shape form(const shape*, int) { return {}; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         constexpr int count = sizeof...(I);
-        constexpr std::int64_t index[] = {I..., 0};
+        constexpr amount index[] = {I..., 0};
         if (x[0].rank != count || count == 0) {
             x.describe(sentence, 0);
             sentence << ": element needs " << x[0].rank << (x[0].rank == 1 ? " index" : " indices");
@@ -31,7 +31,7 @@ struct element_record : view_word {
             if (index[k] < 0 || index[k] >= x[0].extents[k]) return called::misfit(x, sentence, "is out of range");
     }
     static constexpr handle definition(auto x) {
-        constexpr std::int64_t index[] = {I...};
+        constexpr amount index[] = {I...};
         layout l;
         for (int k = 0; k < static_cast<int>(sizeof...(I)); ++k)
             l.base = l.base * x.form().extents[k] + index[k];
@@ -47,7 +47,7 @@ constexpr shape slab_shape(const shape& s) {
     return rest;
 }
 
-template <std::int64_t I>
+template <amount I>
 struct row_record : view_word {
     using called = word<"row", I>;
     static constexpr std::string_view name = called::text();
@@ -69,7 +69,7 @@ struct row_record : view_word {
     }
 };
 
-template <std::int64_t J>
+template <amount J>
 struct column_record : view_word {
     using called = word<"column", J>;
     static constexpr std::string_view name = called::text();
@@ -89,7 +89,7 @@ struct column_record : view_word {
     }
 };
 
-template <std::int64_t Begin, std::int64_t End>
+template <amount Begin, amount End>
 struct slice_record : view_word {
     using called = word<"slice", Begin, End>;
     static constexpr std::string_view name = called::text();
@@ -117,7 +117,7 @@ struct slice_record : view_word {
     }
 };
 
-template <std::int64_t... Extents>
+template <amount... Extents>
 struct reshape_record : view_word {
     using called = word<"reshape", Extents...>;
     static constexpr std::string_view name = called::text();
@@ -156,7 +156,7 @@ struct reverse_record : view_word {
 };
 
 /// e repeated n times along a new axis.
-template <std::int64_t N, std::int64_t Axis>
+template <amount N, int Axis>
 struct broadcast_record : view_word {
     using called = std::conditional_t<Axis == 0, word<"broadcast", N>, word<"broadcast", N, Axis>>;
     static constexpr std::string_view name = called::text();
@@ -207,7 +207,7 @@ struct trace_record : view_word {
 };
 
 /// A number spread over a shape.
-template <std::int64_t... Extents>
+template <amount... Extents>
 struct fill_record : view_word {
     using called = word<"fill", Extents...>;
     static constexpr std::string_view name = called::text();
@@ -225,27 +225,27 @@ struct fill_record : view_word {
 }  // namespace op
 
 /// One element, by an index for each axis: `element<2>(v)`, `element<0, 1>(A)`.
-template <std::int64_t... I, term A>
+template <amount... I, term A>
 constexpr result<op::element_record<I...>, A> element(A x) {
     return apply<op::element_record<I...>>(x);
 }
 /// Row i of a matrix, as a vector; of a tensor slab i of the leading axis.
-template <std::int64_t I, term A>
+template <amount I, term A>
 constexpr result<op::row_record<I>, A> row(A x) {
     return apply<op::row_record<I>>(x);
 }
 /// Column j of a matrix, as a vector.
-template <std::int64_t J, term A>
+template <amount J, term A>
 constexpr result<op::column_record<J>, A> column(A x) {
     return apply<op::column_record<J>>(x);
 }
 /// What is at begin to end - 1 of the leading axis.
-template <std::int64_t Begin, std::int64_t End, term A>
+template <amount Begin, amount End, term A>
 constexpr result<op::slice_record<Begin, End>, A> slice(A x) {
     return apply<op::slice_record<Begin, End>>(x);
 }
 /// The same elements, in row-major order, as another shape.
-template <std::int64_t... Extents, term A>
+template <amount... Extents, term A>
 constexpr result<op::reshape_record<Extents...>, A> reshape(A x) {
     return apply<op::reshape_record<Extents...>>(x);
 }
@@ -255,7 +255,7 @@ constexpr result<op::reverse_record, A> reverse(A x) {
     return apply<op::reverse_record>(x);
 }
 /// x repeated n times along a new axis, the leading one unless told otherwise.
-template <std::int64_t N, std::int64_t Axis = 0, term A>
+template <amount N, int Axis = 0, term A>
 constexpr result<op::broadcast_record<N, Axis>, A> broadcast(A x) {
     return apply<op::broadcast_record<N, Axis>>(x);
 }
@@ -270,7 +270,7 @@ constexpr result<op::trace_record, A> trace(A x) {
     return apply<op::trace_record>(x);
 }
 /// A scalar expression in every element of a shape.
-template <std::int64_t... Extents, term A>
+template <amount... Extents, term A>
 constexpr result<op::fill_record<Extents...>, A> fill(A x) {
     return apply<op::fill_record<Extents...>>(x);
 }

@@ -15,22 +15,19 @@ struct written_word {
     constexpr void put(std::string_view s) {
         for (char c : s) characters[size++] = c;
     }
-    constexpr void put(std::int64_t n) {
-        if (n < 0) put("-");
-        char digits[20]{};
-        int count = 0;
-        for (; count == 0 || n != 0; n /= 10)
-            digits[count++] = static_cast<char>('0' + (n < 0 ? -(n % 10) : n % 10));
-        while (count != 0) characters[size++] = digits[--count];
+    constexpr void put(const amount& n) {
+        meta::text digits;
+        write(digits, n);
+        put(digits.view());
     }
 };
 
-template <fixed_string Word, std::int64_t... Number>
+template <fixed_string Word, amount... Number>
 struct word {
     static constexpr written_word write() {
         written_word w;
         w.put(Word.view());
-        constexpr std::int64_t numbers[] = {Number..., 0};
+        constexpr amount numbers[] = {Number..., 0};
         for (int i = 0; i < static_cast<int>(sizeof...(Number)); ++i) {
             w.put(i == 0 ? "<" : ", ");
             w.put(numbers[i]);
@@ -90,7 +87,7 @@ constexpr handle arranged(kind what, handle x, const layout& l, const shape& for
 }
 
 /// A shape with one more axis, or one less.
-constexpr shape with_axis(const shape& s, int axis, std::int64_t extent) {
+constexpr shape with_axis(const shape& s, int axis, const amount& extent) {
     shape more;
     more.rank = s.rank + 1;
     for (int k = 0; k < more.rank && k < max_rank; ++k)
@@ -105,7 +102,7 @@ constexpr shape without_axis(const shape& s, int axis) {
 }
 
 /// x repeated along a new axis.
-constexpr handle repeated(handle x, int axis, std::int64_t times) {
+constexpr handle repeated(handle x, int axis, const amount& times) {
     const shape form = x.form(), more = with_axis(form, axis, times);
     if (form.is_scalar()) return spread_over(x, more);
     layout l = dense_layout(form);

@@ -9,12 +9,12 @@ namespace typegrad::plan {
 /// Rows and columns of the loop over a value: a vector is one row; of a tensor the last axis is the
 /// columns.
 struct extent_pair {
-    std::int64_t rows = 1, columns = 1;
+    amount rows = 1, columns = 1;
     constexpr bool operator==(const extent_pair&) const = default;
 };
 constexpr extent_pair loop_extents(const shape& s) {
     if (s.rank < 2) return {1, s.size()};
-    std::int64_t rows = 1;
+    amount rows = 1;
     for (int k = 0; k + 1 < s.rank; ++k) rows *= s.extents[k];
     return {rows, s.extents[s.rank - 1]};
 }
@@ -114,7 +114,7 @@ protected:
     constexpr int put_view(instruction i, int x, access how) {
         const shape &form = g_.shape_of(x), memory = g_.shape_of(g_.use(x, 0).node);
         const layout l = g_.layout_of(x);
-        const std::int64_t n = memory.size();
+        const amount n = memory.size();
         if (how == access::element && form.is_matrix() && memory.is_vector() && l.base == 0) {
             if (n == form.extents[0] && l.strides[0] == 1 && l.strides[1] == 0) return put_once(i, access::column);
             if (n == form.extents[1] && l.strides[0] == 0 && l.strides[1] == 1) return put_once(i, access::row);

@@ -26,12 +26,12 @@ namespace plan {
 /// How often an instruction of a loop over rows x columns runs, or reads another element.
 constexpr std::int64_t times(const step& s, const instruction& c, const window* windows) {
     if (s.what == step_kind::block) return 1;
-    if (c.what == code::load && c.how == access::window) return windows[c.window].elements();
+    if (c.what == code::load && c.how == access::window) return windows[c.window].elements().number;
     const bool once = c.what == code::scalar || c.what == code::constant;
     if (once) return 1;
-    if (c.what == code::load && c.how == access::column) return s.rows;
-    if (c.what == code::load && c.how == access::row) return s.columns;
-    return s.rows * s.columns;
+    if (c.what == code::load && c.how == access::column) return s.rows.number;
+    if (c.what == code::load && c.how == access::row) return s.columns.number;
+    return (s.rows * s.columns).number;
 }
 
 /// Whether a program touches a place in its steps [first, last).
@@ -74,10 +74,11 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
         if (group == k || !touches(p, group, k, at)) total.bytes_read += element * n;
     };
     if (s.what == step_kind::product) {
-        total.flops += 2 * s.rows * s.inner * s.columns;
-        read(s.left, s.rows * s.inner);
-        read(s.right, s.inner * s.columns);
-        total.bytes_written += element * s.rows * s.columns;
+        const std::int64_t rows = s.rows.number, inner = s.inner.number, columns = s.columns.number;
+        total.flops += 2 * rows * inner * columns;
+        read(s.left, rows * inner);
+        read(s.right, inner * columns);
+        total.bytes_written += element * rows * columns;
         return;
     }
     for (int i = s.first; i < s.first + s.count; ++i) {
@@ -125,7 +126,7 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
         }
     }
     for (int i = 0; i < s.accumulators; ++i)
-        if (s.windows[i] != 0) total.bytes_written += element * s.rows;
+        if (s.windows[i] != 0) total.bytes_written += element * s.rows.number;
 }
 
 /// The cost of a program whose elements take `element` bytes.
@@ -141,7 +142,7 @@ constexpr cost cost_of(const Program& p, std::int64_t element) {
         add_step(total, p, k, group, element);
         --members;
     }
-    total.workspace_bytes = element * p.buffer;
+    total.workspace_bytes = element * p.buffer.number;
     return total;
 }
 

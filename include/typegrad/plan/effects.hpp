@@ -22,7 +22,7 @@ struct effect {
 /// the rows of the matrix as they lie in memory.
 struct cut {
     along what = along::nothing;
-    std::int64_t rows = 0;
+    amount rows = 0;
 };
 constexpr cut cut_of(const step& s) {
     if (s.what == step_kind::block || s.what == step_kind::kernel) return {};

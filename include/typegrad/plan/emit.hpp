@@ -134,7 +134,7 @@ private:
     }
 
     constexpr location allocate(int id) {
-        const std::int64_t size = (g_.shape_of(id).size() + 15) / 16 * 16;  // 128 bytes in double
+        const amount size = (g_.shape_of(id).size() + 15) / 16 * 16;  // 128 bytes in double
         draft_.buffers.push_back(size);
         draft_.buffer += size;
         return {place::buffer, draft_.buffers.count - 1};

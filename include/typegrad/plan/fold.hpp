@@ -38,7 +38,7 @@ constexpr bool scales_outer(const graph& g, int id) {
 /// whose loop a multiplication more is no loop more, and never a constant.
 constexpr bool scales_first(const graph& g, int u, int v) {
     if (g.is(u, kind::constant) || g.is(v, kind::constant)) return g.is(v, kind::constant);
-    std::int64_t a = g.shape_of(u).size(), b = g.shape_of(v).size();
+    amount a = g.shape_of(u).size(), b = g.shape_of(v).size();
     if (g.is(u, kind::symbol)) a *= 4;
     if (g.is(v, kind::symbol)) b *= 4;
     return a <= b;

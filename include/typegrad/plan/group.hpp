@@ -134,7 +134,7 @@ private:
     draft& d_;
     effect_list effects_;
     meta::list<int> order_;
-    meta::list<std::int64_t> rows_;
+    meta::list<amount> rows_;
     meta::list<unsigned char> grouped_;
     meta::list<int> touched_;  ///< how many times a matrix is touched, by place
 };

@@ -80,7 +80,7 @@ protected:
     }
 
     /// An operand of a product that is a view: which, and the columns of the memory it is of.
-    constexpr void read_view(int id, int& window, std::int64_t& columns) {
+    constexpr void read_view(int id, int& window, amount& columns) {
         if (s_.roles.at[id] != role::view) return;
         const shape& form = g_.shape_of(id);
         window = window_of(id, along_loop(form, g_.layout_of(id)), loop_axes(form));
@@ -128,13 +128,13 @@ private:
     }
 
     struct run {
-        std::int64_t begin, end;
+        amount begin, end;
     };
 
     constexpr void fill_gaps(int id) {
         const shape& whole = g_.shape_of(id);
         meta::list<run> covered;
-        std::int64_t elements = 0;
+        amount elements = 0;
         bool runs = true;
         for (int i = 0; i < g_[id].count; ++i) {
             const int part = g_.use(id, i).node;
@@ -153,14 +153,14 @@ private:
         if (elements == whole.size()) return;
         if (!runs) covered.clear();
         covered.push_back({whole.size(), whole.size()});
-        std::int64_t at = 0;
+        amount at = 0;
         for (const run& r : covered) {
             if (r.begin > at) fill(id, at, r.begin - at);
             at = r.end;
         }
     }
 
-    constexpr void fill(int id, std::int64_t from, std::int64_t count) {
+    constexpr void fill(int id, amount from, amount count) {
         begin();
         step s;
         s.what = count == 1 ? step_kind::block : step_kind::loop;

@@ -90,7 +90,7 @@ private:
 
     constexpr void find_lifetimes() {
         for (int b = 0; b < buffers_.count; ++b) {
-            buffers_.at[b].size = d_.buffers.at[b];
+            buffers_.at[b].size = d_.buffers.at[b].number;
             hosts_.push_back({place::buffer, b});
         }
         for (int s = 0; s < d_.steps.count; ++s) {

@@ -7,11 +7,11 @@
 namespace typegrad::plan {
 
 /// Rows and columns of a factor as it stands in a chain.
-constexpr std::int64_t factor_rows(const graph& g, const weighted& f) {
+constexpr amount factor_rows(const graph& g, const weighted& f) {
     const shape& s = g.shape_of(f.node);
     return f.transposed ? s.columns() : s.rows();
 }
-constexpr std::int64_t factor_columns(const graph& g, const weighted& f) {
+constexpr amount factor_columns(const graph& g, const weighted& f) {
     const shape& s = g.shape_of(f.node);
     return f.transposed ? s.rows() : s.columns();
 }
@@ -74,12 +74,12 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
 /// Where each part of a chain is best divided, see `bracketed`.
 constexpr meta::list<int> cheapest_splits(simplifier& s, const weighted_list& factors) {
     const int n = factors.size(), stride = n + 1;
-    meta::list<std::int64_t> cost(stride * stride);
+    meta::list<amount> cost(stride * stride);
     meta::list<int> split(stride * stride);
     for (int length = 2; length <= n; ++length) {
         for (int first = 0; first + length <= n; ++first) {
             const int last = first + length;
-            std::int64_t least = -1;
+            amount least = -1;
             for (int middle = first + 1; middle < last; ++middle) {
                 const auto here = cost[first * stride + middle] + cost[middle * stride + last] +
                                   factor_rows(s.nodes, factors[first]) *
@@ -103,7 +103,7 @@ constexpr handle bracket(simplifier& s, const weighted_list& factors) {
 /// The sum of all elements of a product of matrices, without the product: with vectors of ones at
 /// both ends it is a chain with a number as its value, divided where that is cheapest.
 constexpr handle sum_of_chain(simplifier& s, weighted_list factors) {
-    const auto ones = [&](std::int64_t n) {
+    const auto ones = [&](amount n) {
         return number_node(s, {1}, vector_shape(n)).id;
     };
     weighted_list all, left, right;
@@ -130,7 +130,7 @@ constexpr int traced_chain(const graph& g, int id) {
     if (!g.is(diagonal, kind::view) || !g.shape_of(diagonal).is_vector()) return -1;
     const int x = g.use(diagonal, 0).node;
     if (!g.is(x, kind::chain) || g[x].count < 2 || !g.shape_of(x).is_matrix()) return -1;
-    const std::int64_t n = g.shape_of(x).rows();
+    const amount n = g.shape_of(x).rows();
     layout whole;
     whole.strides[0] = n + 1;
     const bool all = n > 1 && g.shape_of(x).columns() == n && g.shape_of(diagonal).size() == n &&

@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    [[nodiscard]] constexpr std::int64_t first_of(const weighted& p) const {
+    [[nodiscard]] constexpr amount first_of(const weighted& p) const {
         return s_.nodes.layout_of(p.node).base;
     }
 

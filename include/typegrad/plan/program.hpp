@@ -120,7 +120,7 @@ inline constexpr int most_accumulators = 8;
 /// A step of a program. Steps run in order.
 struct step {
     step_kind what = step_kind::block;
-    std::int64_t rows = 1, columns = 1, inner = 1;
+    amount rows = 1, columns = 1, inner = 1;
     int first = 0, count = 0;      ///< its instructions
     int accumulators = 0;          ///< of a loop, the results follow in order:
     int results[most_accumulators]{};  ///< scalar that receives accumulator k
@@ -131,7 +131,7 @@ struct step {
     location left{}, right{}, result{};  ///< of a product
     bool left_transposed = false, right_transposed = false, result_transposed = false;
     /// Elements from one row to the next, when the operand is a buffer.
-    std::int64_t left_columns = 1, right_columns = 1, result_columns = 1;
+    amount left_columns = 1, right_columns = 1, result_columns = 1;
     int left_window = 0, right_window = 0;  ///< of an operand that is a view
     /// The first step of a group: how many steps, from this one on, run block by block.
     int group = 0;
@@ -164,8 +164,8 @@ struct draft {
     int scalars = 0;
     /// Elements of each buffer. A location names a buffer by its number here, until it has its place
     /// in the workspace (lifetime.hpp).
-    meta::list<std::int64_t> buffers;
-    std::int64_t buffer = 0;  ///< elements of the workspace
+    meta::list<amount> buffers;
+    amount buffer = 0;  ///< elements of the workspace
 };
 
 }  // namespace typegrad::plan

@@ -14,24 +14,24 @@ struct window {
     shape memory;
     /// Of an accumulation along an axis of the loop: it begins anew in the rows i where
     /// i / period % times is 0. Times 0: it goes on from what is there.
-    std::int64_t period = 1, times = 0;
+    amount period = 1, times = 0;
 
-    [[nodiscard]] constexpr std::int64_t step() const {
+    [[nodiscard]] constexpr amount step() const {
         return loop.rank == 0 ? 0 : at.strides[loop.rank - 1];
     }
     /// How many different elements it is, each counted once.
-    [[nodiscard]] constexpr std::int64_t elements() const {
-        std::int64_t n = 1;
+    [[nodiscard]] constexpr amount elements() const {
+        amount n = 1;
         for (int k = 0; k < loop.rank; ++k)
             if (at.strides[k] != 0) n *= loop.extents[k];
         return n;
     }
     /// The flat index of what a loop reads at row i and column j.
     [[nodiscard]] constexpr std::int64_t operator()(std::int64_t i, std::int64_t j) const {
-        std::int64_t index = at.base + step() * j;
+        std::int64_t index = at.base.number + step().number * j;
         for (int k = loop.rank - 1; k-- > 0;) {
-            index += at.strides[k] * (k == 0 ? i : i % loop.extents[k]);
-            if (k != 0) i /= loop.extents[k];
+            index += at.strides[k].number * (k == 0 ? i : i % loop.extents[k].number);
+            if (k != 0) i /= loop.extents[k].number;
         }
         return index;
     }

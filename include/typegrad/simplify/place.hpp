@@ -186,17 +186,17 @@ constexpr handle chain_with_diagonal(simplifier& s, const weighted_list& factors
     const int count = last ? at : factors.size() - at - 1;
     const weighted& edge = last ? factors[0] : factors[factors.size() - 1];
     const shape& outer = s.nodes.shape_of(edge.node);
-    const std::int64_t n = d.form().size();
+    const amount n = d.form().size();
     shape own;
     handle scale = d;
     if (last) {
         const bool row = edge.transposed ? outer.is_vector() : outer.row;
-        const std::int64_t rows = edge.transposed ? outer.columns() : outer.rows();
+        const amount rows = edge.transposed ? outer.columns() : outer.rows();
         own = row ? row_shape(n) : matrix_shape(rows, n);
         scale = row ? transpose(d) : op::repeated(d, 0, rows);
     } else {
         const bool column = edge.transposed ? outer.row : outer.is_vector();
-        const std::int64_t columns = edge.transposed ? outer.rows() : outer.columns();
+        const amount columns = edge.transposed ? outer.rows() : outer.columns();
         own = column ? vector_shape(n) : matrix_shape(n, columns);
         if (!column) scale = op::repeated(d, 1, columns);
     }

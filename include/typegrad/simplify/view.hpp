@@ -24,7 +24,7 @@ constexpr bool arranges(const graph& g, int id, int& operand, layout& how) {
 constexpr handle clipped_view(simplifier& s, handle x, const layout& l, const shape& form) {
     const handle y = x.operand(0);
     const shape whole = x.form();
-    std::int64_t first[max_rank]{};
+    amount first[max_rank]{};
     shape part;
     if (!clip(l, form, s.nodes.layout_of(x.id), y.form(), whole, first, part) || part == form) return {};
     layout from = l, to = dense_layout(form);
@@ -42,7 +42,7 @@ constexpr bool reads_parts(const graph& g, int id, const layout& l, const shape&
     for (int i = 0; i < g[id].count; ++i) {
         const int part = g.use(id, i).node;
         const shape &own = g.shape_of(g.use(part, 0).node), &whole = g.shape_of(id);
-        std::int64_t first[max_rank]{};
+        amount first[max_rank]{};
         shape piece;
         layout within;
         if (relate(l, form, g.layout_of(part), own, whole, within) == overlap::some &&
@@ -137,7 +137,7 @@ constexpr handle build_place(simplifier& s, handle x, layout l, const shape& for
     for (int k = 0; k < x.form().rank; ++k) {
         if (l.strides[k] >= 0) continue;
         backwards = true;
-        const std::int64_t last = x.form().extents[k] - 1;
+        const amount last = x.form().extents[k] - 1;
         l.base += l.strides[k] * last;
         l.strides[k] = -l.strides[k];
         turned.base += turned.strides[k] * last;
@@ -218,9 +218,13 @@ constexpr handle sum_of_arranged(simplifier& s, handle x) {
     if (!is_joined(g, x.id)) return {};
     weighted_list parts;
     append_operands(g, x.id, parts);
-    const meta::number number = g.value_of(x.id) * meta::number{x.form().size()};
+    const meta::number number = g.value_of(x.id);
+    const amount size = x.form().size();
     for (weighted& p : parts) p.node = sum(s.at(p.node).operand(0)).id;
-    return make_sum(s, number, parts.begin(), parts.size(), scalar_shape());
+    if (size.is_known() || number.is_zero())
+        return make_sum(s, number * meta::number{size.number}, parts.begin(), parts.size(), scalar_shape());
+    parts.push_back({op::counted(s, size).id, number, false});
+    return make_sum(s, {0}, parts.begin(), parts.size(), scalar_shape());
 }
 
 }  // namespace typegrad::simplify

@@ -119,7 +119,7 @@ private:
     constexpr void write_numbers(meta::text& out, int constant) const {
         const layout& numbers = p_.constants[constant].numbers;
         out << '<';
-        for (int k = 0; k < numbers.base; ++k) out << (k == 0 ? "" : ", ") << numbers.strides[k];
+        for (int k = 0; k < numbers.base.number; ++k) out << (k == 0 ? "" : ", ") << numbers.strides[k];
         out << '>';
     }
 

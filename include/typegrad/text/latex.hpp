@@ -160,7 +160,7 @@ private:
 
     constexpr void write_numbers(meta::text& out, int i, int which) const {
         const layout& numbers = p_.constants[p_.lines[i].constant].numbers;
-        for (int k = 0; k < numbers.base; ++k) {
+        for (int k = 0; k < numbers.base.number; ++k) {
             if (which != 0 && k + 1 != which) continue;
             if (which == 0 && k != 0) out << ", ";
             out << numbers.strides[k];

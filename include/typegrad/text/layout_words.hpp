@@ -29,9 +29,11 @@ inline constexpr operation pad_word = numbered_word("pad");
 class layout_words : protected phrases {
 protected:
     constexpr int numbered(const operation& op, int x, const shape& form,
-                           std::initializer_list<std::int64_t> numbers) {
+                           std::initializer_list<amount> numbers) {
         layout l;
-        for (std::int64_t n : numbers) l.strides[l.base++] = n;
+        int count = 0;
+        for (const amount& n : numbers) l.strides[count++] = n;
+        l.base = count;
         return numbered(op, x, form, l);
     }
     constexpr int numbered(const operation& op, int x, const shape& form, const layout& numbers) {
@@ -39,14 +41,14 @@ protected:
         return to_.intern(op, to_.form(form), to_.layout_index(numbers), &only, 1);
     }
 
-    constexpr int say_slice(int x, std::int64_t begin, std::int64_t end) {
+    constexpr int say_slice(int x, amount begin, amount end) {
         shape s = to_.shape_of(x);
         if (begin == 0 && end == s.extents[0]) return x;
         s.extents[0] = end - begin;
         s.row = false;
         return numbered(slice_word, x, s, {begin, end});
     }
-    constexpr int say_pad(int x, std::int64_t before, std::int64_t after) {
+    constexpr int say_pad(int x, amount before, amount after) {
         shape s = to_.shape_of(x);
         if (before == 0 && after == 0) return x;
         s.extents[0] += before + after;
@@ -56,7 +58,8 @@ protected:
     constexpr int say_reshape(int x, const shape& form) {
         if (to_.shape_of(x) == form) return x;
         layout l;
-        for (int k = 0; k < form.rank; ++k) l.strides[l.base++] = form.extents[k];
+        for (int k = 0; k < form.rank; ++k) l.strides[k] = form.extents[k];
+        l.base = form.rank;
         return numbered(reshape_word, x, form, l);
     }
     constexpr int say_stack(const meta::list<int>& x) {
@@ -83,7 +86,7 @@ protected:
         const layout dense = dense_layout(form);
         layout run = l;
         run.base = 0;
-        const std::int64_t slab = op::slab_shape(from).size();
+        const amount slab = op::slab_shape(from).size();
         const bool whole = slab > 0 && l.base % slab == 0;
         if (run == dense && form == from && l.base == 0) return x;
         if (run == dense && whole && form.rank == from.rank && op::slab_shape(form) == op::slab_shape(from))
@@ -91,7 +94,7 @@ protected:
         if (run == dense && whole && from.rank > 1 && form == op::slab_shape(from))
             return numbered(row_word, x, form, {l.base / slab});
         if (run == dense) {
-            const std::int64_t n = form.size();
+            const amount n = form.size();
             if (n == from.size()) return say_reshape(x, form);
             return say_reshape(say_slice(say_reshape(x, vector_shape(from.size())), l.base, l.base + n), form);
         }
@@ -109,7 +112,7 @@ protected:
             return unary<op::reverse_record>(say_view(x, l, form));
         }
         if (from.is_matrix()) {
-            const std::int64_t n = from.columns(), i = l.base / n, j = l.base % n;
+            const amount n = from.columns(), i = l.base / n, j = l.base % n;
             if (form.is_vector() && l.strides[0] == n)
                 return say_slice(numbered(column_word, x, vector_shape(from.rows()), {j}), i, i + form.extents[0]);
             if (form.is_vector() && l == layout{0, {n + 1}} && form == op::diagonal_record::form(&from, 1))
@@ -120,7 +123,7 @@ protected:
                 return say_slice(say_transpose(say_slice(x, i, i + form.columns())), j, j + form.rows());
         }
         meta::list<int> parts;
-        for (std::int64_t i = 0; i < form.extents[0]; ++i) {
+        for (amount i = 0; i < form.extents[0]; ++i) {
             layout at;
             at.base = l.base + i * l.strides[0];
             for (int k = 0; k + 1 < max_rank; ++k) at.strides[k] = l.strides[k + 1];
@@ -135,7 +138,7 @@ protected:
         l = without_unit_axes(l, own);
         if (form.row) return say_transpose(say_place(x, l, vector_shape(form.columns())));
         const shape slab = op::slab_shape(form);
-        const std::int64_t n = form.extents[0], size = slab.size();
+        const amount n = form.extents[0], size = slab.size();
         layout run = l;
         run.base = 0;
         const bool dense = run == dense_layout(own), whole = size > 0 && l.base % size == 0;
@@ -143,7 +146,7 @@ protected:
             return say_pad(x, l.base / size, n - own.extents[0] - l.base / size);
         if (dense && whole && own == slab) return say_pad(say_stack(x), l.base / size, n - 1 - l.base / size);
         if (own.is_scalar()) {
-            const std::int64_t i = l.base / size;
+            const amount i = l.base / size;
             l.base %= size;
             return say_pad(say_stack(say_place(x, l, slab)), i, n - 1 - i);
         }
@@ -158,7 +161,7 @@ protected:
             return say_place(unary<op::reverse_record>(x), l, form);
         }
         if (form.is_matrix()) {
-            const std::int64_t columns = form.columns(), i = l.base / columns, j = l.base % columns;
+            const amount columns = form.columns(), i = l.base / columns, j = l.base % columns;
             if (own.is_vector() && l == layout{0, {columns + 1}} && own.extents[0] == n && n == columns)
                 return unary<op::as_diagonal_record>(x);
             if (own.is_vector() && l.strides[0] == columns) {
@@ -174,7 +177,7 @@ protected:
         }
         int total = -1;
         const shape part = op::slab_shape(own);
-        for (std::int64_t i = 0; i < own.extents[0]; ++i) {
+        for (amount i = 0; i < own.extents[0]; ++i) {
             layout of = dense_layout(part), at;
             of.base = i * part.size();
             at.base = l.base + i * l.strides[0];
@@ -187,7 +190,7 @@ protected:
     /// A part of a joined value: node x at slab `first` of the leading axis, as it is or as the slab.
     struct piece {
         int x = 0;
-        std::int64_t first = 0, count = 0;
+        amount first = 0, count = 0;
         bool slab = false;
     };
 
@@ -219,8 +222,8 @@ protected:
     /// Pieces in their order one after the other, with zeros where there is none.
     constexpr int say_joined(const meta::list<piece>& pieces, const shape& form) {
         meta::list<int> all, slabs;
-        std::int64_t at = 0;
-        const auto zeros = [&](std::int64_t count) {
+        amount at = 0;
+        const auto zeros = [&](amount count) {
             shape gap = form;
             gap.row = false;
             gap.extents[0] = count;

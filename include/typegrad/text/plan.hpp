@@ -115,7 +115,7 @@ private:
         out_ << '[';
         if (begun) out_ << w.at.base;
         for (int k = 0; k <= last; ++k) {
-            std::int64_t step = w.at.strides[k];
+            amount step = w.at.strides[k];
             if (step == 0) continue;
             if (begun) out_ << (step < 0 ? " - " : " + ");
             else if (step < 0) out_ << '-';

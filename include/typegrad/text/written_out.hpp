@@ -49,37 +49,37 @@ struct constant_line {
 };
 
 /// The type of a word with numbers.
-template <std::uint64_t Word, std::int64_t... N>
+template <std::uint64_t Word, amount... N>
 struct numbered_record;
-template <std::int64_t... N>
+template <amount... N>
 struct numbered_record<element_word.id, N...> {
     using type = op::element_record<N...>;
 };
-template <std::int64_t N>
+template <amount N>
 struct numbered_record<row_word.id, N> {
     using type = op::row_record<N>;
 };
-template <std::int64_t N>
+template <amount N>
 struct numbered_record<column_word.id, N> {
     using type = op::column_record<N>;
 };
-template <std::int64_t Begin, std::int64_t End>
+template <amount Begin, amount End>
 struct numbered_record<slice_word.id, Begin, End> {
     using type = op::slice_record<Begin, End>;
 };
-template <std::int64_t... N>
+template <amount... N>
 struct numbered_record<reshape_word.id, N...> {
     using type = op::reshape_record<N...>;
 };
-template <std::int64_t N>
+template <amount N>
 struct numbered_record<broadcast_word.id, N> {
     using type = op::broadcast_record<N, 0>;
 };
-template <std::int64_t N, std::int64_t Axis>
+template <amount N, amount Axis>
 struct numbered_record<broadcast_word.id, N, Axis> {
-    using type = op::broadcast_record<N, Axis>;
+    using type = op::broadcast_record<N, static_cast<int>(Axis.number)>;
 };
-template <std::int64_t Before, std::int64_t After>
+template <amount Before, amount After>
 struct numbered_record<pad_word.id, Before, After> {
     using type = op::pad_record<Before, After>;
 };
@@ -95,7 +95,7 @@ struct word_line {
         using record = typename numbered_record<source.op->id, numbers.strides[I]...>::type;
         using type = result<record, typename line_type<Program, Program::view().operand(source, 0)>::type>;
     };
-    using type = typename with<std::make_integer_sequence<int, static_cast<int>(numbers.base)>>::type;
+    using type = typename with<std::make_integer_sequence<int, static_cast<int>(numbers.base.number)>>::type;
 };
 
 template <class Program, int Line>
