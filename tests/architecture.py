@@ -4,9 +4,10 @@
 import pathlib, re, sys
 
 # Ground floor first. A storey may include itself and what is named here.
-STOREYS = ["config", "meta", "math", "fwd", "core", "op", "simplify", "diff", "plan", "text", "border", "eval"]
+STOREYS = ["config", "meta", "math", "fwd", "core", "op", "simplify", "diff", "proof", "plan", "text", "border", "eval"]
 ALLOWED = {storey: STOREYS[:i] for i, storey in enumerate(STOREYS)}
 ALLOWED["math"] = ["config", "meta"]
+ALLOWED["plan"] = ALLOWED["proof"]  # which is beside it
 ALLOWED["eval"] = ALLOWED["text"]  # text and border are beside it
 ALLOWED["typegrad"] = STOREYS  # the front door
 ALLOWED["interop"] = ALLOWED["testing"] = list(ALLOWED)

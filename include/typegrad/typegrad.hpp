@@ -7,6 +7,7 @@
 #include "typegrad/op/all.hpp"
 #include "typegrad/diff/canonical.hpp"
 #include "typegrad/border/hana.hpp"
+#include "typegrad/proof/equivalent.hpp"
 #include "typegrad/text/written_out.hpp"
 #include "typegrad/eval/function.hpp"
 #include "typegrad/text/dot.hpp"

@@ -112,6 +112,10 @@ struct operation {
     /// for it in canonical forms and in text; an empty handle if they do not.
     bool has_written_out = false;
     handle (*written_out)(const handle* x, int count) = nullptr;
+    /// What it is in exact arithmetic, by powers, exp, log, where and sums: what proofs take for it. An
+    /// empty handle if nothing is said.
+    bool has_meaning = false;
+    handle (*meaning)(const handle* x, int count) = nullptr;
     /// Whether the plan computes it by simpler operations.
     bool lowers = false;
     handle (*lowering)(const handle* x, int count) = nullptr;

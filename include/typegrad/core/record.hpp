@@ -175,6 +175,17 @@ constexpr handle written_out(const handle* x, int) {
 }
 
 template <class R>
+concept has_meaning = (R::arity == 1 && requires(handle h) { R::meaning(h); }) ||
+                      (R::arity == 2 && requires(handle h) { R::meaning(h, h); }) ||
+                      (R::arity == 3 && requires(handle h) { R::meaning(h, h, h); });
+template <class R>
+constexpr handle meaning(const handle* x, int) {
+    if constexpr (R::arity == 1) return R::meaning(x[0]);
+    else if constexpr (R::arity == 2) return R::meaning(x[0], x[1]);
+    else return R::meaning(x[0], x[1], x[2]);
+}
+
+template <class R>
 constexpr operation erase() {
     operation op;
     op.name = R::name;
@@ -216,6 +227,10 @@ constexpr operation erase() {
     if constexpr (has_written_out<R>) {
         op.has_written_out = true;
         op.written_out = &written_out<R>;
+    }
+    if constexpr (has_meaning<R>) {
+        op.has_meaning = true;
+        op.meaning = &meaning<R>;
     }
     if constexpr (has_lowering<R>) {
         op.lowers = true;

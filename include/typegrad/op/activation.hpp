@@ -22,6 +22,7 @@ struct sigmoid_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::sigmoid(x); }
     // 1 - y is sigmoid(-x) to the engine, which keeps the digits where y is near 1.
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, y, 1_c - y); }
+    static constexpr handle meaning(auto x) { return 1_c / (1_c + exp(-x)); }
 };
 
 struct tanh_record : elementwise_record<1> {
@@ -34,6 +35,10 @@ struct tanh_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::tanh(x); }
     static constexpr auto pullback(auto g, auto y, auto) {
         return hadamard(g, 1_c - square(y));
+    }
+    static constexpr handle meaning(auto x) {
+        const auto e = exp(-2_c * x);
+        return (1_c - e) / (1_c + e);
     }
 };
 
@@ -49,6 +54,7 @@ struct sech_squared_record : elementwise_record<1> {
     static constexpr auto pullback(auto g, auto y, auto x) {
         return hadamard(-2_c * g, tanh(x), y);
     }
+    static constexpr handle meaning(auto x) { return 1_c - square(tanh(x)); }
 };
 
 struct softplus_record : elementwise_record<1> {
@@ -60,6 +66,7 @@ struct softplus_record : elementwise_record<1> {
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::softplus(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sigmoid(x)); }
+    static constexpr handle meaning(auto x) { return log(1_c + exp(x)); }
 };
 
 /// Slope 0 at 0.
@@ -78,6 +85,7 @@ struct relu_record : elementwise_record<1> {
         if (!x.is(kind::constant)) return {};
         return x.nodes().value_of(x.id).negative ? op::scaled(x, {0}) : x;
     }
+    static constexpr handle meaning(auto x) { return where(x > 0_c, x, 0_c); }
 };
 
 }  // namespace op

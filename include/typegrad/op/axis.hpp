@@ -173,6 +173,10 @@ struct axis_softmax_record : axis_record<Axis> {
         const handle e = exp(x - along<Axis>(shift, x));
         return e / along<Axis>(apply<axis_sum_record<Axis>>(e), x);
     }
+    static constexpr handle meaning(auto x) {
+        const handle e = exp(x);
+        return e / along<Axis>(apply<axis_sum_record<Axis>>(e), x);
+    }
 };
 
 template <int Axis>
@@ -193,6 +197,9 @@ struct axis_logsumexp_record : axis_record<Axis> {
     static constexpr handle lowering(auto x) {
         const handle shift = finite(apply<axis_largest_record<Axis>>(x));
         return shift + log(apply<axis_sum_record<Axis>>(exp(x - along<Axis>(shift, x))));
+    }
+    static constexpr handle meaning(auto x) {
+        return log(apply<axis_sum_record<Axis>>(exp(x)));
     }
 };
 

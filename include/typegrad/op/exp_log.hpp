@@ -71,6 +71,7 @@ struct expm1_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::expm1(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, exp(x)); }
+    static constexpr handle meaning(auto x) { return exp(x) - 1_c; }
 };
 
 struct log1p_record : elementwise_record<1> {
@@ -85,6 +86,7 @@ struct log1p_record : elementwise_record<1> {
     static constexpr handle identity(auto x) {
         return x.is("exp") ? softplus(x.operand(0)) : handle{};
     }
+    static constexpr handle meaning(auto x) { return log(1_c + x); }
 };
 
 struct exp2_record : elementwise_record<1> {
@@ -96,6 +98,7 @@ struct exp2_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::exp2(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(log_of_2 * g, y); }
+    static constexpr handle meaning(auto x) { return exp(log_of_2 * x); }
 };
 
 struct log2_record : elementwise_record<1> {
@@ -107,6 +110,7 @@ struct log2_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log2(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_2 * g / x; }
+    static constexpr handle meaning(auto x) { return one_over_log_of_2 * log(x); }
 };
 
 struct log10_record : elementwise_record<1> {
@@ -118,6 +122,7 @@ struct log10_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log10(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return one_over_log_of_10 * g / x; }
+    static constexpr handle meaning(auto x) { return one_over_log_of_10 * log(x); }
 };
 
 /// -expm1(x), but +0 at 0: it is the smallest of numbers that are not negative.
@@ -149,6 +154,7 @@ struct log1mexp_record : elementwise_record<1> {
     static constexpr auto pullback(auto g, auto, auto x) {
         return hadamard(-g, exp(x)) / one_minus_exp(x);
     }
+    static constexpr handle meaning(auto x) { return log(1_c - exp(x)); }
 };
 
 struct logaddexp_record : elementwise_record<2> {
@@ -164,6 +170,7 @@ struct logaddexp_record : elementwise_record<2> {
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         return adjoints{hadamard(g, sigmoid(a - b)), hadamard(g, sigmoid(b - a))};
     }
+    static constexpr handle meaning(auto a, auto b) { return log(exp(a) + exp(b)); }
 };
 
 struct xlogy_record : elementwise_record<2> {
@@ -180,6 +187,7 @@ struct xlogy_record : elementwise_record<2> {
         return adjoints{hadamard(g, log(y)), where(equal(x, 0_c) && equal(y, 0_c), 0_c,
                                                    hadamard(g, x) / y)};
     }
+    static constexpr handle meaning(auto x, auto y) { return hadamard(x, log(y)); }
 };
 
 }  // namespace op

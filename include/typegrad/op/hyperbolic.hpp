@@ -17,6 +17,7 @@ struct sinh_record : elementwise_record<1> {
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::sinh(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, cosh(x)); }
+    static constexpr handle meaning(auto x) { return 0.5_c * (exp(x) - exp(-x)); }
 };
 
 struct cosh_record : elementwise_record<1> {
@@ -28,6 +29,7 @@ struct cosh_record : elementwise_record<1> {
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::cosh(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sinh(x)); }
+    static constexpr handle meaning(auto x) { return 0.5_c * (exp(x) + exp(-x)); }
 };
 
 struct asinh_record : elementwise_record<1> {
@@ -39,6 +41,7 @@ struct asinh_record : elementwise_record<1> {
     static constexpr int flops = 7;
     static constexpr auto value(auto x) { return math::asinh(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / hypot(x, 1_c); }
+    static constexpr handle meaning(auto x) { return log(x + sqrt(square(x) + 1_c)); }
 };
 
 struct acosh_record : elementwise_record<1> {
@@ -50,6 +53,7 @@ struct acosh_record : elementwise_record<1> {
     static constexpr int flops = 7;
     static constexpr auto value(auto x) { return math::acosh(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / sqrt(square_minus_one(x)); }
+    static constexpr handle meaning(auto x) { return log(x + sqrt(square(x) - 1_c)); }
 };
 
 struct atanh_record : elementwise_record<1> {
@@ -61,6 +65,7 @@ struct atanh_record : elementwise_record<1> {
     static constexpr int flops = 4;
     static constexpr auto value(auto x) { return math::atanh(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / one_minus_square(x); }
+    static constexpr handle meaning(auto x) { return 0.5_c * (log(1_c + x) - log(1_c - x)); }
 };
 
 }  // namespace op

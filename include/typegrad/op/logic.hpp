@@ -130,6 +130,7 @@ struct any_record : reduction_record {
     static constexpr bool indicator = true;
     static constexpr handle identity(auto x) { return x.form().is_scalar() ? truth(x) : handle{}; }
     static constexpr handle lowering(auto x) { return largest(truth(x)); }
+    static constexpr handle meaning(auto x) { return 1_c - prod(!truth(x)); }
 };
 
 struct all_record : reduction_record {

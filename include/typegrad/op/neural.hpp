@@ -37,6 +37,7 @@ struct leaky_relu_record : elementwise_record<2> {
         return adjoints{where(x > 0_c, g, hadamard(g, slope)),
                         where(x > 0_c, 0_c, hadamard(g, x))};
     }
+    static constexpr handle meaning(auto x, auto slope) { return where(x > 0_c, x, hadamard(slope, x)); }
 };
 
 /// At 0 both sides have slope 1.
@@ -55,6 +56,7 @@ struct elu_record : elementwise_record<1> {
     static constexpr auto pullback(auto g, auto, auto x) {
         return where(x > 0_c, g, hadamard(g, exp(x)));
     }
+    static constexpr handle meaning(auto x) { return where(x > 0_c, x, exp(x) - 1_c); }
 };
 
 struct silu_record : elementwise_record<1> {

@@ -34,6 +34,7 @@ struct cbrt_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::cbrt(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return g / (3_c * square(y)); }
+    static constexpr handle meaning(auto x) { return raised(x, meta::reciprocal({3})); }
 };
 
 struct pow_record : elementwise_record<2> {
@@ -61,6 +62,7 @@ struct pow_record : elementwise_record<2> {
         const weighted w{x.id, p, false};
         return x.home->combine(*x.home, kind::product, {1}, &w, 1, form(forms, 2));
     }
+    static constexpr handle meaning(auto x, auto y) { return exp(hadamard(y, log(x))); }
 
 private:
     static constexpr unsigned most_folded = 128;  ///< beyond it the function is more accurate

@@ -67,6 +67,7 @@ struct finite_record : elementwise_record<1> {
         const V most = math::largest_finite<V>();
         return math::choose(x > most, most, math::choose(x < -most, -most, x));
     }
+    static constexpr handle meaning(auto x) { return x; }
 };
 
 struct logsumexp_record : reduction_record {
@@ -81,6 +82,7 @@ struct logsumexp_record : reduction_record {
         const auto shift = finite(largest(x));
         return shift + log(sum(exp(x - shift)));
     }
+    static constexpr handle meaning(auto x) { return log(sum(exp(x))); }
 };
 
 struct softmax_record : tensor_record {
@@ -94,6 +96,10 @@ struct softmax_record : tensor_record {
     }
     static constexpr handle lowering(auto x) {
         const auto e = exp(x - finite(largest(x)));
+        return e / sum(e);
+    }
+    static constexpr handle meaning(auto x) {
+        const auto e = exp(x);
         return e / sum(e);
     }
 };

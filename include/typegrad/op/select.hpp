@@ -17,6 +17,7 @@ struct sign_record : elementwise_record<1> {
         return math::choose(x > V{}, math::integer<V>(1),
                             math::choose(x < V{}, math::integer<V>(-1), x));
     }
+    static constexpr handle meaning(auto x) { return (x > 0_c) - (x < 0_c); }
 };
 
 /// Slope 0 at 0.
@@ -27,6 +28,7 @@ struct abs_record : elementwise_record<1> {
     static constexpr std::string_view reason = "the slope of a magnitude is the sign";
     static constexpr auto value(auto x) { return math::abs(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, sign(x)); }
+    static constexpr handle meaning(auto x) { return where(x > 0_c, x, -x); }
 };
 
 /// Ties share equally, except against the constant 0: then it is relu.
@@ -51,6 +53,7 @@ struct max_record : elementwise_record<2> {
         if (b.is_number({0}) && a.form() == joint(a, b)) return relu(a);
         return {};
     }
+    static constexpr handle meaning(auto a, auto b) { return where(a > b, a, b); }
 
 private:
     static constexpr shape joint(handle a, handle b) {
@@ -74,6 +77,7 @@ struct min_record : elementwise_record<2> {
         return adjoints{hadamard(g, (b > a) + tie), hadamard(g, (a > b) + tie)};
     }
     static constexpr handle identity(auto a, auto b) { return a.id == b.id ? a : handle{}; }
+    static constexpr handle meaning(auto a, auto b) { return where(a > b, b, a); }
 };
 
 /// Slope 0 everywhere, also where it steps.
@@ -100,6 +104,10 @@ struct clamp_record : elementwise_record<3> {
         const auto over = x > high || low > high;
         return adjoints{where(x > low && x <= high, g, 0_c), where(over || x > low, 0_c, g),
                         where(over, g, 0_c)};
+    }
+    static constexpr handle meaning(auto x, auto low, auto high) {
+        const auto raised = where(low > x, low, x);
+        return where(raised > high, high, raised);
     }
 };
 

@@ -44,6 +44,7 @@ struct prod_of_others_record : tensor_record {
         return prod(where(zero, 1_c, x)) *
                where(zero, equal(zeros_in_x, 1_c), equal(zeros_in_x, 0_c) / x);
     }
+    static constexpr handle meaning(auto x) { return prod(x) / x; }
 };
 
 /// Its second pass keeps the digits that sum(square(x)) - square(sum(x)) / n loses.

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/diff/expand.hpp"
+#include "typegrad/core/load.hpp"
+#include "typegrad/proof/evaluation.hpp"
+#include "typegrad/proof/point.hpp"
+#include "typegrad/proof/sample.hpp"
+
+namespace typegrad::proof {
+
+/// What is found out about two expressions.
+enum class verdict : unsigned char {
+    proved,
+    refuted,
+    different,   ///< the numbers modulo primes differ; a real point has to show it
+    too_deep,    ///< exponentials in exponentials in exponentials in exponentials
+    too_large,
+    at_run_time,  ///< an extent is known then
+    too_many,    ///< conditions
+    nowhere,     ///< no point was found where both are defined
+    by_name,     ///< a function that is known by its name alone
+    unsettled    ///< neither a proof nor a real point where they differ
+};
+
+/// Whether real points may still tell.
+constexpr bool is_open(verdict v) {
+    return v != verdict::proved && v != verdict::refuted && v != verdict::unsettled &&
+           v != verdict::too_large && v != verdict::at_run_time;
+}
+
+/// Whether an evaluation knows an operation by its name alone.
+constexpr bool is_unknown(const operation& o) {
+    if (o.what == kind::tensor) return true;
+    if (o.what == kind::reduction)
+        return o.id != operation_of<op::prod_record>.id && !o.name.starts_with("sum");
+    if (o.what != kind::elementwise) return false;
+    for (std::uint64_t known : {operation_of<op::exp_record>.id, operation_of<op::log_record>.id,
+                                operation_of<op::where_record>.id, operation_of<op::not_record>.id,
+                                operation_of<op::greater_record>.id, operation_of<op::equal_record>.id,
+                                operation_of<op::greater_equal_record>.id})
+        if (o.id == known) return false;
+    return true;
+}
+
+/// Two expressions in plain words, in one graph.
+struct question {
+    plain_words words;
+    int a = -1, b = -1;
+
+    constexpr question(const descriptor& x, const descriptor& y) {
+        graph raw;
+        loader both(raw);
+        meta::list<int> roots;
+        roots.push_back(both.load(x));
+        roots.push_back(both.load(y));
+        take(raw, roots);
+    }
+    /// Of two nodes of one graph, whose derivatives are answered first.
+    constexpr question(const graph& raw, int x, int y) {
+        meta::list<int> roots;
+        roots.push_back(x);
+        roots.push_back(y);
+        take(raw, roots);
+    }
+
+private:
+    constexpr void take(const graph& raw, meta::list<int>& roots) {
+        bool asks = false;
+        for (const node& n : raw) asks = asks || n.op->what == kind::derivative;
+        if (!asks) return copy(raw, roots);
+        simplify::simplifier plain(simplify::flatten::nothing);
+        const calculus::expander expanded(raw, plain);
+        for (int& r : roots) r = expanded[r];
+        copy(plain.nodes, roots);
+    }
+    constexpr void copy(const graph& from, const meta::list<int>& roots) {
+        meta::list<int> map(from.size());
+        for (int r : roots) map[r] = 1;
+        for (int id = from.size(); id-- > 0;)
+            for (int i = 0; i < from[id].count && map[id] != 0; ++i) map[from.use(id, i).node] = 1;
+        for (int id = 0; id < from.size(); ++id) map[id] = map[id] != 0 ? words.copy(from, id, map) : -1;
+        a = map[roots[0]];
+        b = map[roots[1]];
+    }
+};
+
+/// The signs that radicands had, as far as they are independent of each other. Where they all are,
+/// one choice of roots is as good as any; where one is the square of something, its root has a sign
+/// that has to be tried both ways.
+class independence {
+public:
+    constexpr void add(int count, unsigned signs) {
+        if (count > count_) {
+            count_ = count;
+            rank_ = 0;
+        }
+        if (count < count_) return;
+        for (int i = 0; i < rank_; ++i)
+            if ((signs ^ basis_[i]) < signs) signs ^= basis_[i];
+        if (signs != 0) basis_[rank_++] = signs;
+    }
+    [[nodiscard]] constexpr int missing() const { return count_ - rank_; }
+
+private:
+    int count_ = 0, rank_ = 0;
+    unsigned basis_[31]{};
+};
+
+inline constexpr std::uint64_t seed = 0x74797065677261u;
+inline constexpr int most_elements = 4096;  ///< of all nodes together
+inline constexpr int most_patterns = 1024;  ///< of conditions' answers
+
+/// How many exponentials stand in each other, and one more; 0 if there are too many elements.
+constexpr int storeys_of(const graph& g) {
+    meta::list<int> depth(g.size());
+    int most = 0;
+    std::int64_t elements = 0;
+    for (int id = 0; id < g.size(); ++id) {
+        for (int i = 0; i < g[id].count; ++i) {
+            const int below = depth[g.use(id, i).node];
+            if (below > depth[id]) depth[id] = below;
+        }
+        if (g[id].op->id == operation_of<op::exp_record>.id) ++depth[id];
+        if (depth[id] > most) most = depth[id];
+        elements += g.shape_of(id).size().number;
+    }
+    return elements > most_elements ? 0 : most + 1;
+}
+
+/// The comparison of both modulo the primes, at random points, under every combination of the
+/// conditions' answers. It can be taken in pieces, because the compiler evaluates only so much at a
+/// time; it has no members that could not be at rest.
+class comparison {
+public:
+    verdict found = verdict::nowhere;
+    bool done = false;
+
+    constexpr void advance(const graph& g, int a, int b, int limit) {
+        const int known = storeys_of(g);
+        if (a == b) return end(verdict::proved);
+        for (const node& n : g)
+            if (!g.form_at(n.form).size().is_known()) return end(verdict::at_run_time);
+        if (known == 0) return end(verdict::too_large);
+        if (known > storeys) return end(verdict::too_deep);
+        for (int work = 0; !done && work < limit; ++attempt_) {
+            if (attempt_ == 4096 || (attempt_ == 400 && rounds_ == 0)) return end(verdict::nowhere);
+            if (attempt_ == 20 && rounds_ == 0 && !lacks_root_) {
+                next_answers();  // with these answers something is divided by 0 everywhere
+                continue;
+            }
+            point p(meta::mix(seed, static_cast<std::uint64_t>(4096 * pattern_ + attempt_)), known, choices_,
+                    choice_count_, squares_, square_count_);
+            const evaluation<point> values(g, p);
+            work += p.work;
+            look_at(g, p, values, a, b, known);
+        }
+    }
+
+private:
+    constexpr void end(verdict v) {
+        found = v;
+        done = true;
+    }
+
+    constexpr void look_at(const graph& g, const point& p, const evaluation<point>& values, int a, int b,
+                           int known) {
+        if (p.too_deep) return end(verdict::too_deep);
+        if (p.choices.size() > most_choices || p.squares.size() > most_squares) return end(verdict::too_many);
+        if (p.squares.size() > square_count_) {
+            for (; square_count_ < p.squares.size(); ++square_count_)
+                squares_[square_count_] = p.squares[square_count_];
+            signs_ = {};
+            return;
+        }
+        signs_.add(p.radicand_count, p.radicand_signs);
+        bool defined = true, equal = true;
+        for (std::int64_t e = 0; e < g.shape_of(a).size().number; ++e) {
+            const residues &x = values.at(a, e), &y = values.at(b, e);
+            defined = defined && x.defined && y.defined;
+            for (int i = 0; i < x.known && i < y.known; ++i) equal = equal && x.at[i] == y.at[i];
+        }
+        keep_choices(g, p, values, a, b);
+        lacks_root_ = lacks_root_ || p.lacks_root;
+        if (!defined) return;
+        if (!equal) {
+            const bool certain = p.choices.empty() && p.radicand_count == 0 && !p.has_logarithm &&
+                                 !p.strange && is_exact(g);
+            return end(certain     ? verdict::refuted
+                       : p.strange ? verdict::by_name
+                                   : verdict::different);
+        }
+        // Where a root's sign is open, half of the points show what is wrong.
+        const int open = signs_.missing();
+        if (open > 3) return end(verdict::too_many);
+        found = verdict::proved;
+        if (++rounds_ >= (open > 0 ? 40 << open : known > 2 ? 3 : 2)) next_answers();
+    }
+
+    /// The conditions that came up, each with a colour: those on which one element depends have
+    /// different ones. It is enough to try all answers of the colours, unless what one condition asks
+    /// for hangs on another.
+    constexpr void keep_choices(const graph& g, const point& p, const evaluation<point>& values, int a, int b) {
+        choice_count_ = p.choices.size();
+        nested_ = nested_ || p.nested;
+        for (int i = 0; i < choice_count_; ++i) {
+            choices_[i] = p.choices[i];
+            std::uint64_t others = nested_ ? ~std::uint64_t{0} : 0;
+            for (std::int64_t e = 0; e < g.shape_of(a).size().number && !nested_; ++e) {
+                const std::uint64_t together = values.at(a, e).conditions | values.at(b, e).conditions;
+                if ((together >> i & 1) != 0) others |= together;
+            }
+            int& colour = colours_[i];
+            colour = 0;
+            for (int k = 0; k < i; ++k) {
+                if ((others >> k & 1) == 0 || colours_[k] != colour) continue;
+                ++colour;
+                k = -1;
+            }
+        }
+    }
+
+    /// Of conditions in conditions the next combination of answers; else of colours.
+    constexpr void next_answers() {
+        signs_ = {};
+        rounds_ = 0;
+        attempt_ = -1;
+        lacks_root_ = false;
+        if (++pattern_ == most_patterns) return end(verdict::too_many);
+        if (nested_) {
+            while (choice_count_ > 0 &&
+                   choices_[choice_count_ - 1].taken + 1 == choices_[choice_count_ - 1].answers())
+                --choice_count_;
+            if (choice_count_ == 0) return end(found);
+            ++choices_[choice_count_ - 1].taken;
+            return;
+        }
+        for (int colour = 0; colour <= choice_count_; ++colour) {
+            int answers = 0, taken = 0;
+            for (int i = 0; i < choice_count_; ++i) {
+                if (colours_[i] != colour) continue;
+                if (choices_[i].answers() > answers) answers = choices_[i].answers();
+                if (choices_[i].taken > taken) taken = choices_[i].taken;
+            }
+            if (answers == 0) return end(found);
+            taken = taken + 1 < answers ? taken + 1 : 0;
+            for (int i = 0; i < choice_count_; ++i)
+                if (colours_[i] == colour) choices_[i].taken = taken < choices_[i].answers() ? taken : 0;
+            if (taken != 0) return;
+        }
+        end(found);
+    }
+
+    /// Whether no number was rounded.
+    static constexpr bool is_exact(const graph& g) {
+        for (const node& n : g)
+            if ((n.op->what == kind::constant || n.op->what == kind::sum || n.op->what == kind::product) &&
+                !g.number_at(n.value).is_rational())
+                return false;
+        return true;
+    }
+
+    static constexpr int most_choices = 32, most_squares = 64;
+
+    int pattern_ = 0, attempt_ = 0, rounds_ = 0, choice_count_ = 0, square_count_ = 0;
+    bool nested_ = false, lacks_root_ = false;
+    choice choices_[most_choices]{};
+    int colours_[most_choices]{};
+    forced_input squares_[most_squares]{};
+    independence signs_;
+};
+inline constexpr int no_limit = 1 << 30;
+
+/// Whether the reals differ at one of some points.
+constexpr bool differ_at_a_real_point(const graph& g, int a, int b, int first, int last) {
+    const std::int64_t size = g.shape_of(a).size().number;
+    for (int k = first; k < last; ++k) {
+        sample s(seed, k);
+        const evaluation<sample> values(g, s);
+        if (s.doubtful) continue;
+        bool defined = true, differ = false;
+        for (std::int64_t e = 0; e < size; ++e) {
+            const sample::value x = values.at(a, e), y = values.at(b, e);
+            defined = defined && x.defined && y.defined;
+            differ = differ || s.differ(x, y);
+        }
+        if (defined && differ) return true;
+    }
+    return false;
+}
+inline constexpr int real_points = 96;
+
+/// Whether two expressions of equal shapes are one function wherever both are defined.
+constexpr verdict judge(const question& q) {
+    comparison modulo_primes;
+    modulo_primes.advance(q.words.nodes, q.a, q.b, no_limit);
+    const verdict v = modulo_primes.found;
+    if (!is_open(v)) return v;
+    if (differ_at_a_real_point(q.words.nodes, q.a, q.b, 0, real_points)) return verdict::refuted;
+    return v == verdict::different ? verdict::unsettled : v;
+}
+
+}  // namespace typegrad::proof

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSL-1.0
+// Identities proved by the compiler, and wrong ones refuted. A thousand wrong ones more are in
+// tests/property/proofs.py.
+#include <typegrad/typegrad.hpp>
+
+#include <type_traits>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+using tg::equivalent, tg::diff, tg::grad, tg::exp, tg::log, tg::square, tg::sqrt, tg::sum, tg::where;
+
+namespace {
+
+constexpr auto a = tg::scalar<"a">;
+constexpr auto b = tg::scalar<"b">;
+constexpr auto c = tg::scalar<"c">;
+constexpr auto z = tg::scalar<"z">;
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto y = tg::vector<"y", 4>;
+constexpr auto v = tg::vector<"v", 3>;
+constexpr auto t = tg::vector<"t", 3>;
+constexpr auto W = tg::matrix<"W", 3, 4>;
+constexpr auto A = tg::matrix<"A", 3, 3>;
+constexpr auto B = tg::matrix<"B", 3, 3>;
+
+static_assert(std::is_same_v<decltype(equivalent(a, a)), boost::hana::true_>);
+static_assert(std::is_same_v<decltype(!equivalent(a, b)), boost::hana::true_>);
+
+namespace notes {
+constexpr auto s = tg::sigmoid(z);
+static_assert(equivalent(s, 1_c / (1_c + exp(-z))));
+static_assert(equivalent(diff(s, z), exp(-z) / square(1_c + exp(-z))));
+static_assert(equivalent(diff(s, z), s * (1_c - s)));
+static_assert(equivalent(1_c - s, exp(-z) / (1_c + exp(-z))));
+static_assert(equivalent(diff(diff(s, z), z), s * (1_c - s) * (1_c - 2_c * s)));
+static_assert(!equivalent(diff(diff(s, z), z), s * (1_c - s) * (1_c - s)));
+static_assert(!equivalent(diff(s, z), exp(z) / (1_c + exp(-z))));
+static_assert(equivalent(diff<3>(s, z), s * (1_c - s) * (1_c - 6_c * s + 6_c * square(s))));
+}  // namespace notes
+
+namespace arithmetic {
+static_assert(equivalent(square(a + b), square(a) + 2_c * a * b + square(b)));
+static_assert(!equivalent(square(a + b), square(a) + a * b + square(b)));
+static_assert(equivalent((a + b) * (a - b), square(a) - square(b)));
+static_assert(equivalent(1_c / a + 1_c / b, (a + b) / (a * b)));
+static_assert(equivalent((square(a) - square(b)) / (a - b), a + b));
+static_assert(equivalent(tg::pow(a, 7_c) / tg::pow(a, 5_c), square(a)));
+static_assert(equivalent(diff(1_c / a, a), -1_c / square(a)));
+static_assert(!equivalent(diff(1_c / a, a), 1_c / square(a)));
+static_assert(equivalent(a - a, 0_c) && equivalent(a / a, 1_c) && !equivalent(a, 0_c));
+static_assert(!equivalent(a * 1.000000000001_c, a));
+}  // namespace arithmetic
+
+namespace exponentials {
+static_assert(equivalent(exp(a + b), exp(a) * exp(b)));
+static_assert(equivalent(exp(2_c * a), square(exp(a))) && equivalent(exp(a / 2_c), sqrt(exp(a))));
+static_assert(!equivalent(exp(2_c * a), 2_c * exp(a)));
+static_assert(equivalent(exp(exp(a + b)), exp(exp(a) * exp(b))));
+static_assert(!equivalent(exp(exp(a + b)), exp(exp(a) + exp(b))));
+static_assert(equivalent(tg::tanh(z), 2_c * tg::sigmoid(2_c * z) - 1_c));
+static_assert(equivalent(diff(tg::tanh(z), z), 1_c - square(tg::tanh(z))));
+static_assert(equivalent(diff<2>(tg::tanh(z), z), -2_c * tg::tanh(z) * (1_c - square(tg::tanh(z)))));
+static_assert(equivalent(tg::tanh(a + b), (tg::tanh(a) + tg::tanh(b)) / (1_c + tg::tanh(a) * tg::tanh(b))));
+static_assert(equivalent(square(tg::cosh(a)) - square(tg::sinh(a)), 1_c));
+static_assert(equivalent(diff(tg::softplus(z), z), tg::sigmoid(z)));
+static_assert(!equivalent(diff(tg::softplus(z), z), tg::sigmoid(-z)));
+static_assert(equivalent(diff(tg::silu(z), z), tg::sigmoid(z) * (1_c + z * (1_c - tg::sigmoid(z)))));
+}  // namespace exponentials
+
+namespace logarithms {
+static_assert(equivalent(log(a * b), log(a) + log(b)) && !equivalent(log(a * b), log(a) * log(b)));
+static_assert(equivalent(log(square(a) / b), 2_c * log(a) - log(b)));
+static_assert(equivalent(log(6_c * a), log(2_c) + log(3_c) + log(a)) && !equivalent(log(6_c), log(2_c) + log(4_c)));
+static_assert(equivalent(log(exp(a) * sqrt(b)), a + log(b) / 2_c));
+static_assert(equivalent(diff(a * log(a) - a, a), log(a)));
+static_assert(equivalent(tg::log_sigmoid(z), log(tg::sigmoid(z))));
+static_assert(equivalent(log(tg::softmax(x)), x - tg::logsumexp(x)));
+static_assert(equivalent(sum(tg::hadamard(x, log(x))), tg::dot(x, log(x))));
+}  // namespace logarithms
+
+namespace roots {
+static_assert(equivalent(sqrt(a) * sqrt(b), sqrt(a * b)) && equivalent(a * tg::rsqrt(a), sqrt(a)));
+static_assert(equivalent(sqrt(square(a)), tg::abs(a)) && !equivalent(sqrt(square(a)), a));
+static_assert(!equivalent(sqrt(square(a) + 2_c * a * b + square(b)), a + b));
+static_assert(!equivalent(sqrt(a + b), sqrt(a) + sqrt(b)));
+static_assert(equivalent(sqrt(square(1_c + square(a))), 1_c + square(a)));
+static_assert(equivalent(diff(sqrt(a), a), 1_c / (2_c * sqrt(a))) && !equivalent(diff(sqrt(a), a), 1_c / sqrt(a)));
+static_assert(equivalent(diff(tg::pow(a, 2.5_c), a), 2.5_c * a * sqrt(a)));
+static_assert(equivalent(diff(tg::cbrt(a), a), 1_c / (3_c * square(tg::cbrt(a)))));
+static_assert(equivalent(grad(tg::norm(v), v), v / tg::norm(v)) && !equivalent(grad(tg::norm(v), v), v));
+static_assert(equivalent(diff(tg::hypot(a, b), a), a / tg::hypot(a, b)));
+static_assert(equivalent(sqrt(tg::hadamard(x, x, y)), tg::hadamard(tg::abs(x), sqrt(y))));
+}  // namespace roots
+
+namespace conditions {
+static_assert(equivalent(tg::relu(a), where(a > 0_c, a, 0_c)) && equivalent(tg::relu(a), tg::max(a, 0_c)));
+static_assert(equivalent(where(a > 0_c, b, c), where(!(a > 0_c), c, b)));
+static_assert(equivalent(where(a > 0_c, b, c), where(0_c < a, b, c)));
+static_assert(!equivalent(where(a > 0_c, b, c), where(a > 0_c, c, b)));
+static_assert(!equivalent(where(a > 0_c, b, c), where(a >= 0_c, b, c)));
+static_assert(!equivalent(where(a > 0_c, b, c), where(a > 1_c, b, c)));
+static_assert(equivalent(where(a > b, a, b), tg::max(a, b)));
+static_assert(equivalent(diff(where(a > b, square(a), a), a), where(a > b, 2_c * a, 1_c)));
+static_assert(equivalent(tg::leaky_relu(a), where(a > 0_c, a, 0.01_c * a)));
+static_assert(equivalent(tg::where(square(a) + 1_c > 0_c, b, c), b));
+static_assert(equivalent(grad(sum(tg::relu(W * x)), x), tg::transpose(W) * (W * x > 0_c)));
+static_assert(!equivalent(grad(sum(tg::relu(W * x)), x), tg::transpose(W) * (W * x < 0_c)));
+}  // namespace conditions
+
+namespace linear_algebra {
+static_assert(equivalent(tg::transpose(A * B), tg::transpose(B) * tg::transpose(A)));
+static_assert(!equivalent(tg::transpose(A * B), tg::transpose(A) * tg::transpose(B)));
+static_assert(!equivalent(A * B, B * A) && !equivalent(A, tg::transpose(A)));
+static_assert(equivalent(tg::trace(A * B), tg::trace(B * A)) && equivalent((A + B) * v, A * v + B * v));
+static_assert(equivalent(tg::dot(v, A * t), tg::dot(tg::transpose(A) * v, t)));
+static_assert(equivalent(tg::outer(v, t) * v, tg::dot(t, v) * v));
+static_assert(equivalent(tg::cross(v, t), -tg::cross(t, v)) && equivalent(tg::dot(v, tg::cross(v, t)), 0_c));
+static_assert(equivalent(grad(tg::dot(v, A * v), v), A * v + tg::transpose(A) * v));
+static_assert(!equivalent(grad(tg::dot(v, A * v), v), 2_c * A * v));
+static_assert(equivalent(tg::squared_norm(A), tg::trace(tg::transpose(A) * A)));
+static_assert(equivalent(tg::as_diagonal(v) * t, tg::hadamard(v, t)));
+static_assert(equivalent(tg::diagonal(tg::outer(v, t)), tg::hadamard(v, t)));
+static_assert(equivalent(sum<0>(W), tg::transpose(W) * tg::ones<3>));
+static_assert(equivalent(tg::row<1>(W), tg::column<1>(tg::transpose(W))) &&
+              !equivalent(tg::row<1>(W), tg::row<2>(W)));
+static_assert(equivalent(tg::concatenate(tg::slice<0, 2>(x), tg::slice<2, 4>(x)), x));
+static_assert(!equivalent(tg::reverse(x), x) && equivalent(tg::reverse(tg::reverse(x)), x));
+static_assert(!equivalent(v, x));  // of different shapes
+// Cauchy and Binet, for three columns.
+static_assert(equivalent(tg::squared_norm(tg::cross(v, t)),
+                         tg::squared_norm(v) * tg::squared_norm(t) - square(tg::dot(v, t))));
+}  // namespace linear_algebra
+
+namespace reductions {
+static_assert(equivalent(tg::mean(x) * 4_c, sum(x)) && !equivalent(tg::mean(x) * 3_c, sum(x)));
+static_assert(equivalent(tg::variance(x), tg::mean(square(x)) - square(tg::mean(x))));
+static_assert(equivalent(tg::softmax(x), tg::softmax(x + a)) && equivalent(sum(tg::softmax(x)), 1_c));
+static_assert(!equivalent(tg::softmax(x), tg::softmax(2_c * x)));
+static_assert(equivalent(grad(tg::logsumexp(x), x), tg::softmax(x)));
+static_assert(equivalent(grad(tg::variance(x), x), (x - tg::mean(x)) / 2_c));
+static_assert(equivalent(grad(tg::prod(v), v), tg::prod(v) / v));
+}  // namespace reductions
+
+namespace layers {
+constexpr auto n = A * tg::sigmoid(W * x + v) + t;
+constexpr auto h = tg::sigmoid(W * x + v);
+constexpr auto o = tg::sigmoid(n);
+constexpr auto delta = tg::hadamard(o, 1_c - o);
+constexpr auto below = tg::hadamard(tg::transpose(A) * delta, h, 1_c - h);
+static_assert(equivalent(grad(sum(o), t), delta) && equivalent(grad(sum(o), A), tg::outer(delta, h)));
+static_assert(equivalent(grad(sum(o), v), below) && equivalent(grad(sum(o), W), tg::outer(below, x)));
+static_assert(equivalent(grad(sum(o), x), tg::transpose(W) * below));
+static_assert(!equivalent(grad(sum(o), x), tg::transpose(W) * tg::hadamard(tg::transpose(A) * delta, h)));
+// Cross entropy, with the logits and with their softmax.
+static_assert(equivalent(grad(-tg::dot(t, tg::log_softmax(v)), v), sum(t) * tg::softmax(v) - t));
+static_assert(equivalent(grad(-tg::dot(t, log(tg::softmax(v))), v), sum(t) * tg::softmax(v) - t));
+// Two rectified layers: six conditions.
+constexpr auto r = tg::relu(A * tg::relu(W * x));
+static_assert(equivalent(grad(sum(r), W),
+                         tg::outer(tg::hadamard(tg::transpose(A) * (A * tg::relu(W * x) > 0_c), W * x > 0_c), x)));
+// A layer's normalisation.
+constexpr auto scale = tg::rsqrt(tg::variance(v) + 0.5_c);
+constexpr auto u = (v - tg::mean(v)) * scale;
+static_assert(equivalent(grad(tg::dot(t, u), v),
+                         scale * (t - tg::mean(t) - u * tg::mean(tg::hadamard(t, u)))));
+}  // namespace layers
+
+namespace by_name {
+// Of functions that it does not know it knows that they are functions.
+static_assert(equivalent(tg::sin(a + b), tg::sin(b + a)));
+static_assert(equivalent(diff(tg::sin(a) * a, a), a * tg::cos(a) + tg::sin(a)));
+static_assert(equivalent(diff(tg::gelu(a), a), tg::normal_cdf(a) + a * tg::normal_pdf(a)));
+}  // namespace by_name
+
+}  // namespace
+
+namespace mine {
+/// An operation of a user's own says what it is.
+struct twice_record : tg::elementwise_record<1> {
+    static constexpr std::string_view name = "my_twice";
+    static constexpr auto value(auto a) { return a + a; }
+    static constexpr auto pullback(auto g, auto, auto) { return 2_c * g; }
+    static constexpr tg::handle meaning(auto a) { return 2_c * a; }
+};
+constexpr auto e = tg::apply<twice_record>(square(a));
+static_assert(equivalent(e, a * a + a * a) && equivalent(diff(e, a), 4_c * a) && !equivalent(e, a));
+}  // namespace mine

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Expressions read from their text, as to_string writes it, into the graph that a loader would make:
+// for tests, at run time.
+
+#pragma once
+
+#include <typegrad/text/layout_words.hpp>
+
+#include <cctype>
+#include <deque>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parse {
+
+namespace tg = typegrad;
+
+/// Every operation that a text may call, by how a call of it is printed and its number of operands
+/// (-1: any).
+inline std::map<std::pair<std::string, int>, const tg::operation*>& operations() {
+    namespace op = tg::op;
+    static std::map<std::pair<std::string, int>, const tg::operation*> all;
+    if (!all.empty()) return all;
+    const auto put = [](const tg::operation& o, int arity) { all[{std::string(o.label), arity}] = &o; };
+    const auto add = [&]<class... R>(R...) { (put(tg::operation_of<R>, R::arity), ...); };
+    add(op::hadamard_record{}, op::square_record{}, op::sqrt_record{}, op::exp_record{}, op::log_record{},
+        op::expm1_record{}, op::log1p_record{}, op::exp2_record{}, op::log2_record{}, op::log10_record{},
+        op::log1mexp_record{}, op::logaddexp_record{}, op::xlogy_record{}, op::transpose_record{},
+        op::dot_record{}, op::outer_record{}, op::sigmoid_record{}, op::tanh_record{}, op::softplus_record{},
+        op::relu_record{}, op::equal_record{}, op::where_record{}, op::any_record{}, op::all_record{});
+    add(op::sin_record{}, op::cos_record{}, op::tan_record{}, op::asin_record{}, op::acos_record{},
+        op::atan_record{}, op::atan2_record{}, op::sinh_record{}, op::cosh_record{}, op::squared_norm_record{},
+        op::norm_record{}, op::prod_record{}, op::variance_record{}, op::log_sigmoid_record{},
+        op::leaky_relu_record{}, op::elu_record{}, op::silu_record{}, op::gelu_record{}, op::rsqrt_record{},
+        op::cbrt_record{}, op::pow_record{}, op::hypot_record{}, op::erf_record{}, op::normal_cdf_record{});
+    add(op::normal_pdf_record{}, op::sign_record{}, op::abs_record{}, op::max_record{}, op::min_record{},
+        op::floor_record{}, op::clamp_record{}, op::sum_record{}, op::mean_record{}, op::largest_record{},
+        op::logsumexp_record{}, op::softmax_record{}, op::log_softmax_record{}, op::cross_record{},
+        op::contract_record{}, op::trace_record{}, op::diagonal_record{}, op::as_diagonal_record{},
+        op::reverse_record{}, op::stack_record{}, op::concatenate_record{});
+    add(op::axis_sum_record<0>{}, op::axis_sum_record<1>{}, op::axis_mean_record<0>{},
+        op::axis_softmax_record<1>{}, op::row_record<1>{}, op::column_record<1>{}, op::slice_record<0, 2>{},
+        op::slice_record<1, 3>{}, op::element_record<0>{}, op::element_record<1>{}, op::element_record<2>{},
+        op::element_record<0, 1>{}, op::reshape_record<2, 6>{}, op::broadcast_record<3, 0>{},
+        op::pad_record<1, 2>{}, op::pad_record<1, 0>{});
+    return all;
+}
+
+/// Reads one text after another into one graph, with the same symbols.
+class reader {
+public:
+    explicit reader(std::map<std::string, tg::shape, std::less<>> symbols) : forms_(std::move(symbols)) {}
+
+    /// The node of the expression in a text.
+    int read(std::string_view text) {
+        text_ = text;
+        named_.clear();
+        // What is named is written last: `t1 * t1 where t1 = …, t2 = …`. Later names use earlier ones.
+        const std::size_t end = text.find(" where t");
+        if (end != std::string_view::npos) {
+            std::string_view rest = text.substr(end + 7);
+            while (!rest.empty()) {
+                const std::size_t equals = rest.find(" = ");
+                const std::string name(rest.substr(0, equals));
+                rest.remove_prefix(equals + 3);
+                text_ = rest;
+                named_[name] = either();
+                rest = text_;
+                if (rest.starts_with(", ")) rest.remove_prefix(2);
+            }
+            text_ = text.substr(0, end);
+        }
+        const int id = either();
+        skip();
+        if (!text_.empty()) fail("something is left");
+        return id;
+    }
+
+    tg::graph nodes;
+
+private:
+    [[noreturn]] void fail(const char* what) const {
+        throw std::invalid_argument(std::string(what) + " before: " + std::string(text_));
+    }
+    void skip() {
+        while (!text_.empty() && text_[0] == ' ') text_.remove_prefix(1);
+    }
+    bool take(std::string_view sign) {
+        skip();
+        if (!text_.starts_with(sign)) return false;
+        text_.remove_prefix(sign.size());
+        return true;
+    }
+    void need(std::string_view sign) {
+        if (!take(sign)) fail("a sign is missing");
+    }
+
+    int node(const tg::operation& o, const std::vector<int>& x) {
+        tg::meta::list<tg::shape> forms;
+        tg::meta::list<tg::operand> operands;
+        for (int i : x) {
+            forms.push_back(nodes.shape_of(i));
+            operands.push_back({i, 0});
+        }
+        return nodes.intern(o, nodes.form(o.form(forms.begin(), forms.size())),
+                            o.what == tg::kind::sum ? tg::graph::zero : tg::graph::one, operands.begin(),
+                            operands.size());
+    }
+    template <class R>
+    int node(const std::vector<int>& x) {
+        return node(tg::operation_of<R>, x);
+    }
+
+    int either() {
+        int x = both();
+        while (take("||")) x = node<tg::op::or_record>({x, both()});
+        return x;
+    }
+    int both() {
+        int x = comparison();
+        while (take("&&")) x = node<tg::op::and_record>({x, comparison()});
+        return x;
+    }
+    int comparison() {
+        int x = sum();
+        for (;;) {
+            if (take(">=")) x = node<tg::op::greater_equal_record>({x, sum()});
+            else if (take("<=")) x = node<tg::op::less_equal_record>({x, sum()});
+            else if (take(">")) x = node<tg::op::greater_record>({x, sum()});
+            else if (take("<")) x = node<tg::op::less_record>({x, sum()});
+            else return x;
+        }
+    }
+    int sum() {
+        int x = product();
+        for (;;) {
+            if (take("+")) x = node<tg::op::add_record>({x, product()});
+            else if (take("-")) x = node<tg::op::subtract_record>({x, product()});
+            else return x;
+        }
+    }
+    int product() {
+        int x = prefix();
+        for (;;) {
+            if (take("*")) x = node<tg::op::times_record>({x, prefix()});
+            else if (take("/")) x = node<tg::op::divide_record>({x, prefix()});
+            else return x;
+        }
+    }
+    int prefix() {
+        skip();
+        const bool number = text_.size() > 1 && text_[0] == '-' && std::isdigit(static_cast<unsigned char>(text_[1]));
+        if (!number && take("-")) return node<tg::op::negate_record>({prefix()});
+        if (take("!")) return node<tg::op::not_record>({prefix()});
+        return primary();
+    }
+
+    int primary() {
+        if (take("(")) {
+            const int x = either();
+            need(")");
+            return x;
+        }
+        std::size_t size = 0;
+        const bool minus = text_.starts_with('-');
+        if (minus) size = 1;
+        while (size < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[size])) || text_[size] == '_' ||
+                                       text_[size] == '.' ||
+                                       (text_[size] == '-' && text_[size - 1] == 'e' && std::isdigit(static_cast<unsigned char>(text_[0])))))
+            ++size;
+        std::string word(text_.substr(0, size));
+        if (word.empty()) fail("nothing to read");
+        text_.remove_prefix(size);
+        if (std::isdigit(static_cast<unsigned char>(word[minus ? 1 : 0]))) return number(word, minus);
+        if (text_.starts_with('<') && text_.find('>') != std::string_view::npos && text_[1] != ' ' && text_[1] != '=') {
+            const std::size_t end = text_.find('>') + 1;
+            word += text_.substr(0, end);
+            text_.remove_prefix(end);
+        }
+        if (word.starts_with("zeros<") || word.starts_with("ones<")) return filled(word);
+        if (!text_.starts_with('(')) return symbol(word);
+        text_.remove_prefix(1);
+        std::vector<int> x;
+        do x.push_back(either());
+        while (take(","));
+        need(")");
+        return call(word, x);
+    }
+
+    int call(const std::string& word, std::vector<int>& x) {
+        const auto& all = operations();
+        // A product of several is one call.
+        while (word == "hadamard" && x.size() > 2) {
+            x[0] = node<tg::op::hadamard_record>({x[0], x[1]});
+            x.erase(x.begin() + 1);
+        }
+        auto found = all.find({word, static_cast<int>(x.size())});
+        if (found == all.end()) found = all.find({word, -1});
+        if (found == all.end()) fail(("no operation " + word).c_str());
+        return node(*found->second, x);
+    }
+
+    int number(const std::string& word, bool minus) {
+        std::string digits = word.substr(minus ? 1 : 0);
+        tg::meta::number n = tg::meta::parse_decimal(digits.data(), static_cast<int>(digits.size()));
+        if (minus) n = -n;
+        return nodes.intern(tg::operation_of<tg::op::constant_record>, tg::graph::scalar, nodes.number(n), nullptr, 0);
+    }
+
+    int filled(const std::string& word) {
+        tg::shape form;
+        for (std::size_t i = word.find('<'); i < word.find('>'); i = word.find_first_of(",>", i + 1))
+            form.extents[form.rank++] = std::stoi(word.substr(i + 1));
+        return nodes.intern(tg::operation_of<tg::op::constant_record>, nodes.form(form),
+                            word[0] == 'z' ? tg::graph::zero : tg::graph::one, nullptr, 0);
+    }
+
+    int symbol(const std::string& word) {
+        if (const auto found = named_.find(word); found != named_.end()) return found->second;
+        const auto form = forms_.find(word);
+        if (form == forms_.end()) fail(("no symbol " + word).c_str());
+        tg::descriptor* d = nullptr;
+        for (tg::descriptor& known : descriptors_)
+            if (known.name == word) d = &known;
+        if (d == nullptr) {
+            descriptors_.push_back({&tg::operation_of<tg::op::symbol_record>,
+                                    tg::meta::mix(tg::meta::hash_text(form->first), tg::hash_shape(form->second)),
+                                    form->second, {}, 0, form->first, {}});
+            d = &descriptors_.back();
+        }
+        tg::node n{};
+        n.op = d->op;
+        n.source = d;
+        n.form = nodes.form(d->form);
+        return nodes.intern(n, nullptr, 0);
+    }
+
+    std::map<std::string, tg::shape, std::less<>> forms_;
+    std::deque<tg::descriptor> descriptors_;
+    std::map<std::string, int> named_;
+    std::string_view text_;
+};
+
+}  // namespace parse
