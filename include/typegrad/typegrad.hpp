@@ -10,6 +10,7 @@
 #include "typegrad/proof/equivalent.hpp"
 #include "typegrad/text/written_out.hpp"
 #include "typegrad/eval/function.hpp"
+#include "typegrad/eval/nonzeros.hpp"
 #include "typegrad/text/dot.hpp"
 #include "typegrad/text/latex.hpp"
 #include "typegrad/text/plan.hpp"

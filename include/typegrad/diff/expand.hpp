@@ -6,6 +6,7 @@
 #include "typegrad/diff/linear_map_chain.hpp"
 #include "typegrad/diff/linear_map_rules.hpp"
 #include "typegrad/diff/replace.hpp"
+#include "typegrad/diff/sparsity.hpp"
 
 namespace typegrad::calculus {
 
@@ -70,6 +71,7 @@ private:
 
     /// The answer to question `id`, or -1 if the limit was reached before.
     constexpr int answer(int id, int limit) {
+        if (raw_[id].count == 1) return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node])).id;
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (raw_[id].count == 3) return along(id);
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
@@ -92,7 +94,7 @@ private:
             if (swept_[i] == f) return adjoint(i, x);
         meta::list<int> inputs;
         for (int other = id; other < raw_.size(); ++other)
-            if (raw_.is(other, kind::derivative) && raw_.use(other, 0).node == f &&
+            if (raw_.is(other, kind::derivative) && raw_[other].count > 1 && raw_.use(other, 0).node == f &&
                 raw_.is(raw_.use(other, 1).node, kind::symbol))
                 inputs.push_back(map_.at[raw_.use(other, 1).node]);
         if (sweeping_ != id) running_.start(map_.at[f], number_node(s_, {1}), inputs);
@@ -220,7 +222,7 @@ private:
             if (raw_.is(id, kind::derivative)) {
                 // Other derivatives are held fixed.
                 const int g = raw_.use(id, 0).node;
-                if (raw_.use(id, 1).node != y || depends[g] == 0) continue;
+                if (raw_[id].count < 2 || raw_.use(id, 1).node != y || depends[g] == 0) continue;
                 depends[id] = 1;
                 map.at[id] = by_placeholder(map.at[g], v);
                 continue;

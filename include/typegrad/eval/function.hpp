@@ -259,7 +259,7 @@ private:
     template <class... O>
     struct returned_values<eval::output_list<O...>> {
         template <class T>
-        using type = results<std::tuple<typename O::key...>, eval::value_t<T, typename O::expression>...>;
+        using type = results<std::tuple<typename O::key...>, typename O::template value<T>...>;
         using poisoned_values = std::conditional_t<
             sizeof...(O) == 1, poisoned,
             results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;

@@ -16,12 +16,28 @@ namespace typegrad::eval {
 /// Temporaries up to this size are on the stack; results above it are not returned by value.
 inline constexpr std::int64_t stack_bytes = 64 * 1024;
 
+/// The array for the value of an expression; a scalar is a plain T.
+template <class T, class E, class Axes = std::make_integer_sequence<int, E::description.form.rank>>
+struct value_of;
+template <class T, class E, int... Axis>
+struct value_of<T, E, std::integer_sequence<int, Axis...>> {
+    using type = array<T, E::description.form.extents[Axis].number...>;
+};
+template <class T, class E>
+struct value_of<T, E, std::integer_sequence<int>> {
+    using type = T;
+};
+template <class T, class E>
+using value_t = typename value_of<T, E>::type;
+
 /// One output of a function: a value under a key (the expression, or the symbol it is the gradient
 /// by), or an assignment.
 template <class Key, class E>
 struct value_output {
     using key = Key;
     using expression = E;
+    template <class T>
+    using value = value_t<T, E>;
     static constexpr bool returned = true;
     static constexpr plan::result wanted() { return {&E::description, &E::description, false}; }
 };
@@ -73,20 +89,6 @@ struct joined<List> {
 template <class... A, class... B, class... Rest>
 struct joined<output_list<A...>, output_list<B...>, Rest...> : joined<output_list<A..., B...>, Rest...> {
 };
-
-/// The array for the value of an expression; a scalar is a plain T.
-template <class T, class E, class Axes = std::make_integer_sequence<int, E::description.form.rank>>
-struct value_of;
-template <class T, class E, int... Axis>
-struct value_of<T, E, std::integer_sequence<int, Axis...>> {
-    using type = array<T, E::description.form.extents[Axis].number...>;
-};
-template <class T, class E>
-struct value_of<T, E, std::integer_sequence<int>> {
-    using type = T;
-};
-template <class T, class E>
-using value_t = typename value_of<T, E>::type;
 
 /// Values before they are written: numbers zero, arrays left as they are.
 template <class Values>

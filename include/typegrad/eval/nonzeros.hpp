@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/diff/sparsity.hpp"
+#include "typegrad/eval/compiled.hpp"
+#include "typegrad/eval/outputs.hpp"
+
+namespace typegrad {
+
+namespace eval {
+
+/// The places of E that are not structurally zero, as row and column: flat indices into the first
+/// `axes` axes and into the others.
+template <class E>
+struct sparsity {
+    static constexpr const auto& answered = compiled<value_output<E, E>>::answered;
+    static constexpr calculus::pattern pattern() {
+        const graph g(answered.nodes);
+        return calculus::patterns(g, answered.roots.at[0])[answered.roots.at[0]];
+    }
+    static constexpr int count = calculus::count_of(pattern());
+
+    /// How many axes are the rows': those of f in a Jacobian, else half of them, and none of a vector's.
+    static constexpr int axes() {
+        const descriptor& e = E::description;
+        if (e.op->what != kind::derivative || e.count != 2) return e.form.rank / 2;
+        return e.form.rank - e.operands[1]->form.rank;
+    }
+    struct places {
+        array<int, count> rows, columns;
+    };
+    static constexpr places found() {
+        std::int64_t width = 1;
+        for (int k = axes(); k < E::description.form.rank; ++k)
+            width *= E::description.form.extents[k].number;
+        const calculus::pattern p = pattern();
+        places at;
+        std::size_t next = 0;
+        for (int i = 0; i < p.count; ++i) {
+            if (p.at[i] == 0) continue;
+            at.rows[next] = static_cast<int>(i / width);
+            at.columns[next++] = static_cast<int>(i % width);
+        }
+        return at;
+    }
+    static constexpr places all = found();
+};
+
+}  // namespace eval
+
+/// The nonzeros of a Jacobian, a Hessian or any other expression, made by `nonzeros`.
+template <expression E>
+struct nonzeros_of {
+    using expression = result<op::nonzeros_record<eval::sparsity<E>::count>, E>;
+    static constexpr auto rows = eval::sparsity<E>::all.rows;
+    static constexpr auto columns = eval::sparsity<E>::all.columns;
+    static constexpr expression values{};
+};
+
+/// What a function returns for them: their places are constants, the values an array.
+template <class T, class E>
+struct nonzero_values {
+    using value_type = T;
+    static constexpr auto rows = eval::sparsity<E>::all.rows;
+    static constexpr auto columns = eval::sparsity<E>::all.columns;
+    array<T, eval::sparsity<E>::count> values;
+
+    constexpr nonzero_values() = default;
+    constexpr nonzero_values(uninitialized_t u) : values(u) {}
+    [[nodiscard]] static constexpr std::size_t size() { return rows.size(); }
+    [[nodiscard]] constexpr T* data() { return values.data(); }
+    [[nodiscard]] constexpr const T* data() const { return values.data(); }
+    [[nodiscard]] constexpr const T& operator[](std::size_t i) const { return values[i]; }
+};
+
+namespace eval {
+
+template <class E>
+struct nonzeros_output
+    : value_output<typename nonzeros_of<E>::expression, typename nonzeros_of<E>::expression> {
+    template <class T>
+    using value = nonzero_values<T, E>;
+};
+template <class E>
+struct outputs_from<nonzeros_of<E>> {
+    using type = output_list<nonzeros_output<E>>;
+};
+
+}  // namespace eval
+
+/// The elements of an expression that are not structurally zero: `.rows` and `.columns`, flat indices in
+/// row-major order, known to the compiler, and `.values`, a vector of their expressions. The rows of a
+/// Jacobian are the elements of f, the columns those of x. As an output of a function it has the same
+/// three, and nothing else is computed.
+///
+///     constexpr auto H = tg::nonzeros(tg::hessian(loss, x));
+///     static_assert(H.rows.size() == 3 * n - 2);
+///     const auto h = tg::function(H)(x = data);  // h.values[i] stands at h.rows[i], h.columns[i]
+template <expression E>
+constexpr auto nonzeros(E) {
+    if constexpr (std::same_as<E, poisoned>) return poisoned{};
+    else return nonzeros_of<E>{};
+}
+
+}  // namespace typegrad
