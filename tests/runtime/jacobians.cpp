@@ -49,7 +49,7 @@ const double* elements(const Array& value) {
 constexpr auto nothing = 0_c * (a + tg::sum(x) + tg::sum(u) + tg::sum(W) + tg::sum(S) + tg::sum(T));
 
 /// A symbol of the shape of another.
-template <tg::fixed_string Name, tg::fixed_string Other, std::int64_t... Extents>
+template <tg::fixed_string Name, tg::fixed_string Other, tg::amount... Extents>
 constexpr auto like(tg::symbol<Other, Extents...>) {
     return tg::symbol<Name, Extents...>{};
 }
@@ -61,8 +61,8 @@ void near(double found, double expected, std::int64_t i, std::int64_t j) {
 
 template <class F, class Symbol>
 void check_jacobian(F f, Symbol by) {
-    constexpr std::int64_t rows = F::description.form.size(),
-                           columns = Symbol::description.form.size();
+    constexpr std::int64_t rows = F::description.form.size().number,
+                           columns = Symbol::description.form.size().number;
     constexpr auto v = like<"v">(by);
     const auto whole = tg::function(tg::jacobian(f, by), nothing);
     const auto times = tg::function(tg::jvp(f, by, v), nothing);
@@ -80,7 +80,7 @@ void check_jacobian(F f, Symbol by) {
 
 template <class F, class Symbol>
 void check_hessian(F f, Symbol by) {
-    constexpr std::int64_t columns = Symbol::description.form.size();
+    constexpr std::int64_t columns = Symbol::description.form.size().number;
     constexpr auto v = like<"v">(by);
     const auto whole = tg::function(tg::hessian(f, by), nothing);
     const auto times = tg::function(tg::hvp(f, by, v), nothing);
