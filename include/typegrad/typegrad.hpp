@@ -6,6 +6,7 @@
 #include "typegrad/meta/diagnose.hpp"  // first, so that error sentences are near the top
 #include "typegrad/op/all.hpp"
 #include "typegrad/diff/canonical.hpp"
+#include "typegrad/diff/vmap.hpp"
 #include "typegrad/border/hana.hpp"
 #include "typegrad/proof/equivalent.hpp"
 #include "typegrad/text/written_out.hpp"

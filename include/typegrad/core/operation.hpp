@@ -17,6 +17,7 @@ enum class kind : unsigned char {
     constant,     ///< a number, possibly spread over a shape
     symbol,       ///< a named input
     derivative,   ///< a question (`grad`, `diff`), answered when the graph is loaded
+    map,          ///< an expression over an axis of others, answered likewise; it binds symbols
     sum,          ///< weighted terms plus a number: c + Σ w·t
     product,      ///< powers of factors times a number, element by element: c · Π f^p
     chain,        ///< matrix product of factors, each as it is or transposed
@@ -120,6 +121,11 @@ struct operation {
     bool lowers = false;
     handle (*lowering)(const handle* x, int count) = nullptr;
 
+    /// Whether it can be mapped: `batched(x)` is the same of every slab of x along its leading axis. A
+    /// reduction of all elements gets x as a matrix, with a row for each of its operands.
+    bool maps = false;
+    handle (*batched)(handle x) = nullptr;
+
     int flops = 1;  ///< arithmetic per element
     int calls = 0;  ///< transcendental evaluations per element
     /// The same of a kernel, for operands of these shapes.
@@ -137,6 +143,7 @@ struct descriptor {
     int count;
     std::string_view name;  ///< of a symbol
     meta::number value;     ///< of a constant
+    bool binds = false;     ///< whether there is a map in it
 };
 
 }  // namespace typegrad

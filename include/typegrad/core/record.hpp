@@ -129,7 +129,7 @@ concept has_pullback = !requires { &with_pullback_name<R>::pullback; };
 template <class R>
 concept takes_any_number = R::arity < 0;
 template <class R>
-concept has_definition = takes_any_number<R> ||
+concept has_definition = (takes_any_number<R> && requires(const handle* h) { R::definition(h, 0); }) ||
                   (R::arity == 1 && requires(handle h) { R::definition(h); }) ||
                   (R::arity == 2 && requires(handle h) { R::definition(h, h); }) ||
                   (R::arity == 3 && requires(handle h) { R::definition(h, h, h); });
@@ -186,6 +186,13 @@ constexpr handle meaning(const handle* x, int) {
 }
 
 template <class R>
+concept has_batched = requires(handle h) { R::batched(h); };
+template <class R>
+constexpr handle batched(handle x) {
+    return R::batched(x);
+}
+
+template <class R>
 constexpr operation erase() {
     operation op;
     op.name = R::name;
@@ -235,6 +242,10 @@ constexpr operation erase() {
     if constexpr (has_lowering<R>) {
         op.lowers = true;
         op.lowering = &lowering<R>;
+    }
+    if constexpr (has_batched<R>) {
+        op.maps = true;
+        op.batched = &batched<R>;
     }
     // The way back from the id to the record, for the kernels.
     static_assert(sizeof(meta::registry::define<meta::hash_text(R::name), R>) != 0);

@@ -67,6 +67,21 @@ constexpr shape row_shape(const amount& columns) {
     return s;
 }
 
+/// A shape with one more axis, or one less.
+constexpr shape with_axis(const shape& s, int axis, const amount& extent) {
+    shape more;
+    more.rank = s.rank + 1;
+    for (int k = 0; k < more.rank && k < max_rank; ++k)
+        more.extents[k] = k < axis ? s.extents[k] : k == axis ? extent : s.extents[k - 1];
+    return more;
+}
+constexpr shape without_axis(const shape& s, int axis) {
+    shape less;
+    less.rank = s.rank - 1;
+    for (int k = 0; k < less.rank; ++k) less.extents[k] = s.extents[k < axis ? k : k + 1];
+    return less;
+}
+
 constexpr std::uint64_t hash_shape(const shape& s) {
     std::uint64_t h = static_cast<std::uint64_t>(s.rank) + (s.row ? 64u : 0u);
     for (int i = 0; i < s.rank; ++i) h = mix(h, s.extents[i]);

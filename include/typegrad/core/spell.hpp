@@ -55,7 +55,8 @@ constexpr void spell(meta::text& out, const descriptor& e, int limit) {
     } else {
         out << e.op->label << '(';
         for (int i = 0; i < e.count; ++i) {
-            if (i != 0) out << ", ";
+            // What a map is over is written `x = X`.
+            if (i != 0) out << (e.op->what == kind::map && i % 2 == 0 ? " = " : ", ");
             spell(out, *e.operands[i], limit);
         }
         out << ')';

@@ -16,6 +16,10 @@ struct assignment {
     using value = E;
 };
 
+/// `x = X` where X has one more leading axis than x: what `vmap` maps over, and no statement.
+template <class Symbol, expression E>
+struct mapping {};
+
 /// An argument of a call: data for a symbol. Holds a reference; it does not outlive the call.
 template <class Symbol, class Data>
 struct argument {
@@ -44,17 +48,25 @@ constexpr meta::text misfit() {
     return said;
 }
 
+template <class Symbol, expression E>
+constexpr bool maps_over() {
+    return E::description.form.rank == Symbol::description.form.rank + 1 &&
+           without_axis(E::description.form, 0) == Symbol::description.form;
+}
+
 }  // namespace detail
 
-/// What `symbol = something` means: a statement if the right side is an expression, else an
-/// argument.
+/// What `symbol = something` means: a statement if the right side is an expression, or what a map is
+/// over if that has one more axis; else an argument.
 template <class Symbol, class T>
 constexpr auto set(T&& value) {
     using given = std::remove_cvref_t<T>;
     if constexpr (std::same_as<given, poisoned>) {
         return poisoned{};
     } else if constexpr (expression<given>) {
-        if constexpr (meta::length_of<&detail::misfit<Symbol, given>>() != 0) {
+        if constexpr (detail::maps_over<Symbol, given>()) {
+            return mapping<Symbol, given>{};
+        } else if constexpr (meta::length_of<&detail::misfit<Symbol, given>>() != 0) {
             mistake<meta::sentence_of<&detail::misfit<Symbol, given>>>();
             return poisoned{};
         } else {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/core/apply.hpp"
+#include "typegrad/core/bound.hpp"
 #include "typegrad/core/symbol.hpp"
 #include "typegrad/diff/gradients.hpp"
 
@@ -22,6 +23,8 @@ struct grad_record {
             sentence << "grad by ";
             x.spell(sentence, 1);
             sentence << ", a constant: it needs a symbol";
+        } else if (is_bound(*x.operands[0], *x.operands[1])) {
+            say_bound(x, sentence, name);
         } else if (!x[0].is_scalar()) {
             sentence << "grad needs a scalar, ";
             x.describe(sentence, 0);
@@ -42,6 +45,8 @@ struct diff_record {
             sentence << "diff by ";
             x.spell(sentence, 1);
             sentence << ", a constant: it needs a symbol";
+        } else if (is_bound(*x.operands[0], *x.operands[1])) {
+            say_bound(x, sentence, name);
         } else if (!x[1].is_scalar()) {
             sentence << "diff needs a scalar to differentiate by, ";
             x.describe(sentence, 1);

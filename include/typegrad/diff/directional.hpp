@@ -21,6 +21,8 @@ struct directional_record {
             sentence << name << " by ";
             x.spell(sentence, 1);
             sentence << ": it needs a symbol";
+        } else if (is_bound(*x.operands[0], *x.operands[1])) {
+            say_bound(x, sentence, name);
         } else if (!(x[2] == x[1 - Like])) {
             x.describe(sentence, 1 - Like);
             sentence << ", ";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/diff/batch.hpp"
 #include "typegrad/diff/directional.hpp"
 #include "typegrad/diff/jacobian.hpp"
 #include "typegrad/diff/linear_map_chain.hpp"
@@ -24,7 +25,7 @@ public:
     }
     /// In pieces: from the beginning, or, with a memory, from where another one stopped.
     constexpr expander(const graph& raw, simplifier& s, meta::memory m)
-        : raw_(raw), s_(s), map_(raw.size()), running_(s), linear_(s) {
+        : raw_(raw), s_(s), map_(raw.size()), running_(s), linear_(s), mapping_(s) {
         if (!m.empty()) {
             recall(m);
             return;
@@ -38,16 +39,19 @@ public:
         for (; next_ < raw_.size(); ++next_) {
             if (s_.work > limit) return false;
             if (map_.at[next_] >= 0) continue;
-            map_.at[next_] = raw_.is(next_, kind::derivative) ? answer(next_, limit) : copy(next_);
+            map_.at[next_] = raw_.is(next_, kind::derivative) ? answer(next_, limit)
+                             : raw_.is(next_, kind::map)      ? mapped(next_, limit)
+                                                              : copy(next_);
             if (map_.at[next_] < 0) return false;
         }
         return true;
     }
     constexpr void remember(meta::memory& m) const {
-        for (int n : {next_, sweeping_, placeholders_, static_cast<int>(stage_), direction_, answers_to_}) m.write(n);
+        for (int n : {next_, sweeping_, batching_, placeholders_, static_cast<int>(stage_), direction_, answers_to_}) m.write(n);
         for (const auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.write(*l);
         if (sweeping_ >= 0) running_.remember(m);
         if (stage_ == stage::reading) linear_.remember(m);
+        if (batching_ >= 0) mapping_.remember(m);
     }
 
     /// The node that stands for node `id` of the loaded graph.
@@ -60,14 +64,29 @@ private:
     static constexpr meta::memory no_memory() { return {}; }
     constexpr void recall(meta::memory& m) {
         int reached = 0;
-        for (int* n : {&next_, &sweeping_, &placeholders_, &reached, &direction_, &answers_to_}) m.read(*n);
+        for (int* n : {&next_, &sweeping_, &batching_, &placeholders_, &reached, &direction_, &answers_to_}) m.read(*n);
         stage_ = static_cast<stage>(reached);
         for (auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.read(*l);
         if (sweeping_ >= 0) running_.recall(m);
         if (stage_ == stage::reading) linear_.recall(m);
+        if (batching_ >= 0) mapping_.recall(m);
     }
 
     constexpr int copy(int id) { return simplify::rebuild(s_, raw_, id, map_).id; }
+
+    /// Map `id` for all samples, or -1 if the limit was reached before.
+    constexpr int mapped(int id, int limit) {
+        if (batching_ != id) start_map(mapping_, id, map_);
+        batching_ = id;
+        if (!mapping_.advance(limit)) return -1;
+        batching_ = -1;
+        return mapping_.result().id;
+    }
+    constexpr void start_map(batch& b, int id, const meta::list<int>& map) const {
+        meta::list<int> bound;
+        for (int i = 1; i < raw_[id].count; ++i) bound.push_back(map[raw_.use(id, i).node]);
+        b.start(map[raw_.use(id, 0).node], bound);
+    }
 
     /// The answer to question `id`, or -1 if the limit was reached before.
     constexpr int answer(int id, int limit) {
@@ -229,7 +248,15 @@ private:
             }
             for (int i = 0; i < raw_[id].count && depends[id] == 0; ++i)
                 depends[id] = depends[raw_.use(id, i).node];
-            if (depends[id] != 0) map.at[id] = simplify::rebuild(s_, raw_, id, map).id;
+            if (depends[id] == 0) continue;
+            if (raw_.is(id, kind::map)) {
+                batch all(s_);
+                start_map(all, id, map);
+                all.advance(no_limit);
+                map.at[id] = all.result().id;
+            } else {
+                map.at[id] = simplify::rebuild(s_, raw_, id, map).id;
+            }
         }
         return replaced(s_, by_placeholder(map.at[f], v), {v.id, map_.at[y]});
     }
@@ -263,6 +290,8 @@ private:
     int direction_ = -1;   ///< the placeholder that the matrix is a matrix by
     int answers_to_ = -1;  ///< the node that is linear in it
     linear_map linear_;
+    batch mapping_;
+    int batching_ = -1;  ///< the map that is being answered, or -1
     int placeholders_ = 0;
 };
 

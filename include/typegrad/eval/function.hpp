@@ -334,6 +334,9 @@ template <class... Item>
 constexpr auto function(Item...) {
     if constexpr ((std::is_same_v<Item, poisoned> || ...)) {
         return eval::poisoned_function<sizeof...(Item)>{};
+    } else if constexpr ((eval::refused<Item>::holds || ...)) {
+        ([] { if constexpr (eval::refused<Item>::holds) mistake<typename eval::refused<Item>::said>(); }(), ...);
+        return eval::poisoned_function<sizeof...(Item)>{};
     } else {
         using made = eval::function_for<typename eval::joined<
             eval::output_list<>, typename eval::outputs_from<Item>::type...>::type>;

@@ -61,6 +61,16 @@ template <class Symbol, class E>
 struct outputs_from<assignment<Symbol, E>> {
     using type = output_list<assigned_output<Symbol, E>>;
 };
+/// Only `vmap` takes what has one more axis than the symbol.
+template <class Item>
+struct refused {
+    static constexpr bool holds = false;
+};
+template <class Symbol, class E>
+struct refused<mapping<Symbol, E>> {
+    static constexpr bool holds = true;
+    using said = meta::sentence_of<&detail::misfit<Symbol, E>>;
+};
 template <class... Symbol, class... E>
 struct outputs_from<gradient_map<gradient_entry<Symbol, E>...>> {
     using type = output_list<value_output<Symbol, E>...>;

@@ -35,7 +35,21 @@ protected:
     }
 };
 
-constexpr handle axis_sum(handle x, int axis);
+/// What `Record` does along its axis, of every slab of x: with the leading axis drawn into the one after
+/// it the axis is the same.
+template <template <int> class Record, int Axis>
+constexpr handle batched_along(handle x) {
+    if constexpr (Axis == 0) {
+        return apply<Record<1>>(x);
+    } else {
+        const shape from = x.form();
+        shape merged = without_axis(from, 0);
+        merged.extents[0] *= from.extents[0];
+        const handle y = apply<Record<Axis>>(arranged(kind::view, x, dense_layout(merged), merged));
+        const shape form = y.form().rank == merged.rank ? from : without_axis(from, Axis + 1);
+        return arranged(kind::view, y, dense_layout(form), form);
+    }
+}
 
 template <int Axis>
 struct axis_sum_record : axis_record<Axis> {
@@ -48,6 +62,7 @@ struct axis_sum_record : axis_record<Axis> {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
     static constexpr auto pullback(auto g, auto, auto x) { return along<Axis>(g, x); }
+    static constexpr handle batched(auto x) { return axis_sum(x, Axis + 1); }
     static constexpr handle definition(auto x) {
         const shape from = x.form();
         const amount n = from.extents[Axis];
@@ -106,6 +121,7 @@ struct axis_largest_record : axis_record<Axis> {
         const auto at = equal(x, along<Axis>(y, x));
         return hadamard(along<Axis>(g / apply<axis_sum_record<Axis>>(at), x), at);
     }
+    static constexpr handle batched(auto x) { return axis_largest(x, Axis + 1); }
     static constexpr handle definition(auto x) {
         return x.form().is_vector() ? largest(x) : handle{};
     }
@@ -165,6 +181,7 @@ struct axis_softmax_record : axis_record<Axis> {
     static constexpr auto pullback(auto g, auto y, auto x) {
         return hadamard(y, g - along<Axis>(apply<axis_sum_record<Axis>>(hadamard(g, y)), x));
     }
+    static constexpr handle batched(auto x) { return batched_along<axis_softmax_record, Axis>(x); }
     static constexpr handle definition(auto x) {
         return x.form().is_vector() ? softmax(x) : handle{};
     }
@@ -191,6 +208,7 @@ struct axis_logsumexp_record : axis_record<Axis> {
     static constexpr auto pullback(auto g, auto, auto x) {
         return hadamard(along<Axis>(g, x), apply<axis_softmax_record<Axis>>(x));
     }
+    static constexpr handle batched(auto x) { return batched_along<axis_logsumexp_record, Axis>(x); }
     static constexpr handle definition(auto x) {
         return x.form().is_vector() ? logsumexp(x) : handle{};
     }
@@ -202,6 +220,9 @@ struct axis_logsumexp_record : axis_record<Axis> {
         return log(apply<axis_sum_record<Axis>>(exp(x)));
     }
 };
+
+constexpr handle logsumexp_of_rows(handle x) { return apply<axis_logsumexp_record<1>>(x); }
+constexpr handle softmax_of_rows(handle x) { return apply<axis_softmax_record<1>>(x); }
 
 template <int Axis>
 struct axis_log_softmax_record : axis_record<Axis> {

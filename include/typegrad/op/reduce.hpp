@@ -7,6 +7,12 @@ namespace typegrad {
 
 namespace op {
 
+// What reductions are for a map: along an axis, of rows (axis.hpp).
+constexpr handle axis_sum(handle x, int axis);
+constexpr handle axis_largest(handle x, int axis);
+constexpr handle logsumexp_of_rows(handle x);
+constexpr handle softmax_of_rows(handle x);
+
 struct sum_record : reduction_record {
     static constexpr std::string_view name = "sum";
     static constexpr std::string_view latex = R"(\sum\left(#1\right))";
@@ -16,6 +22,7 @@ struct sum_record : reduction_record {
     static constexpr bool linear = true;
     // A scalar adjoint of a tensor stands for that scalar everywhere.
     static constexpr auto pullback(auto g, auto, auto) { return g; }
+    static constexpr handle batched(auto x) { return axis_sum(x, 1); }
     static constexpr handle definition(auto x) {
         if (x.form().is_scalar()) return x;
         if (x.is(kind::constant))
@@ -56,6 +63,7 @@ struct largest_record : reduction_record {
     static constexpr auto pullback(auto g, auto y, auto x) {
         return hadamard(g / sum(equal(x, y)), equal(x, y));
     }
+    static constexpr handle batched(auto x) { return axis_largest(x, 1); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
 };
 
@@ -77,6 +85,7 @@ struct logsumexp_record : reduction_record {
     static constexpr std::string_view rule = "logarithm rule";
     static constexpr std::string_view reason = "the slope of log(sum(exp(u))) is the softmax";
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, softmax(x)); }
+    static constexpr handle batched(auto x) { return logsumexp_of_rows(x); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
     static constexpr handle lowering(auto x) {
         const auto shift = finite(largest(x));
@@ -94,6 +103,7 @@ struct softmax_record : tensor_record {
     static constexpr auto pullback(auto g, auto y, auto) {
         return hadamard(y, g - sum(hadamard(g, y)));
     }
+    static constexpr handle batched(auto x) { return softmax_of_rows(x); }
     static constexpr handle lowering(auto x) {
         const auto e = exp(x - finite(largest(x)));
         return e / sum(e);

@@ -86,21 +86,6 @@ constexpr handle arranged(kind what, handle x, const layout& l, const shape& for
     return x.home->arrange(*x.home, what, x, without_unit_axes(l, what == kind::view ? form : x.form()), form);
 }
 
-/// A shape with one more axis, or one less.
-constexpr shape with_axis(const shape& s, int axis, const amount& extent) {
-    shape more;
-    more.rank = s.rank + 1;
-    for (int k = 0; k < more.rank && k < max_rank; ++k)
-        more.extents[k] = k < axis ? s.extents[k] : k == axis ? extent : s.extents[k - 1];
-    return more;
-}
-constexpr shape without_axis(const shape& s, int axis) {
-    shape less;
-    less.rank = s.rank - 1;
-    for (int k = 0; k < less.rank; ++k) less.extents[k] = s.extents[k < axis ? k : k + 1];
-    return less;
-}
-
 /// x repeated along a new axis.
 constexpr handle repeated(handle x, int axis, const amount& times) {
     const shape form = x.form(), more = with_axis(form, axis, times);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/core/load.hpp"
+#include "typegrad/core/bound.hpp"
 #include "typegrad/plan/emit.hpp"
 #include "typegrad/plan/group.hpp"
 #include "typegrad/plan/lifetime.hpp"
@@ -10,11 +10,11 @@
 namespace typegrad::plan {
 
 /// The symbols of expressions as they are written, then those only assigned to.
-constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const result* results,
-                                                   int count) {
+constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const meta::list<int>& roots,
+                                                   const result* results, int count) {
     meta::list<const descriptor*> symbols;
     for (int id = 0; id < raw.size(); ++id)
-        if (raw.is(id, kind::symbol)) symbols.push_back(raw[id].source);
+        if (raw.is(id, kind::symbol) && is_free(raw, roots, id)) symbols.push_back(raw[id].source);
     for (int k = 0; k < count; ++k) {
         bool known = !results[k].assigned;
         for (const descriptor* s : symbols) known = known || s->hash == results[k].target->hash;
@@ -38,7 +38,7 @@ constexpr stage loaded(const result* results, int count) {
     stage s;
     loader load(s.nodes);
     for (int k = 0; k < count; ++k) s.roots.push_back(load.load(*results[k].value));
-    s.symbols = symbols_of(s.nodes, results, count);
+    s.symbols = symbols_of(s.nodes, s.roots, results, count);
     return s;
 }
 

@@ -100,7 +100,7 @@ protected:
         }
         for (int axis = 0; axis < form.rank; ++axis) {
             if (l.strides[axis] != 0 || form.extents[axis] == 1) continue;
-            const shape once = op::without_axis(form, axis);
+            const shape once = without_axis(form, axis);
             for (int k = axis; k < max_rank; ++k) l.strides[k] = k + 1 < max_rank ? l.strides[k + 1] : 0;
             const int y = say_view(x, l, once);
             if (axis == 0) return numbered(broadcast_word, y, form, {form.extents[0]});

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/diff/batch_chain.hpp"
+#include "typegrad/meta/memory.hpp"
+
+namespace typegrad::calculus {
+
+/// Answers a map: builds an expression again for all samples at once, with a leading axis for them on
+/// every node that depends on the symbols the map binds. The others stay as they are.
+class batch {
+public:
+    constexpr explicit batch(simplifier& s) : s_(s) {}
+
+    /// To map node `root`; `bound` has pairs of a symbol and what it runs over.
+    constexpr void start(int root, const meta::list<int>& bound) {
+        root_ = root;
+        next_ = 0;
+        like_ = bound[1];
+        map_ = meta::list<int>(root + 1);
+        meta::list<unsigned char> wanted(root + 1);
+        wanted.at[root] = 1;
+        for (int id = root; id >= 0; --id)
+            for (int i = 0; wanted.at[id] != 0 && i < s_.nodes[id].count; ++i)
+                wanted.at[s_.nodes.use(id, i).node] = 1;
+        meta::list<unsigned char> depends(root + 1);
+        for (int i = 0; i < bound.size(); i += 2)
+            if (bound[i] <= root) depends.at[bound[i]] = 1;
+        for (int id = 0; id <= root; ++id) {
+            for (int i = 0; i < s_.nodes[id].count; ++i) depends.at[id] |= depends.at[s_.nodes.use(id, i).node];
+            map_.at[id] = wanted.at[id] != 0 && depends.at[id] != 0 ? waiting : shared;
+        }
+        for (int i = 0; i < bound.size(); i += 2)
+            if (bound[i] <= root) map_.at[bound[i]] = bound[i + 1];
+        s_.work += root / 4;
+    }
+    /// Goes on until the builder has done so much work; whether the end is reached.
+    constexpr bool advance(int limit) {
+        for (; next_ <= root_; ++next_) {
+            if (s_.work > limit) return false;
+            if (map_.at[next_] != waiting) continue;
+            const node n = s_.nodes[next_];
+            map_.at[next_] = batched(next_, n).id;
+        }
+        return true;
+    }
+    constexpr handle result() {
+        if (is_batched(root_)) return s_.at(map_.at[root_]);
+        return op::repeated(s_.at(root_), 0, samples());
+    }
+
+    constexpr void remember(meta::memory& m) const {
+        for (int n : {root_, next_, like_}) m.write(n);
+        m.write(map_);
+    }
+    constexpr void recall(meta::memory& m) {
+        for (int* n : {&root_, &next_, &like_}) m.read(*n);
+        m.read(map_);
+    }
+
+private:
+    static constexpr int shared = -1, waiting = -2;
+
+    [[nodiscard]] constexpr bool is_batched(int id) const { return map_.at[id] >= 0; }
+    [[nodiscard]] constexpr std::int64_t samples() const { return s_.nodes.shape_of(like_).extents[0]; }
+    [[nodiscard]] constexpr shape for_all(const shape& form) const { return with_axis(form, 0, samples()); }
+
+    /// Operand x of a node of some shape, for all samples: a scalar that is the same for all remains one.
+    constexpr handle operand_of(int x, const shape& form) {
+        const shape own = s_.nodes.shape_of(x);
+        if (!is_batched(x)) return own.is_scalar() ? s_.at(x) : op::repeated(s_.at(x), 0, samples());
+        const handle y = s_.at(map_.at[x]);
+        if (form.is_scalar() || !own.is_scalar()) return y;
+        return op::arranged(kind::view, y, {0, {1}}, for_all(form));
+    }
+
+    constexpr handle batched(int id, const node& n) {
+        const shape form = s_.nodes.shape_of(id);
+        switch (n.op->what) {
+            case kind::sum:
+            case kind::product: return terms(id, n, form);
+            case kind::chain: return chain(id, n, form);
+            case kind::view:
+            case kind::place: return arranged(id, n, form);
+            case kind::elementwise: return elementwise(id, n, form);
+            default: break;
+        }
+        if (n.op->id == operation_of<op::sum_record>.id) {
+            const handle y = contracted(s_.nodes.use(id, 0).node);
+            if (y.exists()) return y;
+        }
+        const handle x = s_.at(map_.at[s_.nodes.use(id, 0).node]);
+        return reshaped(n.op->batched(n.op->axis < 0 ? by_rows(x) : x), for_all(form));
+    }
+    constexpr handle reshaped(handle x, const shape& form) {
+        return x.form() == form ? x : op::arranged(kind::view, x, dense_layout(form), form);
+    }
+    /// Every sample's elements as a row.
+    constexpr handle by_rows(handle x) {
+        return reshaped(x, matrix_shape(samples(), without_axis(x.form(), 0).size()));
+    }
+
+    constexpr handle terms(int id, const node& n, const shape& form) {
+        meta::list<operand> list;
+        for (int i = 0; i < n.count; ++i) {
+            const operand u = s_.nodes.use(id, i);
+            list.push_back({operand_of(u.node, form).id, u.weight});
+        }
+        const int whole = s_.nodes.form(for_all(form));
+        return s_.at(simplify::join(s_, n.op->what, n.value, list.begin(), list.size(), whole));
+    }
+
+    constexpr handle elementwise(int id, const node& n, const shape& form) {
+        handle x[4];
+        for (int i = 0; i < n.count; ++i) x[i] = operand_of(s_.nodes.use(id, i).node, form);
+        const handle y = s_.construct(s_, *n.op, x, n.count);
+        return op::spread_over(y, for_all(form));
+    }
+
+    constexpr handle arranged(int id, const node& n, const shape& form) {
+        const int x = s_.nodes.use(id, 0).node;
+        const bool view = n.op->what == kind::view;
+        const layout one = s_.nodes.layout_of(id);
+        layout all;
+        all.base = one.base;
+        all.strides[0] = (view ? s_.nodes.shape_of(x) : form).size();
+        for (int k = 1; k < max_rank; ++k) all.strides[k] = one.strides[k - 1];
+        return op::arranged(n.op->what, s_.at(map_.at[x]), all, for_all(form));
+    }
+
+    constexpr handle chain(int id, const node& n, const shape& form) {
+        batch_chain products(s_, samples());
+        batch_chain::factor y = factor_of(s_.nodes.use(id, 0));
+        for (int i = 1; i < n.count; ++i) y = products.product(y, factor_of(s_.nodes.use(id, i)));
+        return products.reshaped(products.slabs(y).id, for_all(form));
+    }
+    constexpr batch_chain::factor factor_of(const operand& u) {
+        const shape& own = s_.nodes.shape_of(u.node);
+        const bool turned = u.weight != 0;
+        return {is_batched(u.node) ? map_.at[u.node] : u.node, is_batched(u.node), turned,
+                turned ? own.columns() : own.rows(), turned ? own.rows() : own.columns()};
+    }
+
+    /// The sum of a product of which some factors are the same for all samples and others are not: a
+    /// matrix with a row for each sample times a vector. No node if it is not such.
+    constexpr handle contracted(int x) {
+        const node n = s_.nodes[x];
+        const shape form = s_.nodes.shape_of(x);
+        if (n.op->what != kind::product || form.size() == 1) return {};
+        meta::list<operand> same, own, scalars;
+        for (int i = 0; i < n.count; ++i) {
+            const operand u = s_.nodes.use(x, i);
+            const bool scalar = s_.nodes.shape_of(u.node).is_scalar();
+            if (scalar) scalars.push_back({operand_of(u.node, {}).id, u.weight});
+            else if (is_batched(u.node)) own.push_back({map_.at[u.node], u.weight});
+            else same.push_back(u);
+        }
+        if (same.empty() || own.empty()) return {};
+        shape plain = form;
+        plain.row = false;
+        const auto join = [&](const meta::list<operand>& l, int number, const shape& to) {
+            return s_.at(simplify::join(s_, kind::product, number, l.begin(), l.size(), s_.nodes.form(to)));
+        };
+        const handle left = join(own, graph::one, for_all(form)), right = join(same, graph::one, plain);
+        const shape vector = vector_shape(form.size());
+        const weighted pair[] = {{by_rows(left).id, {1}, false},
+                                 {reshaped(right, vector).id, {1}, false}};
+        const handle y = simplify::make_chain(s_, {1}, pair, 2, vector_shape(samples()));
+        if (scalars.empty() && n.value == graph::one) return y;
+        scalars.push_back({y.id, graph::one});
+        return join(scalars, n.value, vector_shape(samples()));
+    }
+
+    simplifier& s_;
+    int root_ = -1;
+    int next_ = 0;   ///< the node that comes next
+    int like_ = -1;  ///< a node that the symbols run over
+    meta::list<int> map_;  ///< of each node the one for all samples, or that it is the same for all
+};
+
+}  // namespace typegrad::calculus
