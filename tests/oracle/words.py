@@ -702,7 +702,8 @@ def along_axis(name):
 
 
 AXIS = {"sum": "sum", "mean": "mean", "max": "max of all", "min": "min of all", "logsumexp": "logsumexp",
-        "softmax": "softmax", "log_softmax": "log_softmax", "variance": "variance"}
+        "softmax": "softmax", "log_softmax": "log_softmax", "variance": "variance",
+        "prod": "prod", "argmax": "argmax", "argmin": "argmin"}
 WHOLE = {word.name: word for word in WORDS}
 
 

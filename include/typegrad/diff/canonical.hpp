@@ -11,6 +11,7 @@
 #include "typegrad/core/load.hpp"
 #include "typegrad/diff/derivative.hpp"
 #include "typegrad/diff/expand.hpp"
+#include "typegrad/diff/second_pass.hpp"
 
 namespace typegrad {
 

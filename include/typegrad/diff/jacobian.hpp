@@ -27,6 +27,8 @@ struct jacobian_record {
             sentence << "jacobian by ";
             x.spell(sentence, 1);
             sentence << ": it needs a symbol";
+        } else if (is_bound(*x.operands[0], *x.operands[1])) {
+            say_bound(x, sentence, name);
         } else if (x[0].rank + x[1].rank > max_rank) {
             x.describe(sentence, 0);
             sentence << ", ";
@@ -49,6 +51,8 @@ struct hessian_record {
             sentence << "hessian by ";
             x.spell(sentence, 1);
             sentence << ": it needs a symbol";
+        } else if (is_bound(*x.operands[0], *x.operands[1])) {
+            say_bound(x, sentence, name);
         } else if (!x[0].is_scalar()) {
             sentence << "hessian needs a scalar, ";
             x.describe(sentence, 0);

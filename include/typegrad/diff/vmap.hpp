@@ -53,7 +53,7 @@ private:
         graph g;
         loader(g).load(*x.operands[0]);
         for (const node& n : g) {
-            const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction;
+            const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction || n.op->what == kind::kernel;
             if (!whole || n.op->defined || n.op->maps) continue;
             sentence << n.op->label << " has no rule for vmap";
             return;

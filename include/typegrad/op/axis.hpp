@@ -221,9 +221,6 @@ struct axis_logsumexp_record : axis_record<Axis> {
     }
 };
 
-constexpr handle logsumexp_of_rows(handle x) { return apply<axis_logsumexp_record<1>>(x); }
-constexpr handle softmax_of_rows(handle x) { return apply<axis_softmax_record<1>>(x); }
-
 template <int Axis>
 struct axis_log_softmax_record : axis_record<Axis> {
     using called = word<"log_softmax", Axis>;

@@ -124,9 +124,12 @@ private:
     static constexpr meta::number number_of(handle x) { return x.nodes().value_of(x.id); }
 };
 
+constexpr handle any_of_rows(handle x);  // rows.hpp
+
 struct any_record : reduction_record {
     static constexpr std::string_view name = "any";
     static constexpr std::string_view latex = R"(\exists\left(#1\right))";
+    static constexpr handle batched(auto x) { return any_of_rows(x); }
     static constexpr bool indicator = true;
     static constexpr handle identity(auto x) { return x.form().is_scalar() ? truth(x) : handle{}; }
     static constexpr handle lowering(auto x) { return largest(truth(x)); }

@@ -7,7 +7,7 @@ namespace typegrad {
 
 namespace op {
 
-// What reductions are for a map: along an axis, of rows (axis.hpp).
+// What reductions are for a map: along an axis, of rows (rows.hpp).
 constexpr handle axis_sum(handle x, int axis);
 constexpr handle axis_largest(handle x, int axis);
 constexpr handle logsumexp_of_rows(handle x);

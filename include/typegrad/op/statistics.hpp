@@ -9,12 +9,21 @@ namespace typegrad {
 
 namespace op {
 
+// What these are for a map (rows.hpp).
+constexpr handle prod_of_rows(handle x);
+constexpr handle prod_of_others_of_rows(handle x);
+constexpr handle variance_of_rows(handle x);
+constexpr handle norm_of_rows(handle x);
+constexpr handle normalized_of_rows(handle x);
+constexpr handle argmax_of_rows(handle x);
+
 struct prod_record : reduction_record {
     static constexpr std::string_view name = "prod";
     static constexpr std::string_view latex = R"(\prod\left(#1\right))";
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason =
         "the slope by each element is the product of the others";
+    static constexpr handle batched(auto x) { return prod_of_rows(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g * prod_of_others(x); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
 };
@@ -26,6 +35,7 @@ struct prod_of_others_record : tensor_record {
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason =
         "the slope by each element is the product of the others";
+    static constexpr handle batched(auto x) { return prod_of_others_of_rows(x); }
     static constexpr auto pullback(auto g, auto, auto x) {
         const auto zero = equal(x, 0_c);
         const auto zeros_in_x = sum(zero);
@@ -54,6 +64,7 @@ struct variance_record : reduction_record {
     static constexpr std::string_view rule = "variance rule";
     static constexpr std::string_view reason =
         "the slope by each element is twice its distance from the mean, divided by their number";
+    static constexpr handle batched(auto x) { return variance_of_rows(x); }
     static constexpr auto pullback(auto g, auto, auto x) {
         return (2_c * g / size_of(x)) * (x - mean(x));
     }
@@ -82,6 +93,7 @@ struct norm_record : reduction_record {
     static constexpr std::string_view latex = R"(\left\lVert #1 \right\rVert)";
     static constexpr std::string_view rule = "norm rule";
     static constexpr std::string_view reason = "the slope of a norm is the vector divided by it";
+    static constexpr handle batched(auto x) { return norm_of_rows(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g * normalized(x); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? abs(x) : handle{}; }
     static constexpr handle lowering(auto x) {
@@ -99,6 +111,7 @@ struct normalized_record : tensor_record {
     static constexpr std::string_view rule = "norm rule";
     static constexpr std::string_view reason =
         "a direction turns by what stands upright on it, divided by the norm";
+    static constexpr handle batched(auto x) { return normalized_of_rows(x); }
     static constexpr auto pullback(auto g, auto y, auto x) {
         const auto length = norm(x);
         return where(length > 0_c, (g - sum(hadamard(g, y)) * y) / length, 0_c);
@@ -119,6 +132,7 @@ struct position_record : elementwise_record<1> {
 struct argmax_record : reduction_record {
     static constexpr std::string_view name = "argmax";
     static constexpr std::string_view latex = R"(\arg\max\left(#1\right))";
+    static constexpr handle batched(auto x) { return argmax_of_rows(x); }
     static constexpr handle definition(auto x) {
         return x.form().is_scalar() ? number_node(*x.home, {0}) : handle{};
     }

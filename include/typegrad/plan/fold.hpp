@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/diff/expand.hpp"
+#include "typegrad/diff/second_pass.hpp"
 
 namespace typegrad::plan {
 

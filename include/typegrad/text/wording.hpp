@@ -3,6 +3,7 @@
 
 #include "typegrad/core/load.hpp"
 #include "typegrad/diff/expand.hpp"
+#include "typegrad/diff/second_pass.hpp"
 #include "typegrad/text/user_terms.hpp"
 
 namespace typegrad::calculus {

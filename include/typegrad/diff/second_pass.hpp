@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/diff/reverse.hpp"
+
+namespace typegrad::calculus {
+
+/// Builds a graph again under another policy, keeping what the roots need.
+class second_pass {
+public:
+    /// From the beginning, or, with a memory, from where another one stopped.
+    constexpr second_pass(const graph& from, simplifier& s, const meta::list<int>& roots, meta::memory m)
+        : from_(from), s_(s), uses_(from.size()), map_(from.size()) {
+        if (!m.empty()) {
+            m.read(next_);
+            m.read(uses_);
+            m.read(map_);
+            m.read(s_.single);
+            return;
+        }
+        s_.nodes.reserve(from.size());
+        // A root has one use more than other nodes: its only user must not take it apart.
+        for (int r : roots) uses_.at[r] = 2;
+        for (int id = from.size(); id-- > 0;) {
+            if (uses_.at[id] == 0) continue;
+            const operand* x = from.operands(id);
+            const int sum = from.is(id, kind::sum) ? in_sum : 1;
+            for (int i = 0; i < from[id].count; ++i) uses_.at[x[i].node] += sum;
+        }
+    }
+    constexpr bool advance(int limit) {
+        for (; next_ < from_.size(); ++next_) {
+            if (uses_.at[next_] == 0) continue;
+            if (s_.work > limit) return false;
+            const int uses = uses_.at[next_];
+            s_.waits = uses == in_sum && from_.is(next_, kind::sum);
+            const int same = simplify::copied(s_, from_, next_, map_);
+            map_.at[next_] = same >= 0 ? same : simplify::rebuild(s_, from_, next_, map_).id;
+            s_.waits = false;
+            if (uses == 1 || uses == in_sum) s_.mark_single(map_.at[next_]);
+        }
+        return true;
+    }
+    constexpr void remember(meta::memory& m) const {
+        m.write(next_);
+        m.write(uses_);
+        m.write(map_);
+        m.write(s_.single);
+    }
+    constexpr int operator[](int id) const { return map_.at[id]; }
+
+private:
+    /// A use by a sum counts more than all others together can.
+    static constexpr int in_sum = 1 << 20;
+
+    const graph& from_;
+    simplifier& s_;
+    int next_ = 0;
+    meta::list<int> uses_, map_;
+};
+
+/// The same at once; `roots` become their nodes.
+constexpr void simplify_again(const graph& from, simplifier& s, meta::list<int>& roots) {
+    second_pass pass(from, s, roots, {});
+    pass.advance(no_limit);
+    for (int& r : roots) r = pass[r];
+}
+
+}  // namespace typegrad::calculus
