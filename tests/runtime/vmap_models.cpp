@@ -19,6 +19,9 @@ TEST_CASE("derivatives inside, maps inside", "[vmap]") {
     check(tg::diff(tg::tanh(W * x * s), s));
     check(tg::jvp(tg::sigmoid(R * x), x, v));
     check(tg::hvp(f, x, v));
+    check(tg::jacobian(tg::sigmoid(W * x * s), x));
+    check(tg::jacobian(tg::hadamard(tg::slice<0, 3>(x), W * v), x));
+    check(tg::hessian(f, x));
     check(tg::grad(tg::prod(x), x));
     check(tg::hadamard(tg::grad(tg::norm(x), x), v));
 }

@@ -59,6 +59,8 @@ static_assert(tg::grad(tg::sum(tg::vmap(tg::sum(tg::sigmoid(W * x + b)), x = X))
 
 // Derivatives inside.
 static_assert(tg::vmap(tg::grad(tg::sum(tg::square(W * x)), x), x = X) == 2_c * (X * tg::transpose(W)) * W);
+static_assert(tg::vmap(tg::jacobian(tg::tanh(W * x), x), x = X).description.form == tg::shape{3, false, {32, 3, 4}});
+static_assert(tg::vmap(tg::jacobian(W * x, x), x = X) == tg::broadcast<32>(W));
 static_assert(tg::vmap(tg::diff(tg::exp(a * t), t), t = T) == a * tg::exp(a * T));
 
 // The symbols are known inside only: any others would do, and one of the same name outside is another.
