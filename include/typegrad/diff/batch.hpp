@@ -62,7 +62,7 @@ private:
     static constexpr int shared = -1, waiting = -2;
 
     [[nodiscard]] constexpr bool is_batched(int id) const { return map_.at[id] >= 0; }
-    [[nodiscard]] constexpr std::int64_t samples() const { return s_.nodes.shape_of(like_).extents[0]; }
+    [[nodiscard]] constexpr amount samples() const { return s_.nodes.shape_of(like_).extents[0]; }
     [[nodiscard]] constexpr shape for_all(const shape& form) const { return with_axis(form, 0, samples()); }
 
     /// Operand x of a node of some shape, for all samples: a scalar that is the same for all remains one.

@@ -18,14 +18,14 @@ public:
         int node;
         bool batched;
         bool transposed;
-        std::int64_t rows, columns;
+        amount rows, columns;
     };
 
-    constexpr batch_chain(simplifier& s, std::int64_t samples) : s_(s), samples_(samples) {}
+    constexpr batch_chain(simplifier& s, amount samples) : s_(s), samples_(samples) {}
 
     /// The product of two of which one at least is batched, or, of others, the chain of both.
     constexpr factor product(const factor& a, const factor& b) {
-        const std::int64_t r = a.rows, m = a.columns, c = b.columns;
+        const amount r = a.rows, m = a.columns, c = b.columns;
         handle y;
         if (!a.batched && !b.batched) y = chain({a.node, {1}, a.transposed}, {b.node, {1}, b.transposed});
         else if (m == 1) y = outer_products(a, b);
@@ -51,8 +51,8 @@ private:
 
     constexpr handle chain(const weighted& a, const weighted& b) {
         const shape &x = s_.nodes.shape_of(a.node), &y = s_.nodes.shape_of(b.node);
-        const std::int64_t rows = a.transposed ? x.columns() : x.rows();
-        const std::int64_t columns = b.transposed ? y.rows() : y.columns();
+        const amount rows = a.transposed ? x.columns() : x.rows();
+        const amount columns = b.transposed ? y.rows() : y.columns();
         const shape form = simplify::is_row(s_.nodes, a) ? row_shape(columns)
                            : simplify::is_column(s_.nodes, b) ? vector_shape(rows)
                                                               : matrix_shape(rows, columns);
@@ -106,7 +106,7 @@ private:
 
     /// Both batched: element by element and summed, along the last axis where the operands lie so.
     constexpr handle contraction(const factor& a, const factor& b) {
-        const std::int64_t r = a.rows, m = a.columns, c = b.columns;
+        const amount r = a.rows, m = a.columns, c = b.columns;
         if (r == 1 && c == 1) return op::axis_sum(hadamard(lines(a), lines(b)), 1);
         if (c == 1) {
             const shape whole{3, false, {samples_, r, m}};
@@ -121,7 +121,7 @@ private:
     }
 
     simplifier& s_;
-    std::int64_t samples_;
+    amount samples_;
 };
 
 }  // namespace typegrad::calculus

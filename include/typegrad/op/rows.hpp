@@ -21,20 +21,20 @@ struct axis_argmax_record : axis_record<Axis> {
     static constexpr handle definition(auto x) { return x.form().is_vector() ? argmax(x) : handle{}; }
     static constexpr handle lowering(auto x) {
         const auto found = equal(x, along<Axis>(axis_largest(x, Axis), x)) || !equal(x, x);
-        return -axis_largest(where(found, -place(x), number_node(*x.home, {-x.form().extents[Axis]})), Axis);
+        return -axis_largest(where(found, -place(x), -counted(*x.home, x.form().extents[Axis])), Axis);
     }
 
 private:
     /// Where along the axis each element is: the digit of its place among all of them.
     static constexpr handle place(handle x) {
         const shape s = x.form();
-        std::int64_t step = 1;
+        amount step = 1;
         for (int k = Axis + 1; k < s.rank; ++k) step *= s.extents[k];
         const handle at = position(x) + 0.5_c;
-        const handle digit = floor(scaled(at, meta::reciprocal({step})));
+        const handle digit = floor(divided(at, step));
         if (Axis == 0) return digit;
-        const std::int64_t n = s.extents[Axis];
-        return digit - scaled(floor(scaled(at, meta::reciprocal({step * n}))), {n});
+        const amount n = s.extents[Axis];
+        return digit - multiplied(floor(divided(at, step * n)), n);
     }
 };
 
@@ -58,9 +58,10 @@ struct axis_prod_record : axis_record<Axis> {
     }
     static constexpr handle definition(auto x) {
         if (x.form().is_vector()) return prod(x);
+        if (!x.form().extents[Axis].is_known()) return {};
         handle y = x;
         while (y.form().extents[Axis] > 1) {
-            const std::int64_t n = y.form().extents[Axis], half = n / 2;
+            const std::int64_t n = y.form().extents[Axis].number, half = n / 2;
             const handle pairs = hadamard(part(y, 0, half), part(y, half, half));
             y = n % 2 == 0 ? pairs : hadamard_first(pairs, part(y, n - 1, 1));
         }
@@ -70,7 +71,7 @@ struct axis_prod_record : axis_record<Axis> {
     }
 
 private:
-    static constexpr handle part(handle x, std::int64_t from, std::int64_t count) {
+    static constexpr handle part(handle x, const amount& from, const amount& count) {
         layout l = dense_layout(x.form());
         l.base = from * l.strides[Axis];
         shape s = x.form();
@@ -80,8 +81,7 @@ private:
     }
     /// x with its first element along the axis multiplied.
     static constexpr handle hadamard_first(handle x, handle factor) {
-        const std::int64_t n = x.form().extents[Axis];
-        if (n == 1) return hadamard(x, factor);
+        if (x.form().extents[Axis] == 1) return hadamard(x, factor);
         const handle all = number_node(*x.home, {1}, x.form());
         const handle others = all - placed(number_node(*x.home, {1}, factor.form()), x.form());
         return hadamard(x, others + placed(factor, x.form()));
