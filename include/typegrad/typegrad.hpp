@@ -13,6 +13,7 @@
 #include "typegrad/eval/function.hpp"
 #include "typegrad/eval/nonzeros.hpp"
 #include "typegrad/text/dot.hpp"
+#include "typegrad/text/explain.hpp"
 #include "typegrad/text/latex.hpp"
 #include "typegrad/text/plan.hpp"
 #include "typegrad/text/string.hpp"

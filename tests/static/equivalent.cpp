@@ -89,6 +89,8 @@ static_assert(equivalent(diff(tg::pow(a, 2.5_c), a), 2.5_c * a * sqrt(a)));
 static_assert(equivalent(diff(tg::cbrt(a), a), 1_c / (3_c * square(tg::cbrt(a)))));
 static_assert(equivalent(grad(tg::norm(v), v), v / tg::norm(v)) && !equivalent(grad(tg::norm(v), v), v));
 static_assert(equivalent(diff(tg::hypot(a, b), a), a / tg::hypot(a, b)));
+static_assert(equivalent(tg::norm(z * v), tg::abs(z) * tg::norm(v)) &&
+              !equivalent(tg::norm(z * v), z * tg::norm(v)));
 static_assert(equivalent(sqrt(tg::hadamard(x, x, y)), tg::hadamard(tg::abs(x), sqrt(y))));
 }  // namespace roots
 

@@ -183,6 +183,12 @@ private:
         keep_choices(g, p, values, a, b);
         lacks_root_ = lacks_root_ || p.lacks_root;
         if (!defined) return;
+        if ((!equal || strict_) && p.radicand_count > 0 && !p.choices.empty() && !p.is_consistent()) {
+            // A root is that of something positive: from here on conditions take it for positive, too.
+            if (!strict_) rounds_ = 0;
+            strict_ = true;
+            return;
+        }
         if (!equal) {
             const bool certain = p.choices.empty() && p.radicand_count == 0 && !p.has_logarithm &&
                                  !p.strange && is_exact(g);
@@ -224,6 +230,7 @@ private:
     constexpr void next_answers() {
         signs_ = {};
         rounds_ = 0;
+        strict_ = false;
         attempt_ = -1;
         lacks_root_ = false;
         if (++pattern_ == most_patterns) return end(verdict::too_many);
@@ -263,7 +270,7 @@ private:
     static constexpr int most_choices = 32, most_squares = 64;
 
     int pattern_ = 0, attempt_ = 0, rounds_ = 0, choice_count_ = 0, square_count_ = 0;
-    bool nested_ = false, lacks_root_ = false;
+    bool nested_ = false, lacks_root_ = false, strict_ = false;
     choice choices_[most_choices]{};
     int colours_[most_choices]{};
     forced_input squares_[most_squares]{};

@@ -199,6 +199,14 @@ public:
         return c.taken == 2;
     }
 
+    /// Whether what was chosen to be positive is a square, as what roots are taken of.
+    constexpr bool is_consistent() const {
+        for (int i = 0; i < asked_values_.size(); ++i)
+            for (int k = 0; k < asked_values_[i].known && choices[i].taken != 2; ++k)
+                if (is_square(asked_values_[i].at[k], primes[k]) != (choices[i].taken == 0)) return false;
+        return true;
+    }
+
 private:
     static constexpr int power_work = 1000, square_work = 400;
 
@@ -227,6 +235,7 @@ private:
         if (met_ < choices.size()) choices[met_].key = v.at[0];
         else choices.push_back({v.at[0]});
         asked_ = bit(met_);
+        asked_values_.push_back(v);
         return choices[met_++];
     }
     static constexpr std::uint64_t bit(int i) { return std::uint64_t{1} << (i < 63 ? i : 63); }
@@ -283,6 +292,7 @@ private:
     meta::list<forced_input> inputs_;
     meta::list<std::uint64_t> input_values_;
     meta::list<std::uint64_t> radicands_;
+    meta::list<value> asked_values_;
 
 public:
     meta::list<choice> choices;

@@ -41,6 +41,15 @@ constexpr void write_word(meta::text& out, std::string_view word) {
 
 /// A symbol's name: `W1` is W with the index 1, `x_in` x with the index in, `sigma` a letter.
 constexpr void write_symbol(meta::text& out, std::string_view name) {
+    if (const std::size_t by = name.find("/d"); by != std::string_view::npos && name[0] == 'd') {
+        // A derivative that has a name: dL/dz.
+        out << "\\frac{\\partial ";
+        write_symbol(out, name.substr(1, by - 1));
+        out << "}{\\partial ";
+        write_symbol(out, name.substr(by + 2));
+        out << '}';
+        return;
+    }
     std::size_t end = name.find('_');
     std::size_t next = end + 1;
     if (end == std::string_view::npos || end == 0 || next == name.size()) {

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "typegrad/text/derivation.hpp"
+
+namespace typegrad::text {
+
+/// The gradient of a scalar, backwards, in Leibniz' form: every value on the way has a name and a
+/// shape, and dL/dx is dL/dz times dz/dx.
+class derivation_by_tensor : public derivation {
+public:
+    constexpr derivation_by_tensor(const descriptor& f, const descriptor& x) : derivation(f, x) {
+        find_path();
+        if (path_.empty() || f_ == x_) {
+            const bool same = f_ == x_;
+            add(same ? "identity" : "constant rule",
+                same ? "the slope of a variable by itself is 1" : "what does not contain it has no slope",
+                gradient_name(x_), final_.words, question(f_, x_), final_.node);
+            return;
+        }
+        give_names();
+        for (int k = path_.size() - 1; k-- > 0;) pass_to(path_[k]);
+    }
+
+private:
+    /// What lies between x and f, x first and f last. Nothing if f does not hang on x.
+    constexpr void find_path() {
+        meta::list<unsigned char> used(nodes_.size());
+        used[f_] = depends_[f_];
+        for (int id = f_; id >= 0; --id) {
+            if (used[id] == 0 || depends_[id] == 0) continue;
+            for (int i = 0; i < nodes_[id].count; ++i) used[nodes_.use(id, i).node] = 1;
+        }
+        path_.push_back(x_);
+        for (int id = 0; id <= f_; ++id)
+            if (used[id] != 0 && depends_[id] != 0 && id != x_) path_.push_back(id);
+        if (path_.size() == 1) path_.clear();
+    }
+
+    constexpr void give_names() {
+        names_of_.resize(nodes_.size());
+        gradients_.resize(nodes_.size());
+        names_of_[x_] = x_;
+        const bool many = path_.size() > 3;
+        int number = 0;
+        const int root = f_;
+        for (int i = 1; i < path_.size(); ++i) {
+            const int id = path_[i];
+            const bool last = id == root;
+            meta::text name;
+            do {
+                name = {};
+                name << (last ? 'L' : 'z');
+                if (last ? number < 0 : many) ++number;
+                if (!last && many) name << number;
+                if (is_taken(name.view())) name << '_';
+            } while (is_taken(name.view()));
+            names_of_[id] = named(name, nodes_.shape_of(id));
+        }
+        for (int i = 1; i < path_.size(); ++i)
+            add("named", shape_text(path_[i]), words_of(names_of_[path_[i]]), words_of(in_names(path_[i])));
+        gradients_[f_] = nodes_.intern(operation_of<op::constant_record>, graph::scalar, graph::one, nullptr, 0);
+        for (int i = 0; i + 1 < path_.size(); ++i) {
+            const said name = gradient_name(path_[i]);
+            gradients_[path_[i]] = named(name.plain, nodes_.shape_of(path_[i]));
+        }
+    }
+
+    /// Node id with its operands by their names.
+    constexpr int in_names(int id) {
+        meta::list<int> operands;
+        for (int i = 0; i < nodes_[id].count; ++i) {
+            const int x = nodes_.use(id, i).node;
+            operands.push_back(x < names_of_.size() && names_of_[x] > 0 ? names_of_[x] : x);
+        }
+        return put(*nodes_[id].op, operands.begin(), operands.size());
+    }
+
+    constexpr std::string_view shape_text(int id) {
+        meta::text said;
+        said << "of shape ";
+        typegrad::write(said, nodes_.shape_of(id));
+        names_.push_back(said);
+        return names_.back().view();
+    }
+
+    constexpr said gradient_name(int id) const {
+        said s;
+        s.plain << 'd' << loss_name() << "/d" << name(id).plain;
+        s.latex << "\\frac{\\partial " << loss_name() << "}{\\partial " << name(id).latex << '}';
+        return s;
+    }
+    constexpr said name(int id) const {
+        return words_of(id < names_of_.size() && names_of_[id] > 0 ? names_of_[id] : id);
+    }
+    constexpr std::string_view loss_name() const {
+        return f_ < names_of_.size() && names_of_[f_] > 0 ? nodes_[names_of_[f_]].source->name : "L";
+    }
+
+    /// dL/dz, from the adjoints of all that z is used in.
+    constexpr void pass_to(int id) {
+        said formula, leibniz;
+        int total = -1;
+        std::string_view rule, reason;
+        int users = 0;
+        bool direct = false;  // used in the loss itself
+        for (int y : path_) {
+            bool uses = false;
+            for (int i = 0; i < nodes_[y].count; ++i) uses = uses || nodes_.use(y, i).node == id;
+            if (!uses || y == x_) continue;
+            ++users;
+            const operation& op = *nodes_[y].op;
+            rule = op.rule.empty() ? op.label : op.rule;
+            reason = op.reason;
+            if (users > 1) {
+                formula.plain << " + ", formula.latex << " + ";
+                leibniz.plain << " + ", leibniz.latex << " + ";
+            }
+            direct = y == f_;
+            if (direct) {  // what z reaches the loss by without going through another name
+                leibniz.plain << "(d" << loss_name() << "/d" << name(id).plain << " directly)";
+                leibniz.latex << "\\left." << gradient_name(id).latex << "\\right|_{\\text{directly}}";
+            } else {
+                leibniz.plain << gradient_name(y).plain << " * d" << name(y).plain << "/d" << name(id).plain;
+                leibniz.latex << gradient_name(y).latex << " \\cdot \\frac{\\partial " << name(y).latex
+                              << "}{\\partial " << name(id).latex << '}';
+            }
+            const int local = put<op::vjp_record>({in_names(y), names_of_[id], gradients_[y]});
+            const answered part = answer(local, true);
+            append(formula, part.words, binding::additive, users == 1);
+            // The same with what the names stand for.
+            graph cone;
+            const int root = copy_cone(nodes_, part.node, cone);
+            meta::list<int> names, values;
+            for (int p : path_) {
+                names.push_back(names_of_[p]), values.push_back(p);
+                if (p < id || p == f_) continue;
+                names.push_back(gradients_[p]), values.push_back(question(f_, p));
+            }
+            const int value = import(cone, root, names, values);
+            total = total < 0 ? value : put<op::add_record>({total, value});
+        }
+        const answered whole = answer(question(f_, id), true);
+        if (users > 1 || !direct) add("chain rule", shape_text(id), gradient_name(id), leibniz);
+        add(users > 1 ? "sum of contributions" : rule,
+            users > 1 ? "what is used more than once is reached more than once" : reason, gradient_name(id), formula,
+            question(f_, id), total);
+        if (id == x_ && !(whole.words.plain.view() == formula.plain.view()))
+            add("in full", "", gradient_name(id), whole.words, total, whole.node);
+    }
+
+    meta::list<int> path_;
+    meta::list<int> names_of_;  ///< the symbol that stands for a node
+    meta::list<int> gradients_; ///< and for the loss's gradient by it
+};
+
+}  // namespace typegrad::text
