@@ -744,11 +744,13 @@ FAMILIES = [*layouts.ARRANGING, *(f"{name} of axis" for name in AXIS)]
 INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "square_minus_one": "acosh", "one_minus_exp": "log1mexp", "direction": "hypot",
          "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
          "cofactors": "det", "cofactors_along": "det", "lower_half": "cholesky", "position": "argmax", "view": "slice", "place": "pad",
-         "extent": "mean"}
+         "extent": "mean",
+         # Indices: tests/runtime/indices.cpp.
+         "one_hot": "element", "element_at": "element", "row_at": "row", "among_zeros": "pad"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
 # Functions beside the records, by the words above that stand for them.
-FUNCTIONS = {"hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
+FUNCTIONS = {"element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
 
 
 class MissingWord(Exception):

@@ -146,6 +146,15 @@ static_assert(agrees<op::solve_record>(A, S, tg::matrix<"R", 3, 4>));
 static_assert(agrees<op::cholesky_record>(F, S));
 static_assert(agrees<op::lower_half_record>(F, S));
 
+// By an index: only what it is taken from has a slope.
+constexpr auto k = tg::index<"k">;
+static_assert(op::element_at_record::pullback(g0, tg::element(x, k), x, k).first ==
+              tg::grad(g0 * tg::element(x, k), x));
+static_assert(op::row_at_record::pullback(x, tg::row(A, k), A, k).first ==
+              tg::grad(inner(x, tg::row(A, k)), A));
+static_assert(op::among_zeros_record::pullback(u, tg::among_zeros(g0, k, x), g0, k, x).first ==
+              tg::grad(inner(u, tg::among_zeros(g0, k, x)), g0));
+
 // Reductions, and functions of whole tensors. A scalar adjoint of a tensor stands for that scalar
 // everywhere.
 template <class R, class X, class Ones>

@@ -96,6 +96,14 @@ struct operation {
     bool identity_partner = false;
     /// Whether it is its operand once derivatives are taken.
     bool transparent = false;
+    /// Of a symbol: whether it stands for integers, which have no derivative.
+    bool integer = false;
+    /// Whether it takes an index, and which operand's leading axis that points into: no_axis if it
+    /// takes none, own_axis for that of its result.
+    static constexpr int no_axis = -2, own_axis = -1;
+    int points_into = no_axis;
+    /// Whether its value depends on its operand's shape only.
+    bool of_shape = false;
     /// Whether its operands may be exchanged.
     bool commutes = false;
     /// Whether it has a derivative that is not zero everywhere.
@@ -145,5 +153,10 @@ struct descriptor {
     meta::number value;     ///< of a constant
     bool binds = false;     ///< whether there is a map in it
 };
+
+/// Whether a derivative by it may be asked for.
+constexpr bool is_variable(const descriptor& e) {
+    return e.op->what == kind::symbol && !e.op->integer;
+}
 
 }  // namespace typegrad

@@ -52,6 +52,10 @@ constexpr void spell(meta::text& out, const descriptor& e, int limit) {
             spell(out, x, limit);
             if (loose) out << ')';
         }
+    } else if (e.op->of_shape && e.operands[0]->op->what == kind::constant) {
+        out << e.op->label << '<';
+        for (int i = 0; i < e.form.rank; ++i) out << (i == 0 ? "" : ", ") << e.form.extents[i];
+        out << '>';
     } else {
         out << e.op->label << '(';
         for (int i = 0; i < e.count; ++i) {
@@ -74,12 +78,19 @@ constexpr void spell_short(meta::text& out, const descriptor& e) {
     }
 }
 
+/// `3x4`, `4`, `a scalar`, `an index`: what an expression is, in an error sentence.
+constexpr void write_kind(meta::text& out, const descriptor& e) {
+    if (e.op->integer && e.form.is_scalar()) out << "an index";
+    else write(out, e.form);
+    if (e.op->integer && !e.form.is_scalar()) out << " indices";
+}
+
 constexpr const shape& operand_list::operator[](int i) const { return operands[i]->form; }
 constexpr void operand_list::spell(meta::text& out, int i) const { spell_short(out, *operands[i]); }
 constexpr void operand_list::describe(meta::text& out, int i) const {
     spell(out, i);
     out << " is ";
-    write(out, operands[i]->form);
+    write_kind(out, *operands[i]);
 }
 
 }  // namespace typegrad

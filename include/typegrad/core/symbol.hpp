@@ -18,6 +18,14 @@ struct symbol_record {
     static constexpr kind what = kind::symbol;
     static constexpr shape form(const shape*, int) { return {}; }
 };
+/// A named integer, or several.
+struct index_record {
+    static constexpr std::string_view name = "index";
+    static constexpr int arity = 0;
+    static constexpr kind what = kind::symbol;
+    static constexpr bool integer = true;
+    static constexpr shape form(const shape*, int) { return {}; }
+};
 }  // namespace op
 
 /// A symbol: name and shape are its type and its identity.
@@ -49,6 +57,40 @@ struct symbol : expression_base {
     constexpr auto operator/=(E e) const { return set<symbol>(*this / e); }
 };
 
+/// A symbol that stands for an integer, or for a tensor of integers: an index. It is bound to integers,
+/// nothing is assigned to it, and it has no derivative. In arithmetic it is a number.
+template <fixed_string Name, amount... Extents>
+struct index_symbol : expression_base {
+    static_assert(((Extents >= 0) && ...), "an extent is negative");
+    static_assert(sizeof...(Extents) <= max_rank, "a tensor has at most six axes");
+    static constexpr descriptor description = {
+        &operation_of<op::index_record>,
+        meta::mix(meta::hash_text("index"),
+                  meta::mix(meta::hash_text(Name.view()),
+                            hash_shape(shape{sizeof...(Extents), false, {Extents...}}))),
+        shape{sizeof...(Extents), false, {Extents...}},
+        {},
+        0,
+        Name.view(),
+        {}};
+
+    /// `k = 3` binds an argument of a call.
+    template <class T>
+    constexpr auto operator=(T&& value) const {
+        if constexpr (expression<std::remove_cvref_t<T>>) {
+            if constexpr (!std::same_as<std::remove_cvref_t<T>, poisoned>)
+                mistake<meta::sentence_of<[] {
+                    meta::text said;
+                    return said << Name.view() << " is an index: it is bound to integers, not assigned to",
+                           said;
+                }>>();
+            return poisoned{};
+        } else {
+            return argument<index_symbol, T>{static_cast<T&&>(value)};
+        }
+    }
+};
+
 template <class T>
 inline constexpr bool is_symbol = false;
 template <fixed_string Name, amount... Extents>
@@ -65,5 +107,13 @@ template <fixed_string Name, amount Rows, amount Columns>
 inline constexpr symbol<Name, Rows, Columns> matrix{};
 template <fixed_string Name, amount... Extents>
 inline constexpr symbol<Name, Extents...> tensor{};
+
+/// An integer that says which element or row: `element(v, k)`, `row(T, k)`, `one_hot<n>(k)`. What it is
+/// bound to is checked when the function is called.
+///
+///     constexpr auto k = tg::index<"k">;
+///     const double third = tg::function(tg::element(v, k))(v = data, k = 2);
+template <fixed_string Name>
+inline constexpr index_symbol<Name> index{};
 
 }  // namespace typegrad

@@ -25,6 +25,10 @@ struct grad_record {
             sentence << ", a constant: it needs a symbol";
         } else if (is_bound(*x.operands[0], *x.operands[1])) {
             say_bound(x, sentence, name);
+        } else if (x.operands[1]->op->integer) {
+            sentence << "grad by ";
+            x.spell(sentence, 1);
+            sentence << ", an index: it needs a symbol of numbers";
         } else if (!x[0].is_scalar()) {
             sentence << "grad needs a scalar, ";
             x.describe(sentence, 0);
@@ -47,6 +51,10 @@ struct diff_record {
             sentence << ", a constant: it needs a symbol";
         } else if (is_bound(*x.operands[0], *x.operands[1])) {
             say_bound(x, sentence, name);
+        } else if (x.operands[1]->op->integer) {
+            sentence << "diff by ";
+            x.spell(sentence, 1);
+            sentence << ", an index: it needs a symbol of numbers";
         } else if (!x[1].is_scalar()) {
             sentence << "diff needs a scalar to differentiate by, ";
             x.describe(sentence, 1);

@@ -17,7 +17,7 @@ struct directional_record {
     static constexpr shape form(const shape* x, int) { return x[Like]; }
     static constexpr void check(const operand_list& x, meta::text& sentence, std::string_view name,
                                 std::string_view) {
-        if (x.operands[1]->op->what != kind::symbol) {
+        if (!is_variable(*x.operands[1])) {
             sentence << name << " by ";
             x.spell(sentence, 1);
             sentence << ": it needs a symbol";

@@ -23,7 +23,7 @@ struct jacobian_record {
         return s;
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
-        if (x.operands[1]->op->what != kind::symbol) {
+        if (!is_variable(*x.operands[1])) {
             sentence << "jacobian by ";
             x.spell(sentence, 1);
             sentence << ": it needs a symbol";
@@ -47,7 +47,7 @@ struct hessian_record {
         return jacobian_record::form(twice, 2);
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
-        if (x.operands[1]->op->what != kind::symbol) {
+        if (!is_variable(*x.operands[1])) {
             sentence << "hessian by ";
             x.spell(sentence, 1);
             sentence << ": it needs a symbol";

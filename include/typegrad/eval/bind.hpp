@@ -90,9 +90,9 @@ constexpr meta::text judge_symbols(const descriptor* const* symbols, int count) 
         for (int k = 0; k < i; ++k) {
             if (symbols[i]->name != symbols[k]->name) continue;
             out << symbols[k]->name << " is ";
-            write(out, symbols[k]->form);
+            write_kind(out, *symbols[k]);
             out << " and ";
-            write(out, symbols[i]->form);
+            write_kind(out, *symbols[i]);
             out << " in one expression: give one of them another name";
             return out;
         }
@@ -119,15 +119,15 @@ constexpr meta::text judge_arguments(const Program& program, const argument_info
             for (int k = 0; k < program.symbol_count; ++k) {
                 if (program.symbols[k]->name != s.name) continue;
                 out << " (";
-                write(out, s.form);
+                write_kind(out, s);
                 out << "), here " << s.name << " is ";
-                write(out, program.symbols[k]->form);
+                write_kind(out, *program.symbols[k]);
             }
             return out;
         }
         if (!given[i].wrong.empty()) {
             out << s.name << " is ";
-            write(out, s.form);
+            write_kind(out, s);
             out << ", the data given is " << given[i].wrong;
             return out;
         }
@@ -151,7 +151,7 @@ constexpr meta::text judge_arguments(const Program& program, const argument_info
         }
         if (needed && !there) {
             out << "missing argument: " << s.name << " (";
-            write(out, s.form);
+            write_kind(out, s);
             out << ')';
             return out;
         }

@@ -6,7 +6,8 @@
 namespace typegrad::eval {
 
 /// A program at its exact size, as static data the kernels are instantiated from.
-template <int Steps, int Instructions, int Numbers, int Windows, int Inputs, int Outputs, int Symbols>
+template <int Steps, int Instructions, int Numbers, int Windows, int Inputs, int Outputs, int Symbols,
+          int Limits>
 struct exact_program {
     plan::step steps[Steps + 1];
     plan::instruction code[Instructions + 1];
@@ -15,7 +16,8 @@ struct exact_program {
     plan::input inputs[Inputs + 1];
     plan::output outputs[Outputs];
     const descriptor* symbols[Symbols + 1];
-    int step_count, code_count, input_count, output_count, symbol_count;
+    plan::limit limits[Limits + 1];
+    int step_count, code_count, input_count, output_count, symbol_count, limit_count;
     int scalars;
     amount buffer;
 };
@@ -142,6 +144,18 @@ struct compiled {
     };
     static constexpr const auto& loaded = kept<loading, 64>::value();
 
+    /// Only where there is an index: it reads the whole graph again.
+    static constexpr meta::list<plan::limit> find_limits() {
+        for (int i = 0; i < loaded.symbols.count; ++i)
+            if (loaded.symbols.at[i]->op->integer) return plan::limits_of(graph(loaded.nodes));
+        return {};
+    }
+    static constexpr int count_limits() {
+        const auto found = find_limits();
+        return found.count;
+    }
+    static constexpr meta::stored_list<plan::limit, count_limits() + 1> limits{find_limits()};
+
     struct answering {
         static constexpr int room() { return 4 * loaded.needed() + 64; }
         static constexpr plan::stage run(plan::stage before, int limit) {
@@ -197,7 +211,7 @@ struct compiled {
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {
         exact_program<draft.steps.count, draft.code.count, draft.numbers.count, draft.windows.count,
-                      draft.inputs.count, draft.outputs.count, loaded.symbols.count>
+                      draft.inputs.count, draft.outputs.count, loaded.symbols.count, limits.count>
             p{};
         for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
         for (int i = 0; i < draft.code.count; ++i) p.code[i] = draft.code.at[i];
@@ -211,6 +225,8 @@ struct compiled {
         p.input_count = draft.inputs.count;
         p.output_count = draft.outputs.count;
         p.symbol_count = loaded.symbols.count;
+        for (int i = 0; i < limits.count; ++i) p.limits[i] = limits.at[i];
+        p.limit_count = limits.count;
         p.scalars = draft.scalars;
         p.buffer = draft.buffer;
         return p;

@@ -6,28 +6,14 @@
 #include <utility>
 
 #include "typegrad/eval/bind.hpp"
+#include "typegrad/eval/element.hpp"
 #include "typegrad/eval/machine.hpp"
 #include "typegrad/eval/memory.hpp"
 #include "typegrad/eval/outputs.hpp"
+#include "typegrad/eval/range.hpp"
 #include "typegrad/plan/cost.hpp"
 
 namespace typegrad {
-
-namespace eval {
-
-/// What a program computes in: the common type of all data, where integers count as double, and
-/// double if there is none.
-template <class... Data>
-struct common_element : std::common_type<
-                        detail::number_t<typename data_traits<std::remove_cvref_t<Data>>::element>...> {};
-template <>
-struct common_element<> {
-    using type = double;
-};
-template <class... Data>
-using element_t = typename common_element<Data...>::type;
-
-}  // namespace eval
 
 template <class... Output>
 class compiled_function;
@@ -130,9 +116,12 @@ class compiled_function {
                 }
                 a.writable =
                     decltype(view_of(std::declval<const argument<Symbol, Data>&>()))::writable;
-                if (std::is_integral_v<typename traits::element> &&
-                    !(traits::fixed && a.given.is_scalar()))
+                const bool integers = std::is_integral_v<typename traits::element>;
+                if (Symbol::description.op->integer) {
+                    if (!integers) a.wrong = "no integer";
+                } else if (integers && !(traits::fixed && a.given.is_scalar())) {
                     a.wrong = "an array of integers, which only indices take";
+                }
             }
             return a;
         }
@@ -146,7 +135,7 @@ class compiled_function {
                       (bindable<std::remove_cvref_t<typename Argument::data_type>> && ...)) {
             if (said.empty())
                 return eval::judge_results(program::program, program::wanted,
-                                           sizeof(eval::element_t<typename Argument::data_type...>),
+                                           sizeof(eval::element_t<Argument...>),
                                            eval::stack_bytes);
         }
         return said;
@@ -172,6 +161,8 @@ class compiled_function {
                 eval::fail(sentence);
             }
         }
+        if constexpr (Symbol::description.op->integer)
+            eval::check_range(program::program, Symbol::description, view_of(a));
     }
 
     template <class Symbol, class Data>
@@ -299,7 +290,7 @@ private:
 
     template <int... I, class... Argument>
     static constexpr auto evaluate(std::integer_sequence<int, I...>, const Argument&... given) {
-        using T = eval::element_t<decltype(given.data)...>;
+        using T = eval::element_t<Argument...>;
         constexpr auto& p = program::program;
         [[maybe_unused]] const auto arguments = std::tie(given...);
         const auto inputs = std::make_tuple(

@@ -100,24 +100,26 @@ constexpr bool any_clash(const Program& program, const region* given) {
     return false;
 }
 
+template <class Program>
+constexpr std::string_view name_of_input(const Program& program, int input) {
+    int i = 0;
+    while (program.symbols[i]->hash != program.inputs[input].symbol) ++i;
+    return program.symbols[i]->name;
+}
+
 /// The sentence about memory that is assigned to and used for something else.
 template <class Program>
 meta::text describe_clash(const Program& program, const region* given) {
-    const auto name = [&](int i) {
-        int k = 0;
-        while (program.symbols[k]->hash != program.inputs[i].symbol) ++k;
-        return program.symbols[k]->name;
-    };
     int i = 0, k = 0;
     while (!clash(program, given, i, k)) {
         k = k + 1 == program.input_count ? 0 : k + 1;
         i += k == 0 ? 1 : 0;
     }
     meta::text out;
-    out << name(i) << " is assigned to";
+    out << name_of_input(program, i) << " is assigned to";
     if (i == k) out << ", but elements of the data given share their memory";
     else
-        out << " in memory that " << name(k)
+        out << " in memory that " << name_of_input(program, k)
             << (program.inputs[k].written ? " is assigned to" : " is read from");
     return out;
 }

@@ -35,6 +35,11 @@ struct whole_operand {
         const cell at = cell_of(form, k);
         return static_cast<T>(v(at.row, at.column));
     }
+    /// Of indices, as integers.
+    constexpr std::int64_t index(std::int64_t k = 0) const {
+        const cell at = cell_of(form, k);
+        return static_cast<std::int64_t>(v(at.row, at.column));
+    }
 };
 
 /// Memory of a kernel's result, to be written like the elements of an operand are read.

@@ -127,6 +127,11 @@ struct normalized_record : tensor_record {
 /// The place of each element in the order of memory: 0, 1, …
 struct position_record : elementwise_record<1> {
     static constexpr std::string_view name = "position";
+    static constexpr std::string_view label = "iota";
+    static constexpr bool of_shape = true;
+    static constexpr handle definition(auto x) {
+        return x.is_number({0}) ? handle{} : position(number_node(*x.home, {0}, shape(x.form())));
+    }
 };
 
 struct argmax_record : reduction_record {
@@ -185,6 +190,10 @@ template <term A>
 constexpr result<op::position_record, A> position(A x) {
     return apply<op::position_record>(x);
 }
+/// The vector 0, 1, …, n - 1.
+template <amount N>
+inline constexpr auto iota = position(zeros<N>);
+
 /// The place of the largest or smallest element, counted in the order of memory from 0: of the
 /// first of them if there are several, of the first NaN if there is one. A number without
 /// derivative.

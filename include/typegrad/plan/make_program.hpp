@@ -23,6 +23,19 @@ constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const meta:
     return symbols;
 }
 
+/// The limits of all indices in expressions as they are written.
+constexpr meta::list<limit> limits_of(const graph& raw) {
+    meta::list<limit> limits;
+    for (const node& n : raw) {
+        if (n.op->points_into == operation::no_axis) continue;
+        const descriptor& e = *n.source;
+        const descriptor& of = n.op->points_into < 0 ? e : *e.operands[n.op->points_into];
+        for (int i = 0; i < e.count; ++i)
+            if (e.operands[i]->op->integer) limits.push_back({e.operands[i], &of, of.form.extents[0]});
+    }
+    return limits;
+}
+
 /// Expressions on their way to a program: their nodes, which of them are wanted, and the symbols as
 /// they were written.
 struct stage {

@@ -151,6 +151,13 @@ struct input {
     bool written = false;
 };
 
+/// What an index has to be: less than the leading axis of something, and not negative.
+struct limit {
+    const descriptor* index = nullptr;
+    const descriptor* of = nullptr;
+    amount extent = 0;
+};
+
 /// A program under construction.
 struct draft {
     meta::list<step> steps;

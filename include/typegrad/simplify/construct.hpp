@@ -56,6 +56,8 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     if (s.textbook && op.id == operation_of<op::sum_record>.id) {
         const handle other = sum_of_arranged(s, x[0]);
         if (other.exists()) return other;
+        const handle slab = sum_of_slab(s, x[0]);
+        if (slab.exists()) return slab;
     }
     if (op.linear && s.canonical() && x[0].is(kind::sum)) {
         meta::number number{1};

@@ -86,6 +86,12 @@ private:
             }
             return;
         }
+        const int shaped = line.op->of_shape ? p_.operand(line, 0) : i;
+        if (shaped != i && p_.lines[shaped].op->what == kind::constant) {
+            out.push_back({line.op->label, -1, -1});
+            out.push_back({{}, -1, p_.lines[shaped].constant});
+            return;
+        }
         // A product of several is one call: hadamard(u, v, w).
         meta::list<int> arguments;
         int head = i;
@@ -118,8 +124,11 @@ private:
 
     constexpr void write_numbers(meta::text& out, int constant) const {
         const layout& numbers = p_.constants[constant].numbers;
+        const shape& form = p_.constants[constant].form;
+        const bool shaped = numbers.base == 0;
         out << '<';
-        for (int k = 0; k < numbers.base.number; ++k) out << (k == 0 ? "" : ", ") << numbers.strides[k];
+        for (int k = 0; k < (shaped ? form.rank : numbers.base.number); ++k)
+            out << (k == 0 ? "" : ", ") << (shaped ? form.extents[k] : numbers.strides[k]);
         out << '>';
     }
 

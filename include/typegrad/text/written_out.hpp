@@ -30,7 +30,8 @@ struct symbol_line {
     struct with;
     template <int... Axis>
     struct with<std::integer_sequence<int, Axis...>> {
-        using type = symbol<name, source.form.extents[Axis]...>;
+        using type = std::conditional_t<source.op->integer, index_symbol<name, source.form.extents[Axis]...>,
+                                        symbol<name, source.form.extents[Axis]...>>;
     };
     using type = typename with<std::make_integer_sequence<int, source.form.rank>>::type;
 };
