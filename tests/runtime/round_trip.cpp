@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+// From an expression to its text, and from the text back to the expression: the same nodes.
+#include <typegrad/typegrad.hpp>
+
+#include <memory>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/parse.hpp"
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+namespace {
+
+constexpr auto a = tg::scalar<"a">;
+constexpr auto b = tg::scalar<"b">;
+constexpr auto c = tg::scalar<"c">;
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto u = tg::vector<"u", 3>;
+constexpr auto v = tg::vector<"v", 3>;
+constexpr auto t = tg::vector<"t", 3>;
+constexpr auto W = tg::matrix<"W", 3, 4>;
+constexpr auto A = tg::matrix<"A", 3, 3>;
+
+parse::reader make_reader() {
+    return parse::reader({{"a", {}}, {"b", {}}, {"c", {}}, {"x", tg::vector_shape(4)}, {"u", tg::vector_shape(3)},
+                          {"v", tg::vector_shape(3)}, {"t", tg::vector_shape(3)}, {"W", tg::matrix_shape(3, 4)},
+                          {"A", tg::matrix_shape(3, 3)}});
+}
+
+std::string text_of(const tg::graph& g, int id) {
+    tg::graph cone;
+    const int root = tg::text::copy_cone(g, id, cone);
+    const auto p = tg::calculus::written<256, 64>(cone, root);
+    tg::meta::text out;
+    tg::text::infix({p.lines, p.constants, p.operands, p.size}).write(out);
+    return std::string(out.view());
+}
+
+/// The text of what was read is the text, and where nothing was answered what was read is the
+/// expression itself.
+template <class E>
+void comes_back(E e, bool as_written = true) {
+    const std::string said(tg::to_string(e));
+    INFO(said);
+    parse::reader in = make_reader();
+    const int id = in.read(said);
+    CHECK(text_of(in.nodes, id) == said);
+    tg::graph own;
+    const int root = tg::loader(own).load(E::description);
+    if (as_written) {
+        tg::graph first, second;
+        const int p = tg::text::copy_cone(in.nodes, id, first), q = tg::text::copy_cone(own, root, second);
+        CHECK(first[p].hash == second[q].hash);
+    }
+    CHECK(tg::proof::judge({in.nodes, id, tg::loader(in.nodes).load(E::description)}) ==
+          tg::proof::verdict::proved);
+}
+
+}  // namespace
+
+TEST_CASE("what is written comes back") {
+    comes_back(a + b - c);
+    comes_back(a - (b - c) + -a);
+    comes_back(a / (b * c) * 2_c);
+    comes_back(-(a + b) * (c - 0.25_c));
+    comes_back(a - -b);
+    comes_back(tg::sigmoid(W * x + v));
+    comes_back(tg::hadamard(u, v, tg::exp(t)) / (1_c + tg::square(u)));
+    comes_back(tg::transpose(W) * (W * x) + x * 1e-20_c);
+    comes_back(tg::where(a > b && !(c <= 0_c), tg::sqrt(a), tg::log(b)));
+    comes_back((a < b || b < c) * a);
+    comes_back(tg::max(u, v) + tg::max(u) * tg::ones<3>);
+    comes_back(tg::outer(u, v) * t - tg::zeros<3>);
+    comes_back(tg::dot(u, A * v) + tg::trace(A) + tg::norm(v));
+    comes_back(tg::softmax(v) + tg::log_softmax(u));
+    comes_back(tg::slice<0, 2>(u) + tg::slice<1, 3>(v));
+    comes_back(tg::element<2>(v) * tg::row<1>(W) + tg::column<1>(tg::transpose(W)) * 2_c - x);
+    comes_back(tg::stack(a, b, c) + tg::concatenate(tg::slice<0, 2>(u), tg::stack(a)));
+    comes_back(tg::sum<0>(W) + tg::sum(W) * x);
+    comes_back(tg::pow(a, 1.5_c) + tg::hypot(a, b));
+}
+
+TEST_CASE("what is answered comes back") {
+    comes_back(tg::grad(tg::sum(tg::sigmoid(W * x)), W), false);
+    comes_back(tg::grad(tg::sum(tg::square(t - A * tg::tanh(W * x + v))), x), false);
+    comes_back(tg::diff<2>(tg::sigmoid(a), a), false);
+    comes_back(tg::grad(tg::sum(tg::square(tg::slice<1, 3>(v))), v), false);
+}
+
+TEST_CASE("names for what occurs several times come back") {
+    constexpr auto s = tg::sigmoid(W * x + v);
+    constexpr auto p = tg::hadamard(s, 1_c - s, u) + tg::exp(s);
+    constexpr auto e = tg::hadamard(p, p, t) + tg::sin(p) + tg::cos(p) + tg::tanh(p) + A * (A * p) + s;
+    REQUIRE(tg::to_string(e).find(" where t1 = ") != std::string_view::npos);
+    comes_back(e);
+}
