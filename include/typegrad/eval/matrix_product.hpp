@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "typegrad/eval/blocked_product.hpp"
 #include "typegrad/eval/window_view.hpp"
 
 #pragma GCC diagnostic push
@@ -144,6 +145,7 @@ struct factor {
     static constexpr bool contiguous = Transposed ? View::column_contiguous : View::contiguous;
     static constexpr bool column_contiguous =
         Transposed ? View::contiguous : View::column_contiguous;
+    using element = typename View::element;
     [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
         return element_of<Transposed>(v, i, k);
     }
@@ -162,12 +164,22 @@ struct line {
 };
 template <class Factor>
 struct swapped {
-    static constexpr bool contiguous = Factor::column_contiguous;
+    using element = typename Factor::element;
+    static constexpr bool contiguous = Factor::column_contiguous, column_contiguous = Factor::contiguous;
     const Factor& f;
     [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
         return f(k, i);
     }
 };
+
+/// Whether the copies of blocks cost less than what they save: tiles read rows of B where they lie as
+/// fast, as long as these are few and fill registers.
+template <class T, bool Rows>
+constexpr bool is_worth_copying(std::int64_t rows, std::int64_t inner, std::int64_t columns) {
+    const std::int64_t work = rows * inner * columns;
+    if (rows < 4 || columns < 16 || work < 24 * 24 * 24) return false;
+    return !Rows || work > 64 * 64 * 64 || columns % lanes_for<T>(1 << 20) != 0;
+}
 
 /// C = A·B by the kernel that fits the layout of the matrices; vectors may lie as they like.
 template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
@@ -187,6 +199,11 @@ constexpr void matrix_product(const A& a, const B& b, const C& c) {
         if constexpr (B::column_contiguous)
             rows_times_vector<T, Columns, Inner>(swapped<B>{b}, x, y);
         else columns_times_vector<T, Columns, Inner>(b, x, y);
+    } else if constexpr (is_worth_copying<T, B::contiguous>(Rows, Inner, Columns) && C::contiguous) {
+        blocked_product<T>(a, b, c, Rows, Inner, Columns);
+    } else if constexpr (is_worth_copying<T, A::column_contiguous>(Columns, Inner, Rows) &&
+                         C::column_contiguous) {
+        blocked_product<T>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c}, Columns, Inner, Rows);
     } else if constexpr (B::contiguous) {
         tiles_product<T, Rows, Inner, Columns>(a, b, c);
     } else if constexpr (A::column_contiguous) {
