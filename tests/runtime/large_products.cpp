@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+// Products of matrices that are computed in blocks, of sizes that fill them and sizes that do not, against
+// sums in long double.
+#include <typegrad/typegrad.hpp>
+
+#include <cmath>
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace large_products {
+
+namespace tg = typegrad;
+
+template <class T>
+std::vector<T> random(int size, unsigned state) {
+    std::vector<T> all;
+    for (int i = 0; i < size; ++i) {
+        state = state * 1664525u + 1013904223u;
+        all.push_back(static_cast<T>((state >> 8) / double(1 << 23) - 1));
+    }
+    return all;
+}
+
+template <class T, int M, int K, int N, bool Left, bool Right>
+void check() {
+    constexpr auto A = tg::matrix<"A", Left ? K : M, Left ? M : K>;
+    constexpr auto B = tg::matrix<"B", Right ? N : K, Right ? K : N>;
+    constexpr auto C = tg::matrix<"C", M, N>;
+    const auto a = random<T>(M * K, 1), b = random<T>(K * N, 2);
+    std::vector<T> c(M * N);
+    constexpr auto product = [](auto left, auto right) {
+        if constexpr (Left && Right) return tg::transpose(left) * tg::transpose(right);
+        else if constexpr (Left) return tg::transpose(left) * right;
+        else if constexpr (Right) return left * tg::transpose(right);
+        else return left * right;
+    }(A, B);
+    tg::function(C = product)(A = a, B = b, C = c);
+    double worst = 0;
+    for (int i = 0; i < M; ++i)
+        for (int j = 0; j < N; ++j) {
+            long double sum = 0;
+            for (int k = 0; k < K; ++k)
+                sum += static_cast<long double>(a[static_cast<std::size_t>(Left ? k * M + i : i * K + k)]) *
+                       b[static_cast<std::size_t>(Right ? j * K + k : k * N + j)];
+            worst = std::max(worst, std::abs(double(sum - c[static_cast<std::size_t>(i * N + j)])));
+        }
+    // A sum of K terms of size 1 in T.
+    CHECK(worst <= K * double(std::numeric_limits<T>::epsilon()));
+}
+template <int M, int K, int N>
+void check_all() {
+    INFO(M << " x " << K << " x " << N);
+    check<double, M, K, N, false, false>();
+    check<double, M, K, N, false, true>();
+    check<double, M, K, N, true, false>();
+    check<double, M, K, N, true, true>();
+    check<float, M, K, N, false, true>();
+    check<float, M, K, N, true, false>();
+}
+
+TEST_CASE("large products", "[product]") {
+    check_all<64, 64, 64>();
+    check_all<33, 35, 37>();
+    check_all<4, 300, 19>();
+    check_all<71, 257, 49>();
+    check_all<130, 70, 97>();
+}
+
+}  // namespace large_products
