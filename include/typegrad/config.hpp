@@ -11,3 +11,6 @@
 #else
 #define TYPEGRAD_EXCEPTIONS 0
 #endif
+
+// Define TYPEGRAD_DEBUGGER, for all of a program, to keep the text of every expression in it, where
+// the printers of share/gdb and share/natvis find it.

@@ -4,6 +4,9 @@
 #include "typegrad/core/constant.hpp"
 #include "typegrad/core/expression.hpp"
 #include "typegrad/core/record.hpp"
+#ifdef TYPEGRAD_DEBUGGER
+#include "typegrad/core/shown.hpp"
+#endif
 #include "typegrad/core/spell.hpp"
 #include "typegrad/meta/diagnose.hpp"
 
@@ -25,6 +28,9 @@ struct expression_for {
     using definition = application<R, A...>;
     static_assert(sizeof(meta::registry::define<definition::hash, definition>) == 1);
     using type = expr<definition::hash>;
+#ifdef TYPEGRAD_DEBUGGER
+    static_assert(shown<definition::hash>::text.characters[0] != 0);  // which makes it, and keeps it
+#endif
 };
 template <class R, class... A>
     requires(std::same_as<A, poisoned> || ...)
