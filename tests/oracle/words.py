@@ -749,8 +749,10 @@ INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "
          "one_hot": "element", "element_at": "element", "row_at": "row", "among_zeros": "pad"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
+# tests/runtime/loops.cpp holds loops against the same steps written one after the other.
+INNER |= {"loop": "scan", "last": "scan", "stacked": "scan"}
 # Functions beside the records, by the words above that stand for them.
-FUNCTIONS = {"element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
+FUNCTIONS = {"fold": "loops", "scan": "loops", "element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
 
 
 class MissingWord(Exception):

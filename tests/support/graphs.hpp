@@ -59,7 +59,7 @@ struct model : simplifier {
     }
     /// As it is emitted.
     constexpr plan::draft program() const {
-        return plan::emitter(nodes, roots, results.begin()).done();
+        return plan::emitter(nodes, roots, plan::outputs_of(results.begin(), results.size())).done();
     }
     /// With its steps brought together and its buffers in their places.
     constexpr plan::draft arranged() const {

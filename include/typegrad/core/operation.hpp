@@ -26,7 +26,10 @@ enum class kind : unsigned char {
     tensor,       ///< anything else: a function of whole tensors
     view,         ///< elements of an operand, as a layout says which
     place,        ///< an operand's elements among zeros, as a layout says where
-    kernel        ///< a function of whole tensors with a loop of its own, opaque to the plan
+    kernel,       ///< a function of whole tensors with a loop of its own, opaque to the plan
+    loop,         ///< a body that runs for every turn, see core/loop.hpp
+    last,         ///< what a loop carries, after its last turn
+    stacked       ///< a value of a loop's body, of all turns
 };
 
 /// How an operation is spelled, from loose to tight; a call binds tightest.

@@ -8,6 +8,7 @@
 #include "typegrad/diff/linear_map_rules.hpp"
 #include "typegrad/diff/replace.hpp"
 #include "typegrad/diff/sparsity.hpp"
+#include "typegrad/diff/through_loop.hpp"
 
 namespace typegrad::calculus {
 

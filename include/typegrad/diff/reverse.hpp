@@ -30,12 +30,15 @@ public:
         adjoints_ = meta::list<int>(root + 1);
         nodes_.clear();
         previous_.clear();
+        results_.clear();
         for (int input : inputs)
             if (input <= root) active_.at[input] = 1;
         for (int id = 0; id <= root; ++id) {
             adjoints_.at[id] = last_.at[id] = -1;
             const operand* x = s_.nodes.operands(id);
             for (int i = 0; i < s_.nodes[id].count; ++i) active_.at[id] |= active_.at[x[i].node];
+            // A loop passes on what reaches its results.
+            if (s_.nodes.is(id, kind::stacked) && active_.at[id] != 0) active_.at[x[0].node] = 1;
         }
         if (active_.at[root] == 0) next_ = -1;
         else contribute(root, seed);
@@ -44,7 +47,9 @@ public:
     constexpr bool advance(int limit) {
         for (; next_ >= 0; --next_) {
             if (s_.work > limit) return false;
-            if (active_.at[next_] == 0 || last_.at[next_] < 0) continue;
+            if (active_.at[next_] == 0) continue;
+            if (s_.nodes.is(next_, kind::loop)) through_loop(next_);
+            if (last_.at[next_] < 0) continue;
             const handle g = total(next_);
             adjoints_.at[next_] = g.id;
             if (!g.is_number({0})) pull_back(next_, g);
@@ -54,12 +59,12 @@ public:
     constexpr void remember(meta::memory& m) const {
         m.write(root_);
         m.write(next_);
-        for (const auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_}) m.write(*l);
+        for (const auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_}) m.write(*l);
     }
     constexpr void recall(meta::memory& m) {
         m.read(root_);
         m.read(next_);
-        for (auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_}) m.read(*l);
+        for (auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_}) m.read(*l);
     }
 
     /// The adjoint of a node: zeros of its shape if the root does not depend on it.
@@ -101,6 +106,8 @@ private:
             case kind::chain: return through_chain(id, g);
             case kind::view:
             case kind::place: return through_layout(id, g);
+            case kind::last:
+            case kind::stacked: return results_.push_back(id);
             default: break;
         }
         if (!n.op->differentiable) return;
@@ -179,6 +186,9 @@ private:
                                                      : simplify::make_view(s_, g, l, form));
     }
 
+    /// From the results of a loop to what it was given: by a loop that runs backwards. See loop.hpp.
+    constexpr void through_loop(int loop);
+
     simplifier& s_;
     int root_ = -1;
     int next_ = -1;  ///< the node whose adjoint is passed on next
@@ -187,6 +197,7 @@ private:
     meta::list<int> adjoints_;
     meta::list<int> nodes_;     ///< the contributions to all adjoints,
     meta::list<int> previous_;  ///< and of each the one before it to the same adjoint, or -1
+    meta::list<int> results_;    ///< of loops, whose adjoints are complete
     meta::list<operand> terms_;  ///< of the sum or product being made
 };
 

@@ -6,10 +6,11 @@
 namespace typegrad::eval {
 
 /// A program at its exact size, as static data the kernels are instantiated from.
-template <int Steps, int Instructions, int Numbers, int Windows, int Inputs, int Outputs, int Symbols,
-          int Limits>
+template <int Steps, int Bodies, int Bindings, int Instructions, int Numbers, int Windows, int Inputs, int Outputs,
+          int Symbols, int Limits>
 struct exact_program {
-    plan::step steps[Steps + 1];
+    plan::step steps[Steps + Bodies + 1];  ///< those of bodies of loops come last
+    plan::binding bindings[Bindings + 1];
     plan::instruction code[Instructions + 1];
     meta::number numbers[Numbers + 1];
     plan::window windows[Windows + 1];
@@ -52,6 +53,8 @@ struct stored_stage {
 template <int Room>
 struct stored_draft {
     meta::stored_list<plan::step, Room> steps;
+    meta::stored_list<plan::step, Room> bodies;
+    meta::stored_list<plan::binding, Room> bindings;
     meta::stored_list<plan::instruction, Room> code;
     meta::stored_list<meta::number, Room> numbers;
     meta::stored_list<plan::window, Room / 4 + 1> windows;
@@ -62,12 +65,14 @@ struct stored_draft {
     amount buffer;
 
     constexpr explicit stored_draft(const plan::draft& d)
-        : steps(d.steps), code(d.code), numbers(d.numbers), windows(d.windows), inputs(d.inputs), outputs(d.outputs),
+        : steps(d.steps), bodies(d.bodies), bindings(d.bindings), code(d.code), numbers(d.numbers), windows(d.windows), inputs(d.inputs), outputs(d.outputs),
           buffers(d.buffers), scalars(d.scalars), buffer(d.buffer) {}
 
     [[nodiscard]] constexpr plan::draft opened() const {
         plan::draft d;
         d.steps.append(steps.begin(), steps.end());
+        d.bodies.append(bodies.begin(), bodies.end());
+        d.bindings.append(bindings.begin(), bindings.end());
         d.code.append(code.begin(), code.end());
         d.numbers.append(numbers.begin(), numbers.end());
         d.windows.append(windows.begin(), windows.end());
@@ -82,7 +87,7 @@ struct stored_draft {
     [[nodiscard]] constexpr int needed() const {
         int most = code.count;
         if (most < 4 * (windows.count - 1)) most = 4 * (windows.count - 1);
-        for (int n : {steps.count, numbers.count, inputs.count, outputs.count, buffers.count})
+        for (int n : {steps.count, bodies.count, bindings.count, numbers.count, inputs.count, outputs.count, buffers.count})
             most = most < n ? n : most;
         return most;
     }
@@ -210,11 +215,16 @@ struct compiled {
 
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {
-        exact_program<draft.steps.count, draft.code.count, draft.numbers.count, draft.windows.count,
-                      draft.inputs.count, draft.outputs.count, loaded.symbols.count, limits.count>
+        exact_program<draft.steps.count, draft.bodies.count, draft.bindings.count, draft.code.count,
+                      draft.numbers.count, draft.windows.count, draft.inputs.count, draft.outputs.count,
+                      loaded.symbols.count, limits.count>
             p{};
         for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
+        for (int i = 0; i < draft.bodies.count; ++i) p.steps[draft.steps.count + i] = draft.bodies.at[i];
+        for (plan::step& s : p.steps) s.body += draft.steps.count;
+        for (int i = 0; i < draft.bindings.count; ++i) p.bindings[i] = draft.bindings.at[i];
         for (int i = 0; i < draft.code.count; ++i) p.code[i] = draft.code.at[i];
+        if (draft.bindings.count != 0) plan::settle(p, draft.code.count);
         for (int i = 0; i < draft.numbers.count; ++i) p.numbers[i] = draft.numbers.at[i];
         for (int i = 0; i < draft.windows.count; ++i) p.windows[i] = draft.windows.at[i];
         for (int i = 0; i < draft.inputs.count; ++i) p.inputs[i] = draft.inputs.at[i];

@@ -10,6 +10,7 @@
 #include "typegrad/eval/group.hpp"
 #include "typegrad/eval/matrix_product.hpp"
 #include "typegrad/eval/registers.hpp"
+#include "typegrad/eval/repeat.hpp"
 #include "typegrad/eval/turned.hpp"
 #include "typegrad/eval/whole.hpp"
 
@@ -32,12 +33,13 @@ struct machine {
     const Outputs& outputs;
     T* scalars;
     T* buffer;
+    const std::int64_t* turn = nullptr;  ///< of the loops around, from the outermost
 
     constexpr void run() const { run_steps(std::make_integer_sequence<int, program.step_count>{}); }
 
     /// The same with views of its own.
     constexpr auto over(const Inputs& own_inputs, const Outputs& own_outputs) const {
-        return machine{own_inputs, own_outputs, scalars, buffer};
+        return machine{own_inputs, own_outputs, scalars, buffer, turn};
     }
 
     /// A view of the value at a location; `Columns` tells how a buffer is laid out.
@@ -45,6 +47,7 @@ struct machine {
     TYPEGRAD_INLINE auto at() const {
         if constexpr (Where == plan::place::input) return typegrad::again(std::get<Index>(inputs));
         else if constexpr (Where == plan::place::output) return typegrad::again(std::get<Index>(outputs));
+        else if constexpr (Where == plan::place::bound) return in_turn<Index, Columns>(*this);
         else return dense_view<T, Columns>{buffer + Index};
     }
 
@@ -62,7 +65,9 @@ struct machine {
     template <int S, class Range = every_row>
     TYPEGRAD_INLINE void step(Range range = {}) const {
         constexpr plan::step s = program.steps[S];
-        if constexpr (s.what == plan::step_kind::block && s.count > 2 * part_size) {
+        if constexpr (s.what == plan::step_kind::repeat) {
+            run_turns<S>(*this);
+        } else if constexpr (s.what == plan::step_kind::block && s.count > 2 * part_size) {
             T crossing[parted<S>.slots + 1];
             run_parts<S>(crossing, std::make_integer_sequence<int, (s.count - 1) / part_size + 1>{});
         } else if constexpr (s.what == plan::step_kind::block) {
@@ -70,7 +75,7 @@ struct machine {
             run_code<T, S>(registers, nullptr, nullptr, 0, 0,
                            std::make_integer_sequence<int, s.count>{});
         } else if constexpr (turns<S>()) {
-            machine<turned<Program, S>, T, Inputs, Outputs>{inputs, outputs, scalars, buffer}
+            machine<turned<Program, S>, T, Inputs, Outputs>{inputs, outputs, scalars, buffer, turn}
                 .template step<S>();
         } else if constexpr (s.what == plan::step_kind::loop) {
             if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
@@ -94,18 +99,18 @@ struct machine {
         else return eval::turns(program, program.steps[S], orders<Inputs>::of, orders<Outputs>::of);
     }
 
-private:
-    template <int... S>
-    constexpr void run_steps(std::integer_sequence<int, S...>) const {
-        const int in_order[] = {(step_or_group<S>(), 0)..., 0};
-        static_cast<void>(in_order);
-    }
-
     template <int S>
     TYPEGRAD_INLINE void step_or_group() const {
         constexpr plan::step s = program.steps[S];
         if constexpr (s.group > 0) run_group<S>(*this, std::make_integer_sequence<int, s.group>{});
         else if constexpr (s.cut == plan::along::nothing) step<S>();
+    }
+
+private:
+    template <int... S>
+    constexpr void run_steps(std::integer_sequence<int, S...>) const {
+        const int in_order[] = {(step_or_group<S>(), 0)..., 0};
+        static_cast<void>(in_order);
     }
 
     template <int S, class A, class B, class C>
@@ -170,12 +175,6 @@ private:
                  (c.how == plan::access::window && program.windows[c.window].step() == 0)));
     }
 
-    template <class V>
-    static constexpr V number(const meta::number& n) {
-        if constexpr (std::is_class_v<V>) return n.template to<V>();
-        else return spread<V>(n.template to<T>());
-    }
-
     /// Registers are `out`, `a`, `b` and `c`; S and K, the step and the instruction's number in it,
     /// are there if it has a function of its own.
     template <class V, plan::code What, std::uint64_t Operation, int S, int K, class Registers>
@@ -197,7 +196,7 @@ private:
             r[out] = spread<V>(fixed[K]);
         } else if constexpr (c.what == code::constant) {
             if constexpr (std::is_class_v<T>) {
-                r[out] = number<T>(program.numbers[c.a]);
+                r[out] = number_as<T>(program.numbers[c.a]);
             } else {
                 constexpr T value = program.numbers[c.a].template to<T>();
                 r[out] = value;
@@ -259,7 +258,7 @@ private:
     TYPEGRAD_INLINE void fix(T* fixed, std::int64_t i) const {
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         if constexpr (c.what == plan::code::constant) {
-            fixed[K] = number<T>(program.numbers[c.a]);
+            fixed[K] = number_as<T>(program.numbers[c.a]);
         } else if constexpr (c.what == plan::code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) fixed[K] = scalars[c.at.index];
             else fixed[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(0, 0));

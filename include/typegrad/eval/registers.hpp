@@ -25,6 +25,12 @@ struct all_registers {
 /// A number the compiler sees as such, and not as memory of a table that it would have to look up.
 consteval int known(int number) { return number; }
 
+/// A number of the program.
+template <class T>
+constexpr T number_as(const meta::number& n) {
+    return n.template to<T>();
+}
+
 /// A block of more than twice as many instructions runs in parts of this size.
 inline constexpr int part_size = 32;
 

@@ -82,6 +82,33 @@ template <bool Transposed, class View>
     else return v;
 }
 
+/// What another view shows from some row and column on.
+template <class View>
+struct moved_view {
+    using element = typename View::element;
+    static constexpr bool contiguous = View::contiguous, column_contiguous = View::column_contiguous;
+    template <std::int64_t>
+    static constexpr bool is_dense = false;
+    static constexpr bool writable = View::writable;
+
+    View v;
+    std::int64_t row = 0, column = 0;
+
+    [[nodiscard]] constexpr std::int64_t row_step() const { return v.row_step(); }
+    [[nodiscard]] constexpr std::int64_t column_step() const { return v.column_step(); }
+    [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t j) const {
+        return v(row + i, column + j);
+    }
+};
+
+/// What begins so many elements into memory that has `Of` columns, as rows of `Columns`.
+template <std::int64_t Of, std::int64_t Columns, class View>
+[[gnu::always_inline]] constexpr auto moved_by(const View& v, std::int64_t elements) {
+    if constexpr (View::template is_dense<Of> && !std::is_array_v<std::remove_pointer_t<decltype(v.data)>>)
+        return view<std::remove_pointer_t<decltype(v.data)>, Columns, 1>{v.data + elements};
+    else return moved_view<View>{v, elements / Of, elements % Of};
+}
+
 /// The same view; of one whose distances are part of its type, only the pointer is read: copies of
 /// all of it would go through memory.
 template <class View>

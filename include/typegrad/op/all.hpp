@@ -18,6 +18,7 @@
 #include "typegrad/op/power.hpp"
 #include "typegrad/op/reduce.hpp"
 #include "typegrad/op/rows.hpp"
+#include "typegrad/op/scan.hpp"
 #include "typegrad/op/select.hpp"
 #include "typegrad/op/shape.hpp"
 #include "typegrad/op/special.hpp"

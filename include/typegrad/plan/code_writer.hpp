@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/plan/dead_code.hpp"
+#include "typegrad/plan/outline.hpp"
 #include "typegrad/plan/schedule.hpp"
 
 namespace typegrad::plan {
@@ -37,17 +38,16 @@ protected:
     }
 
     /// The inputs and the outputs, and which inputs are read and which written.
-    constexpr void name_inputs(const meta::list<int>& roots, const result* results) {
+    constexpr void name_inputs(const meta::list<output>& outputs) {
         int id = -1;
         for (const node& n : g_) {
             if (++id, n.count != 0 || n.op->what != kind::symbol || s_.roles.at[id] == role::unused) continue;
-            homes_.at[id] = {place::input, input_of(n.source->hash)};
+            homes_.at[id] = {place::input, input_of(symbol_id(n))};
             draft_.inputs[homes_.at[id].index].read = true;
         }
-        for (int k = 0; k < roots.size(); ++k) {
-            draft_.outputs.push_back({results[k].value->form,
-                                      results[k].assigned ? results[k].target->hash : 0});
-            if (results[k].assigned) draft_.inputs[input_of(results[k].target->hash)].written = true;
+        for (const output& o : outputs) {
+            draft_.outputs.push_back(o);
+            if (o.target != 0) draft_.inputs[input_of(o.target)].written = true;
         }
     }
 

@@ -25,7 +25,7 @@ struct cut {
     amount rows = 0;
 };
 constexpr cut cut_of(const step& s) {
-    if (s.what == step_kind::block || s.what == step_kind::kernel) return {};
+    if (s.what == step_kind::block || s.what == step_kind::kernel || s.what == step_kind::repeat) return {};
     if (s.what == step_kind::loop) {
         return s.rows > 1 ? cut{along::rows, s.rows} : cut{along::columns, s.columns};
     }
@@ -54,7 +54,8 @@ public:
         for (const step& s : d.steps) {
             first_.push_back(all_.count);
             cuts_.push_back(has_windows(d, s) ? cut{} : cut_of(s));
-            if (s.what == step_kind::product) append_product(s, cuts_.back().what);
+            if (s.what == step_kind::repeat) append_bindings(d, s);
+            else if (s.what == step_kind::product) append_product(s, cuts_.back().what);
             else append_code(d, s, cuts_.back().what);
         }
         first_.push_back(all_.count);
@@ -88,6 +89,14 @@ private:
         append(s.left, false, false, cuts && (on_left || inner), on_left);
         append(s.right, false, false, cuts && (!on_left || inner), !on_left);
         append(s.result, true, false, cuts && !inner, false);
+    }
+
+    constexpr void append_bindings(const draft& d, const step& s) {
+        for (int k = s.bindings; k < s.bindings + s.binding_count; ++k) {
+            const binding& b = d.bindings.at[k];
+            if (b.reads) append(b.at, false, false, false, false);
+            if (b.writes) append(b.at, true, false, false, false);
+        }
     }
 
     constexpr void append_code(const draft& d, const step& s, along what) {

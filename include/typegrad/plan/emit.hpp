@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/plan/whole.hpp"
+#include "typegrad/plan/arrange.hpp"
+#include "typegrad/plan/repeat.hpp"
 
 namespace typegrad::plan {
 
 /// Writes the program of a scheduled graph.
-class emitter : whole_writer {
+class emitter : repeat_writer {
 public:
-    constexpr emitter(const graph& g, const meta::list<int>& roots, const result* results)
-        : whole_writer(g, make_schedule(g, roots)), roots_(roots), copied_(roots.size()) {
-        name_inputs(roots, results);
+    /// Loops have their bodies by number; depth tells how many loops there are around this one.
+    constexpr emitter(const graph& g, const meta::list<int>& roots, const meta::list<output>& outputs,
+                      const meta::list<body_graph>& bodies = {}, int depth = 0)
+        : repeat_writer(g, make_schedule(g, roots), roots, bodies, depth) {
+        name_inputs(outputs);
         commit_ = s_.last + 1;
         count_uses();
         place_roots();
@@ -23,6 +26,7 @@ public:
             emit_loops(level);
             emit_products(level);
             emit_kernels(level);
+            emit_repeats(level);
         }
         emit_copies();
         emit_scalar_results();
@@ -51,7 +55,7 @@ private:
             const bool computed =
                 s_.roles.at[id] == role::element || s_.roles.at[id] == role::product ||
                 s_.roles.at[id] == role::reduce || s_.roles.at[id] == role::joined ||
-                s_.roles.at[id] == role::kernel;
+                s_.roles.at[id] == role::kernel || (s_.roles.at[id] == role::result && draft_.outputs[k].target == 0);
             copied_.at[k] = 1;
             if (!computed || homes_.at[id].where != place::nowhere) continue;
             if (!in_place) {
@@ -95,7 +99,7 @@ private:
             if (s_.roles.at[id] == role::unused || s_.levels.at[id] != commit_) continue;
             for (int i = 0; i < g_[id].count; ++i) {
                 const int x = without_alias(g_, s_.roles, g_.use(id, i).node);
-                if (!g_.is(x, kind::symbol) || g_[x].source->hash != target) continue;
+                if (!g_.is(x, kind::symbol) || symbol_id(g_[x]) != target) continue;
                 if (s_.roles.at[g_.use(id, i).node] == role::view || g_.is(id, kind::view)) return true;
                 if (!(loop_extents(g_.shape_of(id)) == loop_extents(g_.shape_of(roots_.at[k]))) ||
                     g_.is(id, kind::chain))
@@ -114,6 +118,7 @@ private:
             case role::scalar:
                 if (stored_.at[id] == 0) return;
                 [[fallthrough]];
+            case role::result:
             case role::reduce:
             case role::kernel:
                 if (!is_tensor(id)) {
@@ -133,13 +138,6 @@ private:
         }
     }
 
-    constexpr location allocate(int id) {
-        const amount size = (g_.shape_of(id).size() + 15) / 16 * 16;  // 128 bytes in double
-        draft_.buffers.push_back(size);
-        draft_.buffer += size;
-        return {place::buffer, draft_.buffers.count - 1};
-    }
-
     /// Which nodes are read by other steps than the one that computes them.
     constexpr void find_readers() {
         stored_.resize(g_.size());
@@ -157,6 +155,23 @@ private:
                 const bool fused = x == id && s_.levels.at[user] == s_.levels.at[id] && together;
                 if (!fused) stored_.at[id] = 1;
             }
+        }
+    }
+
+    /// The program of a body, with the emitter of its own.
+    constexpr draft body_program(const body_graph& b) const {
+        if (!has_loops(b.nodes)) return emitter(b.nodes, b.roots, b.outputs, {}, depth_ + 1).draft_;
+        outliner inner(b.nodes, b.roots);
+        const outlined_graph o = inner.done();
+        return emitter(o.nodes, o.roots, b.outputs, o.bodies, depth_ + 1).draft_;
+    }
+
+    constexpr void emit_repeats(int level) {
+        for (int id = 0; id < g_.size(); ++id) {
+            if (s_.roles.at[id] != role::repeat || s_.levels.at[id] != level) continue;
+            draft program = body_program(bodies_[g_[id].value]);
+            arrange(program);
+            put_repeat(id, program);
         }
     }
 
@@ -229,92 +244,33 @@ private:
         }
     }
 
-    /// Whether an input keeps its old value until results are copied.
-    [[nodiscard]] constexpr bool written_last(int input) const {
-        for (int k = 0; k < roots_.count; ++k)
-            if (copied_.at[k] == 0 && draft_.outputs.at[k].target == draft_.inputs.at[input].symbol) return false;
-        return true;
-    }
-
-    /// A result that is an input's old value is put aside before that input is written: a value
-    /// returned where it belongs, others in a buffer, unless they are exchanged (`emit_copies`).
-    constexpr void save_old_values() {
-        for (int k = 0; k < roots_.count; ++k) {
-            const int id = roots_.at[k];
-            if (copied_.at[k] == 0 || !is_tensor(id) || homes_.at[id].where != place::input ||
-                !draft_.inputs[homes_.at[id].index].written)
-                continue;
-            const bool view = s_.roles.at[id] == role::view;
-            if (draft_.outputs.at[k].target == 0) {
-                emit_copy(id, {place::output, k});
-                copied_.at[k] = 0;
-            } else if (view || !written_last(homes_.at[id].index)) {
-                const location kept = allocate(id);
-                emit_copy(id, kept);
-                homes_.at[id] = kept;
-                if (view) s_.roles.at[id] = role::alias;
-            }
-        }
-    }
-
-    constexpr void emit_copy(int id, location to) {
-        begin();
-        const extent_pair space = loop_extents(g_.shape_of(id));
-        step s;
-        s.what = step_kind::loop;
-        s.rows = space.rows;
-        s.columns = space.columns;
-        put_store(use(id), to);
-        end(s);
-    }
-
-    /// Copies inputs to results, all of one shape in one loop: it reads them before it writes any.
-    constexpr void emit_exchanges() {
-        for (int first = 0; first < roots_.count; ++first) {
-            const auto exchanged = [&](int k) {
-                return copied_.at[k] != 0 && is_tensor(roots_.at[k]) &&
-                       homes_.at[roots_.at[k]].where == place::input;
-            };
-            if (!exchanged(first)) continue;
-            const extent_pair space = loop_extents(g_.shape_of(roots_.at[first]));
-            const auto here = [&](int k) {
-                return exchanged(k) && loop_extents(g_.shape_of(roots_.at[k])) == space;
-            };
-            begin();
+    constexpr void emit_products(int level) {
+        for (int id = 0; id < g_.size(); ++id) {
+            if (s_.roles.at[id] != role::product || s_.levels.at[id] != level) continue;
+            const operand a = g_.use(id, 0), b = g_.use(id, 1);
+            // In memory a vector is a row, and stands in a product as its transpose.
+            const shape &x = g_.shape_of(a.node), &y = g_.shape_of(b.node), &z = g_.shape_of(id);
+            const extent_pair left = loop_extents(x), right = loop_extents(y);
             step s;
-            s.what = step_kind::loop;
-            s.rows = space.rows;
-            s.columns = space.columns;
-            for (int k = first; k < roots_.count; ++k)
-                if (here(k)) use(roots_.at[k]);
-            for (int k = first; k < roots_.count; ++k)
-                if (here(k)) put_store(use(roots_.at[k]), {place::output, k});
-            for (int k = roots_.count; k-- > first;)
-                if (here(k)) copied_.at[k] = 0;
-            end(s);
+            s.what = step_kind::product;
+            s.left_transposed = (a.weight != 0) != x.is_vector();
+            s.right_transposed = (b.weight != 0) != y.is_vector();
+            s.result_transposed = z.is_vector();
+            s.rows = s.left_transposed ? left.columns : left.rows;
+            s.inner = s.left_transposed ? left.rows : left.columns;
+            s.columns = s.right_transposed ? right.rows : right.columns;
+            s.left = homes_.at[a.node];
+            s.right = homes_.at[b.node];
+            s.result = homes_.at[id];
+            s.left_columns = left.columns;
+            s.right_columns = right.columns;
+            read_view(a.node, s.left_window, s.left_columns);
+            read_view(b.node, s.right_window, s.right_columns);
+            s.result_columns = loop_extents(z).columns;
+            draft_.steps.push_back(s);
         }
     }
 
-    /// Results that were computed elsewhere, or that are inputs or numbers. Inputs first: others may be
-    /// copied to their memory.
-    constexpr void emit_copies() {
-        emit_exchanges();
-        for (int k = 0; k < roots_.count; ++k)
-            if (copied_.at[k] != 0 && is_tensor(roots_.at[k])) emit_copy(roots_.at[k], {place::output, k});
-    }
-
-    constexpr void emit_scalar_results() {
-        begin();
-        for (int k = 0; k < roots_.count; ++k)
-            if (!is_tensor(roots_.at[k])) use(roots_.at[k]);
-        for (int k = 0; k < roots_.count; ++k)
-            if (!is_tensor(roots_.at[k])) put_store(use(roots_.at[k]), {place::output, k});
-        if (draft_.code.size() == first_) return;
-        end({});
-    }
-
-    const meta::list<int>& roots_;
-    meta::list<unsigned char> copied_;  ///< results written by a loop of their own
     meta::list<unsigned char> stored_;  ///< nodes that other steps read
     meta::list<int> uses_;
     int commit_ = 0;  ///< the level at which memory that was read is written

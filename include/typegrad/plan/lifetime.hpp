@@ -68,6 +68,7 @@ public:
             for (location& l : s.rows_to) move(l);
         }
         for (instruction& i : d.code) move(i.at);
+        for (binding& b : d.bindings) move(b.at);
     }
 
 private:

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "typegrad/core/bound.hpp"
+#include "typegrad/core/local.hpp"
 #include "typegrad/plan/emit.hpp"
-#include "typegrad/plan/group.hpp"
-#include "typegrad/plan/lifetime.hpp"
 #include "typegrad/plan/straight_line.hpp"
 
 namespace typegrad::plan {
@@ -14,7 +13,8 @@ constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const meta:
                                                    const result* results, int count) {
     meta::list<const descriptor*> symbols;
     for (int id = 0; id < raw.size(); ++id)
-        if (raw.is(id, kind::symbol) && is_free(raw, roots, id)) symbols.push_back(raw[id].source);
+        if (raw.is(id, kind::symbol) && raw[id].op->id != operation_of<op::local_record>.id && is_free(raw, roots, id))
+            symbols.push_back(raw[id].source);
     for (int k = 0; k < count; ++k) {
         bool known = !results[k].assigned;
         for (const descriptor* s : symbols) known = known || s->hash == results[k].target->hash;
@@ -95,15 +95,6 @@ constexpr stage simplified(const stage& answered, stage before = {}, int limit =
     return next;
 }
 
-/// A program as it was emitted, with the steps that share a matrix brought together, and buffers in
-/// their places.
-constexpr void arrange(draft& d) {
-    int products = 0;
-    for (const step& s : d.steps) products += s.what == step_kind::product ? 1 : 0;
-    if (products != 0) grouping{d};
-    if (!d.buffers.empty()) memory_plan{d};
-}
-
 /// Takes apart what no loop or product computes by itself, where there is anything of it.
 constexpr bool takes_lowering(const stage& s) {
     return !only_scalars(s.nodes) && needs_lowering(s.nodes, s.roots);
@@ -118,8 +109,12 @@ constexpr stage lowered(stage s) {
 
 /// Schedules and emits.
 constexpr draft written(const stage& s, const result* results) {
-    if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, results).done();
-    return emitter(s.nodes, s.roots, results).done();
+    const meta::list<output> outputs = outputs_of(results, s.roots.size());
+    if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, outputs).done();
+    if (!has_loops(s.nodes)) return emitter(s.nodes, s.roots, outputs).done();
+    outliner outline(s.nodes, s.roots);
+    const outlined_graph o = outline.done();
+    return emitter(o.nodes, o.roots, outputs, o.bodies).done();
 }
 
 /// From expressions to a program. The compiler takes the steps in evaluations of their own, and

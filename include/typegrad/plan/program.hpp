@@ -24,6 +24,7 @@ enum class place : unsigned char {
     output,   ///< memory of output `index`
     buffer,   ///< temporaries: buffer `index` of a draft, of a program from element `index`
     scalar,   ///< scalar `index`
+    bound     ///< in the body of a loop: what binding `index` of the program says
 };
 
 struct location {
@@ -102,7 +103,8 @@ enum class step_kind : unsigned char {
     block,    ///< scalar code, once
     loop,     ///< code for every element of rows x columns
     product,  ///< matrix product: left (rows x inner) times right (inner x columns)
-    kernel  ///< code whose registers are whole tensors: its operands, a call, the store of its result
+    kernel,   ///< code whose registers are whole tensors: its operands, a call, the store of its result
+    repeat    ///< the steps of a body, for every turn
 };
 
 /// Along what a step of a group is cut into blocks, which its members run in turn: the same number
@@ -133,9 +135,22 @@ struct step {
     /// Elements from one row to the next, when the operand is a buffer.
     amount left_columns = 1, right_columns = 1, result_columns = 1;
     int left_window = 0, right_window = 0;  ///< of an operand that is a view
+    /// Of a repeated body: its steps and what it touches, among those of the program; how often it
+    /// runs; how many loops there are around.
+    int body = 0, body_steps = 0, bindings = 0, binding_count = 0, depth = 0;
+    amount turns = 1;
     /// The first step of a group: how many steps, from this one on, run block by block.
     int group = 0;
     along cut = along::nothing;
+};
+
+/// What stands for a place in memory in the body of a loop: `base` elements from where that begins,
+/// and `stride` further in every turn. Its rows are so many columns.
+struct binding {
+    location at{};
+    amount base = 0, stride = 0, columns = 1;
+    int depth = 0;
+    bool reads = false, writes = false;
 };
 
 /// An output: a value, or the memory bound to a symbol.
@@ -164,6 +179,8 @@ struct draft {
     meta::list<instruction> code;
     meta::list<meta::number> numbers;
     meta::list<window> windows;  ///< from 1 on: 0 stands for none
+    meta::list<step> bodies;     ///< the steps of bodies of loops
+    meta::list<binding> bindings;
     meta::list<input> inputs;
     meta::list<output> outputs;
     /// All symbols of the expressions as written, and those assigned to.

@@ -18,7 +18,9 @@ enum class role : unsigned char {
     element,  ///< code for every element
     reduce,   ///< an accumulator of a loop
     product,  ///< a matrix product
-    kernel    ///< an operation with a loop of its own
+    kernel,   ///< an operation with a loop of its own
+    repeat,   ///< a loop, with a program of its own for its body
+    result    ///< what a loop leaves in memory
 };
 
 constexpr role role_of(const graph& g, int id) {
@@ -36,6 +38,9 @@ constexpr role role_of(const graph& g, int id) {
         case kind::kernel: return role::kernel;
         case kind::view: return g.shape_of(id).is_scalar() ? role::scalar : role::view;
         case kind::place: return role::part;
+        case kind::loop: return role::repeat;
+        case kind::last:
+        case kind::stacked: return role::result;
         case kind::sum:
             if (n.count != 0 && g.is(g.use(id, 0).node, kind::place)) return role::joined;
             return g.shape_of(id).is_scalar() ? role::scalar : role::element;
@@ -141,6 +146,16 @@ constexpr void order_parts(const graph& g, schedule& s, int id) {
     }
 }
 
+/// Whether what follows the leading axis lies in one run.
+constexpr bool has_dense_slabs(const layout& l, const shape& form) {
+    amount run = 1;
+    for (int k = form.rank; k-- > 1;) {
+        if (!(l.strides[k] == run)) return false;
+        run *= form.extents[k];
+    }
+    return true;
+}
+
 constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     schedule s;
     s.roles.resize(g.size());
@@ -158,6 +173,13 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
         const int x = g.use(id, 0).node;
         if (s.roles.at[x] == role::view) s.roles.at[x] = role::element;
     }
+    // A loop reads a stack slab by slab: where they do not lie like that, from a copy.
+    for (int id = 0; id < g.size(); ++id)
+        for (int i = 0; needed.at[id] != 0 && g.is(id, kind::loop) && i < g[id].count; ++i) {
+            const int x = g.use(id, i).node;
+            if (s.roles.at[x] == role::view && !has_dense_slabs(g.layout_of(x), g.shape_of(x)))
+                s.roles.at[x] = role::element;
+        }
     for (int id = 0; id < g.size(); ++id) {
         if (needed.at[id] == 0) continue;
         const role r = s.roles.at[id];
@@ -169,9 +191,10 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             const bool named = x == g.use(id, i).node;  // an alias is read from memory
             if (element && named && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
             if ((element && named && r == role::part) || s.roles.at[x] == role::part) ready = s.levels.at[x];
-            const bool whole = r == role::product || r == role::kernel;
+            const bool whole = r == role::product || r == role::kernel || r == role::repeat;
             // A number spread over a shape is a register in loops; these need it in memory.
             if (whole && g.is(x, kind::constant) && !g.shape_of(x).is_scalar()) s.roles.at[x] = role::element;
+            if (r == role::result) ready = s.levels.at[x];
             // The operand's loop is the one the accumulator is in; products and kernels follow the loops.
             if (element && ((named && r == role::reduce) || whole)) ready = s.levels.at[x];
             level = level < ready ? ready : level;

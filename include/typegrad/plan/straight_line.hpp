@@ -44,9 +44,9 @@ constexpr schedule schedule_of_scalars(const graph& g, const meta::list<int>& ro
 /// thousands of them, with no step for the compiler to spare.
 class straight_line : code_writer {
 public:
-    constexpr straight_line(const graph& g, const meta::list<int>& roots, const result* results)
+    constexpr straight_line(const graph& g, const meta::list<int>& roots, const meta::list<output>& outputs)
         : code_writer(g, schedule_of_scalars(g, roots)) {
-        name_inputs(roots, results);
+        name_inputs(outputs);
         draft_.code.reserve(g.size() + roots.count);
         begin();
         for (int id = 0; id < g.size(); ++id)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/simplify/contraction.hpp"
+#include "typegrad/simplify/loop.hpp"
 #include "typegrad/simplify/view.hpp"
 
 namespace typegrad::simplify {
@@ -23,6 +24,7 @@ constexpr int form_of_result(simplifier& s, const operation& op, const operand* 
 constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
     auto& s = static_cast<simplifier&>(b);
     s.work += 1 + count;
+    if (op.what >= kind::loop) return loop_node(s, op, x, count);
     if (count > 4) return op.definition(x, count);
     operand operands[4]{};
     for (int i = 0; i < count; ++i) operands[i].node = x[i].id;

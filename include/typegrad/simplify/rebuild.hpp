@@ -12,7 +12,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     const node& n = from[id];
     const kind what = n.op->what;
     const bool form = what == kind::sum || what == kind::product;
-    if (n.count > 4 || what == kind::chain || what == kind::view || what == kind::place) return -1;
+    if (n.count > 4 || what == kind::chain || what == kind::view || what == kind::place || what >= kind::loop) return -1;
     if (n.op->linear || n.op->transparent || s.policy == flatten::everything) return -1;
     if (s.written_out && n.op->has_written_out) return -1;
     s.work += 2 + n.count;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: the step of scan needs to give pair\(carry, y\)
+#include <typegrad/typegrad.hpp>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+constexpr auto W = tg::matrix<"W", 3, 4>;
+constexpr auto X = tg::matrix<"X", 5, 3>;
+constexpr auto Y = tg::matrix<"Y", 6, 3>;
+constexpr auto a = tg::scalar<"a">;
+
+#ifdef MISTAKE
+constexpr auto e = tg::scan([](auto h, auto x) { return h + x; }, tg::zeros<3>, X);
+#else
+constexpr auto e = tg::scan([](auto h, auto x) { return tg::pair(h + x, x); }, tg::zeros<3>, X);
+#endif
