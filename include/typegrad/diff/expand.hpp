@@ -40,6 +40,7 @@ public:
         for (; next_ < raw_.size(); ++next_) {
             if (s_.work > limit) return false;
             if (map_.at[next_] >= 0) continue;
+            s_.by_rule = raw_.is(next_, kind::derivative);
             map_.at[next_] = raw_.is(next_, kind::derivative) ? answer(next_, limit)
                              : raw_.is(next_, kind::map)      ? mapped(next_, limit)
                                                               : copy(next_);

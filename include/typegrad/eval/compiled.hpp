@@ -30,12 +30,12 @@ struct stored_stage {
     stored_graph<Room> nodes;
     meta::stored_list<int, Room> roots;
     meta::stored_list<const descriptor*, Room> symbols;
-    bool done;
+    bool done, as_written;
     meta::stored_list<int, 8 * Room> memory;
 
     constexpr explicit stored_stage(const plan::stage& s)
         : nodes(s.nodes.stored<Room>()), roots(s.roots), symbols(s.symbols), done(s.done),
-          memory(s.memory.numbers) {}
+          as_written(s.as_written), memory(s.memory.numbers) {}
 
     [[nodiscard]] constexpr int needed() const {
         int most = nodes.needed();
@@ -43,7 +43,7 @@ struct stored_stage {
         return most;
     }
     [[nodiscard]] constexpr plan::stage opened() const {
-        plan::stage s{graph(nodes), {}, meta::list<const descriptor*>(symbols), done,
+        plan::stage s{graph(nodes), {}, meta::list<const descriptor*>(symbols), done, as_written,
                       {meta::list<int>(memory)}};
         s.roots.append(roots.begin(), roots.end());  // a copy: lowering replaces them
         return s;

@@ -321,7 +321,8 @@ private:
 ///
 ///     constexpr auto f = tg::function(z, tg::grad(tg::sum(z), W));
 ///     auto [value, slope] = f(W = weights, x = input);
-template <class... Item>
+/// `function<ieee>(…)` chooses the strict policy.
+template <class Policy = algebraic, class... Item>
 constexpr auto function(Item...) {
     if constexpr ((std::is_same_v<Item, poisoned> || ...)) {
         return eval::poisoned_function<sizeof...(Item)>{};
@@ -330,7 +331,8 @@ constexpr auto function(Item...) {
         return eval::poisoned_function<sizeof...(Item)>{};
     } else {
         using made = eval::function_for<typename eval::joined<
-            eval::output_list<>, typename eval::outputs_from<Item>::type...>::type>;
+            eval::output_list<>, 
+            typename eval::under<Policy, typename eval::outputs_from<Item>::type>::type...>::type>;
         if constexpr (meta::length_of<&made::judged>() != 0)
             mistake<meta::sentence_of<&made::judged>>();
         return typename made::type{};

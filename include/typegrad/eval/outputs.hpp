@@ -11,6 +11,20 @@
 #include "typegrad/eval/results.hpp"
 #include "typegrad/plan/program.hpp"
 
+namespace typegrad {
+
+/// The policy of a function that uses whatever identity holds for all finite reals: `0 * x` is 0. Sums
+/// and products of several terms are evaluated in an order of its own. The default.
+struct algebraic {};
+
+/// The policy of a function that does every operation, with the association as written, so that NaN
+/// and infinity come out as IEEE 754 has them: `x - x` is NaN where x is infinite.
+///
+///     constexpr auto f = tg::function<tg::ieee>((x + y) + z, tg::grad(loss, x));
+struct ieee {};
+
+}  // namespace typegrad
+
 namespace typegrad::eval {
 
 /// Temporaries up to this size are on the stack; results above it are not returned by value.
@@ -47,6 +61,16 @@ struct assigned_output {
     static constexpr bool returned = false;
     static constexpr plan::result wanted() {
         return {&E::description, &Target::description, true};
+    }
+};
+
+/// The same under the policy `ieee`.
+template <class Output>
+struct output_as_written : Output {
+    static constexpr plan::result wanted() {
+        plan::result r = Output::wanted();
+        r.as_written = true;
+        return r;
     }
 };
 
@@ -88,6 +112,15 @@ struct outputs_from<value_and_gradient<Value, gradient_map<gradient_entry<Symbol
 template <class O>
 struct kept_if_returned {
     using type = std::conditional_t<O::returned, output_list<O>, output_list<>>;
+};
+
+template <class Policy, class List>
+struct under {
+    using type = List;
+};
+template <class... Output>
+struct under<ieee, output_list<Output...>> {
+    using type = output_list<output_as_written<Output>...>;
 };
 
 template <class... Lists>

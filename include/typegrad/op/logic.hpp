@@ -109,6 +109,8 @@ struct where_record : elementwise_record<3> {
             return {};
         const meta::number n = g.value_of(u.id);
         const handle rest = scaled(u, meta::reciprocal(n));
+        // Unless numbers stay where they are written.
+        if (rest.is(kind::product) && !g.value_of(rest.id).is_one()) return {};
         return scaled(u.id == a.id ? where(condition, rest, b) : where(condition, a, rest), n);
     }
 

@@ -292,11 +292,11 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             }
         }
         for (int i = 0; i < n.count; ++i) in_memory(from.use(id, i).node);
-        if (const int traced = traced_chain(from, id); traced >= 0 && uses.at[traced] == 1) {
+        if (const int traced = traced_chain(from, id); traced >= 0 && uses.at[traced] == 1 && !s.as_written()) {
             weighted_list factors = mapped_factors(s, from, traced, map);
             for (weighted& f : factors) f.node = parts.formed(f.node);
             map[id] = trace_of_chain(s, factors).id;
-        } else if (sums_chain(from, id)) {
+        } else if (sums_chain(from, id) && !s.as_written()) {
             weighted_list factors = mapped_factors(s, from, from.use(id, 0).node, map);
             lower_factors(s, parts, factors);
             map[id] = sum_of_chain(s, factors).id;
@@ -304,7 +304,7 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
             map[id] = n.op->lowering(x, n.count).id;
-        } else if (const int there = contracted_elsewhere(from, id, uses); there >= 0) {
+        } else if (const int there = contracted_elsewhere(from, id, uses); there >= 0 && !s.as_written()) {
             // u is the other side of the product, v that of the chain.
             const operand a = from.use(there, 0), v = from.use(there, 1);
             const int x = from.use(id, 0).node;
@@ -314,7 +314,7 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             pair.push_back({in_memory(u), {1}, false});
             map[id] = sum(hadamard(s.at(in_memory(v.node)), bracket(s, pair))).id;
         } else {
-            const handle moved = folded(s, from, id, map, uses);
+            const handle moved = s.as_written() ? handle{} : folded(s, from, id, map, uses);
             map[id] = moved.home != nullptr ? moved.id : simplify::rebuild(s, from, id, map).id;
         }
     }

@@ -43,6 +43,7 @@ struct stage {
     meta::list<int> roots;
     meta::list<const descriptor*> symbols;
     bool done = true;
+    bool as_written = false;  ///< the policy `ieee`
     meta::memory memory{};  ///< if it is not done
 };
 
@@ -52,7 +53,13 @@ constexpr stage loaded(const result* results, int count) {
     loader load(s.nodes);
     for (int k = 0; k < count; ++k) s.roots.push_back(load.load(*results[k].value));
     s.symbols = symbols_of(s.nodes, s.roots, results, count);
+    s.as_written = count != 0 && results[0].as_written;
     return s;
+}
+
+/// How a phase treats identities: as it would by itself, unless everything is to be as written.
+constexpr simplify::flatten policy_of(const stage& s, simplify::flatten usual) {
+    return s.as_written ? simplify::flatten::as_written : usual;
 }
 
 /// A stage that is not done, about to go on.
@@ -68,9 +75,10 @@ constexpr simplifier resumed(simplify::flatten how, stage& before) {
 /// Answers the derivatives that the expressions ask for. The compiler does so much work and goes on
 /// in another evaluation, with what it has so far as `before`.
 constexpr stage answered(const stage& loaded, stage before = {}, int limit = calculus::no_limit) {
-    simplifier s = resumed(simplify::flatten::nothing, before);
+    simplifier s = resumed(policy_of(loaded, simplify::flatten::nothing), before);
     calculus::expander answers(loaded.nodes, s, static_cast<meta::memory&&>(before.memory));
     stage next;
+    next.as_written = loaded.as_written;
     next.done = answers.advance(limit);
     if (next.done)
         for (int r : loaded.roots) next.roots.push_back(answers[r]);
@@ -82,10 +90,11 @@ constexpr stage answered(const stage& loaded, stage before = {}, int limit = cal
 
 /// Simplifies again, now that each node's users are known.
 constexpr stage simplified(const stage& answered, stage before = {}, int limit = calculus::no_limit) {
-    simplifier s = resumed(simplify::flatten::used_once, before);
+    simplifier s = resumed(policy_of(answered, simplify::flatten::used_once), before);
     calculus::second_pass pass(answered.nodes, s, answered.roots,
                                static_cast<meta::memory&&>(before.memory));
     stage next;
+    next.as_written = answered.as_written;
     next.done = pass.advance(limit);
     if (next.done)
         for (int r : answered.roots) next.roots.push_back(pass[r]);
@@ -101,7 +110,7 @@ constexpr bool takes_lowering(const stage& s) {
 }
 constexpr stage lowered(stage s) {
     if (!takes_lowering(s)) return s;
-    simplifier simple(simplify::flatten::nothing);
+    simplifier simple(policy_of(s, simplify::flatten::nothing));
     lower(s.nodes, simple, s.roots);
     s.nodes = static_cast<graph&&>(simple.nodes);
     return s;

@@ -15,6 +15,7 @@ struct result {
     const descriptor* value = nullptr;
     const descriptor* target = nullptr;
     bool assigned = false;
+    bool as_written = false;  ///< the policy `ieee`, the same for all results of a function
 };
 
 /// Where a value is.

@@ -97,12 +97,12 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
             weighted_list opened;
             append_chain(g, f.node, f.transposed, opened);
             for (int i = opened.size(); i-- > 0;) work.push_back(opened[i]);
-        } else if (g.is(f.node, kind::constant) && g.value_of(f.node).is_zero()) {
+        } else if (g.is(f.node, kind::constant) && g.value_of(f.node).is_zero() && !s.as_written()) {
             return number_node(s, {0}, form);
         } else if (g.is(f.node, kind::constant) && s.canonical()) {
             number = number * g.value_of(f.node);
             factors.push_back({number_node(s, {1}, inner).id, {1}, f.transposed});
-        } else if (g.is(f.node, kind::product) && s.policy != flatten::nothing) {
+        } else if (g.is(f.node, kind::product) && s.rearranges()) {
             // The number and the scalar factors to the front.
             weighted_list all, rest;
             append_operands(g, f.node, all);

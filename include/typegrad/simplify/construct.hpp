@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/simplify/as_written.hpp"
 #include "typegrad/simplify/contraction.hpp"
 #include "typegrad/simplify/loop.hpp"
 #include "typegrad/simplify/view.hpp"
@@ -40,7 +41,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
             if (pair[i].exists()) return construct(s, op, pair, 2);
         }
     }
-    if (op.transparent && s.policy != flatten::nothing) return x[0];
+    if (op.transparent && s.rearranges()) return x[0];
     if (op.defined) {
         const handle other = op.definition(x, count);
         if (other.exists()) return other;
@@ -51,11 +52,12 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.written_out(x, count);
         if (other.exists()) return other;
     }
-    if (s.textbook && op.has_identity) {
+    // As written, only identities that are exact: none of a function that rounds.
+    if (s.textbook && op.has_identity && !(s.as_written() && op.calls != 0)) {
         const handle other = op.identity(x, count);
         if (other.exists()) return other;
     }
-    if (s.textbook && op.id == operation_of<op::sum_record>.id) {
+    if (s.textbook && !s.as_written() && op.id == operation_of<op::sum_record>.id) {
         const handle other = sum_of_arranged(s, x[0]);
         if (other.exists()) return other;
         const handle slab = sum_of_slab(s, x[0]);
@@ -66,7 +68,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle rest = s.at(without_content(s, x[0].id, number));
         if (!number.is_one()) return op::scaled(construct(s, op, &rest, 1), number);
     }
-    if (op.linear && s.policy != flatten::nothing && x[0].is(kind::product)) {
+    if (op.linear && s.rearranges() && x[0].is(kind::product)) {
         // f(a·v) = a·f(v): the number and the scalar factors to the front.
         weighted_list factors, outside, inside;
         append_operands(s.nodes, x[0].id, factors);
@@ -96,6 +98,7 @@ constexpr handle combine(builder& b, kind what, meta::number number, const weigh
                          const shape& form) {
     auto& s = static_cast<simplifier&>(b);
     s.work += 6 + 6 * count;
+    if (s.as_written() && what != kind::chain) return build_as_written(s, what, number, list, count, form);
     return what == kind::sum       ? build_sum(s, number, list, count, form)
            : what == kind::product ? build_product(s, number, list, count, form)
                                    : build_chain(s, number, list, count, form);
@@ -105,7 +108,7 @@ constexpr handle combine(builder& b, kind what, meta::number number, const weigh
 constexpr handle join(builder& b, kind what, int number, const operand* first, int count, int form) {
     auto& s = static_cast<simplifier&>(b);
     s.work += 1 + count;
-    if (what != kind::chain) {
+    if (what != kind::chain && !s.as_written()) {
         const operation& op = what == kind::sum ? operation_of<op::add_record>
                                                 : operation_of<op::hadamard_record>;
         const int quick = intern_opaque(s, op, number, first, count, form);

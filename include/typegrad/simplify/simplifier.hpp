@@ -8,6 +8,7 @@ namespace typegrad::simplify {
 
 /// Which operands a sum, product or chain takes into itself.
 enum class flatten : unsigned char {
+    as_written, ///< the policy `ieee`: every operation is done, in the order written
     nothing,    ///< while derivatives are taken: every node stays the node it is
     used_once,  ///< the plan: what is shared stays shared
     everything  ///< the canonical form
@@ -20,6 +21,9 @@ struct simplifier : builder {
     /// Whether textbook forms become the stable operation. Not while the plan takes a stable
     /// operation apart into its loops.
     bool textbook = true;
+    /// Under flatten::as_written: whether what is being built is written by a rule of ours, which says
+    /// by forms of its own how it wants to be computed (1 - sigmoid(u), where(c, u, 0)·v).
+    bool by_rule = false;
     /// Whether operations that are there for their accuracy become what people write for them.
     bool written_out = false;
     /// Whether there is a `where`, which masks what it does not take (mask.hpp).
@@ -35,6 +39,9 @@ struct simplifier : builder {
     constexpr explicit simplifier(flatten how);
 
     [[nodiscard]] constexpr bool canonical() const { return policy == flatten::everything; }
+    [[nodiscard]] constexpr bool as_written() const { return policy == flatten::as_written; }
+    /// Whether scalar factors may move, and what changes nothing vanish.
+    [[nodiscard]] constexpr bool rearranges() const { return policy > flatten::nothing; }
     /// Whether a user of the node may take it apart.
     [[nodiscard]] constexpr bool opens(int id) const {
         return canonical() || (policy == flatten::used_once && !waits && id < single.count && single.at[id] != 0);
