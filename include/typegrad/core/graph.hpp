@@ -109,7 +109,7 @@ public:
     constexpr bool is(int id, kind what) const { return nodes_.at[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
-        if (n.numerator == 1 && n.denominator == 1 && n.exponent == 0 && numbers_.count > 2)
+        if (n.numerator == 1 && n.denominator == 1 && n.exponent == 0 && n.times == 0 && numbers_.count > 2)
             return n.negative ? minus_one : one;
         const auto h = meta::hash_number(n);
         for (int i = 0; i < numbers_.count; ++i)

@@ -3,6 +3,7 @@
 
 #include "typegrad/math/basic.hpp"
 #include "typegrad/math/cbrt.hpp"
+#include "typegrad/math/class_gamma.hpp"
 #include "typegrad/math/class_types.hpp"
 #include "typegrad/math/erf.hpp"
 #include "typegrad/math/exp.hpp"

@@ -9,7 +9,30 @@
 
 namespace typegrad::meta {
 
-/// The value of a constant, held in its type: `±numerator / denominator · 2^exponent`.
+/// The irrational numbers that rules need, exact in every type of number.
+enum class irrational : signed char { none, pi, log_2, log_10, root_pi, root_two_pi };
+
+/// Its value. A class type has its own functions, found by argument-dependent lookup.
+template <class T>
+constexpr T value_of(irrational i) {
+    if constexpr (std::numeric_limits<T>::digits > 64 || std::numeric_limits<T>::digits == 0) {
+        if (i == irrational::log_2) return T(log(T(2)));
+        if (i == irrational::log_10) return T(log(T(10)));
+        const T pi = T(4) * T(atan(T(1)));
+        return i == irrational::pi ? pi : i == irrational::root_pi ? T(sqrt(pi)) : T(sqrt(T(pi + pi)));
+    } else {
+        constexpr long double values[] = {1,
+                                          3.14159265358979323846264338327950288L,
+                                          0.693147180559945309417232121458176568L,
+                                          2.30258509299404568401799145468436421L,
+                                          1.77245385090551602729816748334114518L,
+                                          2.50662827463100050241576528481104525L};
+        return static_cast<T>(values[static_cast<int>(i)]);
+    }
+}
+
+/// The value of a constant, held in its type: `±numerator / denominator · 2^exponent`, or a rational
+/// number times a power of an irrational one.
 /// Rational numbers are exact (exponent 0, lowest terms) as long as both parts fit into 63 bits;
 /// what does not fit is the nearest long double (denominator 1, odd numerator, any exponent).
 /// Integers only, because clang 16 has no floating-point template arguments.
@@ -18,8 +41,11 @@ struct number {
     std::uint64_t numerator = 0;
     std::uint64_t denominator = 1;
     int exponent = 0;
+    irrational base = irrational::none;
+    signed char times = 0;  ///< how often the base is a factor; negative: a divisor
 
     constexpr number() = default;
+    constexpr explicit number(irrational i) : numerator(1), base(i), times(1) {}
     constexpr number(std::int64_t integer)
         : negative(integer < 0),
           numerator(integer < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(integer)
@@ -27,8 +53,8 @@ struct number {
 
     constexpr bool operator==(const number&) const = default;
 
-    [[nodiscard]] constexpr bool is_rational() const { return exponent == 0; }
-    [[nodiscard]] constexpr bool is_integer() const { return exponent == 0 && denominator == 1; }
+    [[nodiscard]] constexpr bool is_rational() const { return exponent == 0 && times == 0; }
+    [[nodiscard]] constexpr bool is_integer() const { return exponent == 0 && denominator == 1 && times == 0; }
     [[nodiscard]] constexpr bool is_zero() const { return numerator == 0; }
     [[nodiscard]] constexpr bool is_one() const { return is_integer() && numerator == 1 && !negative; }
 
@@ -43,25 +69,28 @@ struct number {
     [[nodiscard]] constexpr T to() const {
         if constexpr (std::numeric_limits<T>::digits < 64 && std::numeric_limits<T>::digits > 0) {
             constexpr auto exact = std::uint64_t{1} << std::numeric_limits<T>::digits;
-            if (numerator > exact || denominator > exact || exponent != 0)
+            if (numerator > exact || denominator > exact || exponent != 0 || times != 0)
                 return static_cast<T>(to<long double>());
         }
         T value = static_cast<T>(numerator) / static_cast<T>(denominator);
+        for (int k = 0; k < times; ++k) value = value * value_of<T>(base);
+        for (int k = 0; k > times; --k) value = value / value_of<T>(base);
         // By squaring: an exponent near -16,445 must not cost as many steps.
-        T base = exponent < 0 ? T(1) / T(2) : T(2);
+        T two = exponent < 0 ? T(1) / T(2) : T(2);
         for (unsigned e = exponent < 0 ? 0u - static_cast<unsigned>(exponent)
                                        : static_cast<unsigned>(exponent);
              e != 0; e >>= 1) {
-            if (e & 1u) value *= base;
-            if (e > 1) base *= base;
+            if (e & 1u) value *= two;
+            if (e > 1) two *= two;
         }
         return negative ? -value : value;
     }
 };
 
 constexpr std::uint64_t hash_number(const number& n) {
-    return mix(mix(mix(n.negative ? 3u : 5u, n.numerator), n.denominator),
-               static_cast<std::uint64_t>(static_cast<std::int64_t>(n.exponent)));
+    const auto h = mix(mix(mix(n.negative ? 3u : 5u, n.numerator), n.denominator),
+                       static_cast<std::uint64_t>(static_cast<std::int64_t>(n.exponent)));
+    return n.times == 0 ? h : mix(h, static_cast<std::uint64_t>(static_cast<int>(n.base) * 256 + n.times + 128));
 }
 
 /// `value` (finite) as a number: exactly, an integer or a dyadic rational where that fits.
@@ -111,7 +140,9 @@ constexpr number operator-(number n) {
 }
 
 constexpr number operator*(const number& a, const number& b) {
-    if (a.is_rational() && b.is_rational()) {
+    const int times = a.times + b.times;
+    if (a.exponent == 0 && b.exponent == 0 && times > -100 && times < 100 &&
+        (a.base == b.base || a.times == 0 || b.times == 0)) {
         // Cross-cancelling first keeps products of reduced fractions reduced and small.
         const auto g = common_divisor(a.numerator, b.denominator);
         const auto h = common_divisor(b.numerator, a.denominator);
@@ -120,6 +151,7 @@ constexpr number operator*(const number& a, const number& b) {
             !__builtin_mul_overflow(a.denominator / h, b.denominator / g, &r.denominator)) {
             r.negative = a.negative != b.negative && r.numerator != 0;
             if (r.numerator == 0) r.denominator = 1;
+            else if (times != 0) r.base = a.times == 0 ? b.base : a.base, r.times = static_cast<signed char>(times);
             return r;
         }
     }
@@ -127,7 +159,9 @@ constexpr number operator*(const number& a, const number& b) {
 }
 
 constexpr number operator+(const number& a, const number& b) {
-    if (a.is_rational() && b.is_rational()) {
+    if (a.is_zero()) return b;
+    if (b.is_zero()) return a;
+    if (a.exponent == 0 && b.exponent == 0 && a.base == b.base && a.times == b.times) {
         std::uint64_t p = 0, q = 0;
         number r{0};
         const auto g = common_divisor(a.denominator, b.denominator);
@@ -142,6 +176,8 @@ constexpr number operator+(const number& a, const number& b) {
                 r.numerator = p >= q ? p - q : q - p;
                 r.negative = p >= q ? a.negative : b.negative;
             }
+            r.base = a.base;
+            r.times = a.times;
             if (fits) return reduced(r);
         }
     }
@@ -150,10 +186,11 @@ constexpr number operator+(const number& a, const number& b) {
 
 /// 1/a, for a != 0.
 constexpr number reciprocal(const number& a) {
-    if (!a.is_rational()) return number_from(1 / a.to<long double>());
+    if (a.exponent != 0) return number_from(1 / a.to<long double>());
     number r = a;
     r.numerator = a.denominator;
     r.denominator = a.numerator;
+    r.times = static_cast<signed char>(-a.times);
     return r;
 }
 

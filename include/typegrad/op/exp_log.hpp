@@ -10,9 +10,9 @@ namespace typegrad {
 
 namespace op {
 
-inline constexpr auto log_of_2 = 0.693147180559945309417232121458_c;
-inline constexpr auto one_over_log_of_2 = 1.442695040888963407359924681002_c;
-inline constexpr auto one_over_log_of_10 = 0.434294481903251827651128918917_c;
+inline constexpr constant<meta::number{meta::irrational::log_2}> log_of_2{};
+inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_2})> one_over_log_of_2{};
+inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_10})> one_over_log_of_10{};
 
 struct exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp";

@@ -292,6 +292,7 @@ constexpr result<op::contract_record, A, B> contract(A a, B b) {
 template <amount N>
 inline constexpr auto identity = as_diagonal(ones<N>);
 
-inline constexpr auto pi = 3.14159265358979323846264338327950288_c;
+/// π, in every type of number to its last digit.
+inline constexpr constant<meta::number{meta::irrational::pi}> pi{};
 
 }  // namespace typegrad

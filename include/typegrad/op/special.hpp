@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/math/class_gamma.hpp"
 #include "typegrad/math/polygamma.hpp"
 #include "typegrad/math/erf.hpp"
 #include "typegrad/op/exp_log.hpp"
@@ -9,8 +10,10 @@ namespace typegrad {
 
 namespace op {
 
-inline constexpr auto two_over_root_pi = 1.128379167095512573896158903122_c;
-inline constexpr auto one_over_root_two_pi = 0.398942280401432677939946059934_c;
+inline constexpr constant<meta::number{2} * meta::reciprocal(meta::number{meta::irrational::root_pi})>
+    two_over_root_pi{};
+inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::root_two_pi})>
+    one_over_root_two_pi{};
 
 /// exp(-x²) with all its digits; rounding x² first would cost x² units in the last place.
 struct exp_minus_square_record : elementwise_record<1> {
