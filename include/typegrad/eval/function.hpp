@@ -331,8 +331,7 @@ constexpr auto function(Item...) {
         return eval::poisoned_function<sizeof...(Item)>{};
     } else {
         using made = eval::function_for<typename eval::joined<
-            eval::output_list<>, 
-            typename eval::under<Policy, typename eval::outputs_from<Item>::type>::type...>::type>;
+            eval::output_list<>, typename eval::under<Policy, typename eval::outputs_from<Item>::type>::type...>::type>;
         if constexpr (meta::length_of<&made::judged>() != 0)
             mistake<meta::sentence_of<&made::judged>>();
         return typename made::type{};

@@ -64,7 +64,7 @@ struct residues {
     bool defined = false;  ///< not where something is divided by 0, or has no root
 };
 
-/// A rational number, or one that is rounded: that is what it is.
+/// A rational number, or one that is rounded: that is what it is. An irrational one is any number.
 constexpr residues residues_of(const meta::number& n, int known) {
     residues r;
     r.known = known;
@@ -76,6 +76,11 @@ constexpr residues residues_of(const meta::number& n, int known) {
         if (n.exponent < 0) scale = inverse(scale, p);
         std::uint64_t v = times(n.numerator % p, scale, p);
         if (n.denominator != 1) v = times(v, inverse(n.denominator % p, p), p);
+        if (n.times != 0) {
+            const std::uint64_t any = meta::mix(0x69727261u, static_cast<std::uint64_t>(n.base)) % (p - 1) + 1;
+            const auto often = static_cast<std::uint64_t>(n.times < 0 ? -n.times : n.times);
+            v = times(v, raised(n.times < 0 ? inverse(any, p) : any, often, p), p);
+        }
         r.at[i] = n.negative && v != 0 ? p - v : v;
     }
     return r;
