@@ -49,7 +49,8 @@ struct data_traits<M> {
     static constexpr shape form()
         requires fixed
     {
-        return matrix_shape(M::RowsAtCompileTime, M::ColsAtCompileTime);
+        return matrix_shape(static_cast<std::int64_t>(M::RowsAtCompileTime),
+                            static_cast<std::int64_t>(M::ColsAtCompileTime));
     }
     static constexpr shape form(const M& m) { return matrix_shape(m.rows(), m.cols()); }
 

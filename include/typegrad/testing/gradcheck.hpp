@@ -56,7 +56,7 @@ struct own_symbol<Letter, I, E, std::integer_sequence<int, Axis...>> {
 /// Numbers of a symbol's shape, in the order of its elements.
 template <class Symbol, class L>
 struct numbers {
-    std::vector<L> all = std::vector<L>(static_cast<std::size_t>(Symbol::description.form.size()));
+    std::vector<L> all = std::vector<L>(static_cast<std::size_t>(Symbol::description.form.size().number));
     auto argument() {
         if constexpr (Symbol::description.form.is_scalar()) return Symbol{} = all[0];
         else return Symbol{} = all;
@@ -65,12 +65,13 @@ struct numbers {
 
 template <class L, class Symbol, class Data>
 numbers<Symbol, L> copied(const argument<Symbol, Data>& a) {
-    constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
-    const auto v = data_traits<std::remove_cvref_t<Data>>::template bind<e.rows, e.columns>(a.data);
+    constexpr std::int64_t rows = plan::loop_extents(Symbol::description.form).rows.number;
+    constexpr std::int64_t columns = plan::loop_extents(Symbol::description.form).columns.number;
+    const auto v = data_traits<std::remove_cvref_t<Data>>::template bind<rows, columns>(a.data);
     numbers<Symbol, L> n;
-    for (std::int64_t i = 0; i < e.rows; ++i)
-        for (std::int64_t j = 0; j < e.columns; ++j)
-            n.all[static_cast<std::size_t>(i * e.columns + j)] = static_cast<L>(v(i, j));
+    for (std::int64_t i = 0; i < rows; ++i)
+        for (std::int64_t j = 0; j < columns; ++j)
+            n.all[static_cast<std::size_t>(i * columns + j)] = static_cast<L>(v(i, j));
     return n;
 }
 
@@ -79,8 +80,8 @@ inline std::string entry_name(const descriptor& s, std::int64_t at) {
     const std::string name(s.name);
     if (s.form.is_scalar()) return name;
     std::string indices;
-    for (int k = s.form.rank; k-- > 0; at /= s.form.extents[k])
-        indices = std::to_string(at % s.form.extents[k]) + (indices.empty() ? "" : ", ") + indices;
+    for (int k = s.form.rank; k-- > 0; at /= s.form.extents[k].number)
+        indices = std::to_string(at % s.form.extents[k].number) + (indices.empty() ? "" : ", ") + indices;
     return "element<" + indices + ">(" + name + ")";
 }
 
@@ -125,7 +126,7 @@ public:
 private:
     template <int... I, class... Given, class... Data>
     gradient_report run(std::integer_sequence<int, I...>, const argument<Given, Data>&... given) const {
-        using T = eval::element_t<Data...>;
+        using T = eval::element_t<argument<Given, Data>...>;
         using L = std::conditional_t<std::is_class_v<T>, T, long double>;
         std::tuple<detail::numbers<Given, L>...> at{detail::copied<L>(given)...};
         std::tuple<detail::numbers<Given, T>...> as_given{detail::copied<T>(given)...};
