@@ -530,6 +530,13 @@ def far_from_singular(x):
         return 0
 
 
+def running(x):
+    y = [x[0]]
+    for v in x[1:]:
+        y.append(y[-1] + v)
+    return y
+
+
 WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|polygamma|negate", name)] + [
     of_one("negate", UNARY["negate"], "-{0}"),
     elementwise("add", 2, lambda a, b: a + b, "({0} + {1})", lambda a, b: [1, 1]),
@@ -598,6 +605,9 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
              g, y, (((len(a), 1), False), ((1, len(b)), False)), a, b)),
     Word("trace", "tg::trace({0})", form=lambda a: SCALAR if rank(a) == 2 and a[0][0] == a[0][1] else None,
          value=lambda forms, x: [inner(x[::forms[0][0][0] + 1], [1] * forms[0][0][0])]),
+    Word("cumsum", "tg::cumsum({0})", form=lambda a: a if rank(a) == 1 else None,
+         value=lambda forms, x: running(x),
+         pullback=lambda g, y, forms, x: [running(g[::-1])[::-1]]),
     Word("det", "tg::det({0})", form=square_form(lambda a: SCALAR), value=det, kink=far_from_singular),
     Word("log_det", "tg::log_det({0})", form=square_form(lambda a: SCALAR), kink=far_from_singular,
          value=log_det),
@@ -703,7 +713,7 @@ def along_axis(name):
 
 AXIS = {"sum": "sum", "mean": "mean", "max": "max of all", "min": "min of all", "logsumexp": "logsumexp",
         "softmax": "softmax", "log_softmax": "log_softmax", "variance": "variance",
-        "prod": "prod", "argmax": "argmax", "argmin": "argmin"}
+        "prod": "prod", "cumsum": "cumsum", "argmax": "argmax", "argmin": "argmin"}
 WHOLE = {word.name: word for word in WORDS}
 
 
@@ -745,6 +755,7 @@ INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "
          "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
          "cofactors": "det", "cofactors_along": "det", "lower_half": "cholesky", "position": "argmax", "view": "slice", "place": "pad",
          "extent": "mean",
+         "cumsum_back of axis": "cumsum",
          # Indices: tests/runtime/indices.cpp.
          "one_hot": "element", "element_at": "element", "row_at": "row", "among_zeros": "pad"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.

@@ -186,6 +186,10 @@ static_assert(agrees<op::axis_softmax_record<0>>(tg::matrix<"F", 3, 4>, A));
 static_assert(agrees<op::axis_softmax_record<1>>(tg::matrix<"F", 3, 4>, A));
 static_assert(agrees<op::axis_log_softmax_record<1>>(tg::matrix<"F", 3, 4>, A));
 
+static_assert(agrees<op::axis_cumsum_record<0>>(g, x));
+static_assert(agrees<op::axis_cumsum_record<1>>(tg::matrix<"F", 3, 4>, A));
+static_assert(agrees<op::axis_cumsum_back_record<1>>(tg::matrix<"F", 3, 4>, A));
+
 // What has no slope has no rule, and is taken for constant.
 static_assert(!tg::operation_of<op::greater_record>.differentiable);
 static_assert(!tg::operation_of<op::less_record>.differentiable);

@@ -6,6 +6,7 @@
 #include "typegrad/op/arithmetic.hpp"
 #include "typegrad/op/axis.hpp"
 #include "typegrad/op/compare.hpp"
+#include "typegrad/op/cumulative.hpp"
 #include "typegrad/op/decomposition.hpp"
 #include "typegrad/op/exp_log.hpp"
 #include "typegrad/op/hyperbolic.hpp"
