@@ -73,6 +73,15 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
     const auto read = [&](location at, std::int64_t n) {
         if (group == k || !touches(p, group, k, at)) total.bytes_read += element * n;
     };
+    if (s.what == step_kind::repeat) {
+        cost turn;
+        for (int i = 0; i < s.body_steps; ++i) add_step(turn, p, s.body + i, s.body + i, element);
+        total.flops += s.turns.number * turn.flops;
+        total.calls += s.turns.number * turn.calls;
+        total.bytes_read += s.turns.number * turn.bytes_read;
+        total.bytes_written += s.turns.number * turn.bytes_written;
+        return;
+    }
     if (s.what == step_kind::product) {
         const std::int64_t rows = s.rows.number, inner = s.inner.number, columns = s.columns.number;
         total.flops += 2 * rows * inner * columns;

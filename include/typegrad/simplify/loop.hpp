@@ -80,6 +80,11 @@ constexpr meta::list<unsigned char> body_of(const graph& g, int loop) {
 /// A loop, or a result of one, on simplified operands; no node if op is neither.
 constexpr handle loop_node(simplifier& s, const operation& op, const handle* x, int count) {
     meta::list<operand> operands;
+    if (op.what == kind::loop && s.canonical()) {
+        // What is stacked is no part of the loop: it is listed for the order of nodes only.
+        const shape& counts = x[1].form();
+        count = static_cast<int>(2 + 3 * counts.extents[0].number + 2 * counts.extents[1].number);
+    }
     for (int i = 0; i < count; ++i) operands.push_back({x[i].id, 0});
     if (op.what == kind::loop)
         return s.at(s.nodes.intern(op, s.nodes[x[0].id].form, graph::one, operands.at, count));

@@ -68,6 +68,7 @@ private:
 
     /// The memory of an output that is assigned to a symbol is that symbol's.
     [[nodiscard]] constexpr plan::location memory(plan::location at) const {
+        while (at.where == plan::place::bound) at = p_.bindings[at.index].at;
         if (at.where != plan::place::output || p_.outputs[at.index].target == 0) return at;
         for (int i = 0; i < p_.input_count; ++i)
             if (p_.inputs[i].symbol == p_.outputs[at.index].target) return {plan::place::input, i};
@@ -87,6 +88,8 @@ private:
     /// Whether step k writes a place, or reads it.
     [[nodiscard]] constexpr bool touches(int k, plan::location at, bool writes) const {
         const plan::step& s = p_.steps[k];
+        for (int i = 0; i < s.body_steps; ++i)
+            if (touches(s.body + i, at, writes)) return true;
         if (s.what == plan::step_kind::product)
             return writes ? memory(s.result) == at : memory(s.left) == at || memory(s.right) == at;
         for (int i = s.first; i < s.first + s.count; ++i) {
@@ -100,21 +103,28 @@ private:
         return false;
     }
 
-    constexpr void arrows(int k) {
-        meta::list<plan::location> places;
-        const plan::step& s = p_.steps[k];
-        const auto add = [&](plan::location at) {
-            if (at.where == plan::place::nowhere) return;
-            at = memory(at);
-            for (const plan::location& there : places)
-                if (there == at) return;
-            places.push_back(at);
-        };
+    template <class Add>
+    constexpr void for_places(const plan::step& s, const Add& add) const {
+        for (int i = 0; i < s.body_steps; ++i) for_places(p_.steps[s.body + i], add);
         if (s.what == plan::step_kind::product) add(s.left), add(s.right), add(s.result);
         else
             for (int i = s.first; i < s.first + s.count; ++i) add(p_.code[i].at);
         for (int i = 0; i < s.accumulators; ++i)
             if (s.windows[i] != 0) add(s.rows_to[i]);
+    }
+
+    constexpr void arrows(int k) {
+        meta::list<plan::location> places;
+        const plan::step& s = p_.steps[k];
+        const auto add = [&](plan::location at) {
+            if (at.where == plan::place::nowhere) return;
+            while (at.where == plan::place::bound) at = p_.bindings[at.index].at;
+            at = memory(at);
+            for (const plan::location& there : places)
+                if (there == at) return;
+            places.push_back(at);
+        };
+        for_places(s, add);
         for (const plan::location& at : places) {
             const bool kept = at.where == plan::place::input || at.where == plan::place::output;
             if (touches(k, at, false)) {

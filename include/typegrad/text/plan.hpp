@@ -21,13 +21,14 @@ public:
         int members = 0;
         for (int k = 0; k < p_.step_count; ++k) {
             if (p_.steps[k].group > 0) out_ << "row by row:\n", members = p_.steps[k].group;
-            indent_ = members-- > 0 ? "  " : "";
+            depth_ = members-- > 0 ? 1 : 0;
             step(k);
         }
         out_ << "workspace: " << p_.buffer << " numbers\n";
     }
     constexpr void step(int k) {
-        if (p_.steps[k].what == plan::step_kind::product) product(p_.steps[k]);
+        if (p_.steps[k].what == plan::step_kind::repeat) repeat(p_.steps[k]);
+        else if (p_.steps[k].what == plan::step_kind::product) product(p_.steps[k]);
         else if (p_.steps[k].what == plan::step_kind::kernel) kernel(p_.steps[k]);
         else code(p_.steps[k]);
     }
@@ -43,11 +44,27 @@ public:
                 else out_ << "result " << at.index;
                 break;
             case plan::place::buffer: out_ << "temporary[" << at.index << ']'; break;
+            case plan::place::bound:
+                place(p_.bindings[at.index].at);
+                out_ << (p_.bindings[at.index].stride < 0 ? "[-turn]" : "[turn]");
+                break;
             default: out_ << 's' << at.index;
         }
     }
 
 private:
+    constexpr meta::text& indent() {
+        for (int i = 0; i < depth_; ++i) out_ << "  ";
+        return out_;
+    }
+
+    constexpr void repeat(const plan::step& s) {
+        indent() << "for " << s.turns << " turns:\n";
+        ++depth_;
+        for (int k = 0; k < s.body_steps; ++k) step(s.body + k);
+        --depth_;
+    }
+
     constexpr void product(const plan::step& s) {
         const auto factor = [&](plan::location at, bool transposed, int through) {
             if (transposed) out_ << "transpose(";
@@ -55,7 +72,7 @@ private:
             window(through);
             if (transposed) out_ << ')';
         };
-        out_ << indent_ << "product " << s.rows << 'x' << s.inner << 'x' << s.columns << ": ";
+        indent() << "product " << s.rows << 'x' << s.inner << 'x' << s.columns << ": ";
         place(s.result);
         out_ << " = ";
         // A vector lies in memory as a row.
@@ -67,7 +84,7 @@ private:
 
     constexpr void kernel(const plan::step& s) {
         const plan::instruction& result = p_.code[s.first + s.count - 1];
-        out_ << indent_ << "kernel " << s.rows << 'x' << s.columns << ": ";
+        indent() << "kernel " << s.rows << 'x' << s.columns << ": ";
         place(result.at);
         out_ << " = ";
         const plan::instruction& c = p_.code[s.first + result.a];
@@ -76,14 +93,14 @@ private:
     }
 
     constexpr void code(const plan::step& s) {
-        out_ << indent_;
+        indent();
         if (s.what == plan::step_kind::block) out_ << "once:\n";
         else if (s.rows == 1) out_ << "for " << s.columns << " elements:\n";
         else out_ << "for " << s.rows << 'x' << s.columns << " elements:\n";
         for (int k = 0; k < s.count; ++k) {
             const plan::instruction& c = p_.code[s.first + k];
             if (is_operand(c.what)) continue;
-            out_ << indent_ << "  ";
+            indent() << "  ";
             const bool stores = c.what == plan::code::store || c.what == plan::code::accumulate;
             if (stores) place(c.at), window(c.window);
             else if (plan::has_effect(c.what)) accumulator(s, c.b);
@@ -212,7 +229,7 @@ private:
 
     const Program& p_;
     meta::text& out_;
-    std::string_view indent_;
+    int depth_ = 0;
 };
 
 /// What a writer writes of a function's program, as static data.
