@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/diff/forward_values.hpp"
 #include "typegrad/diff/reverse.hpp"
-#include "typegrad/simplify/loop.hpp"
 
 namespace typegrad::calculus {
-
-/// What a loop binds that was made by a derivative.
-inline constexpr descriptor bound_value = {
-    &operation_of<op::local_record>, 0x626f756e64u, {}, {}, 0, "carry", {}};
 
 /// The adjoint of a loop: another loop, from the last turn to the first. It carries the adjoints of
 /// the values carried and reads, in reverse, the values that went into each turn. One turn of it is the
@@ -41,14 +37,7 @@ public:
     meta::list<int> nodes, contributions;
 
 private:
-    constexpr handle fresh(const shape& form) {
-        node n{};
-        n.op = bound_value.op;
-        n.source = &bound_value;
-        n.form = s_.nodes.form(form);
-        n.value = s_.nodes.number({s_.nodes.size()});
-        return s_.at(s_.nodes.intern(n, nullptr, 0));
-    }
+    constexpr handle fresh(const shape& form) { return fresh_bound(s_, form); }
     constexpr handle fresh_for(int id) {
         const shape form = s_.nodes.shape_of(id);
         return fresh(form);
@@ -66,6 +55,7 @@ private:
             if (needed.at[id] == 0 || body_.at[id] == 0) continue;
             for (int i = 0; i < g[id].count; ++i) needed.at[g.use(id, i).node] = 1;
         }
+        forward_ = needed;
         map_.resize(body_.count);
         for (int id = 0; id < body_.count; ++id) map_.at[id] = id;
         for (int i = l_.outside(); i < l_.inside(); ++i) {
@@ -139,27 +129,8 @@ private:
         for (int id = 0; id < count; ++id) map.at[id] = id;
         const int first = fresh_.count - captured_.count;
         for (int i = 0; i < captured_.count; ++i) map.at[fresh_.at[first + i]] = captured_.at[i];
-        substitute(map, adjoints_);
+        replace_nodes(s_, map, adjoints_);
     }
-    /// Replaces nodes in what leads to some roots.
-    constexpr void substitute(meta::list<int>& map, meta::list<int>& roots) {
-        const int count = map.count;
-        meta::list<unsigned char> needed(count);
-        for (int r : roots) needed.at[r] = 1;
-        for (int id = count; id-- > 0;)
-            for (int i = 0; needed.at[id] != 0 && i < s_.nodes[id].count; ++i) needed.at[s_.nodes.use(id, i).node] = 1;
-        for (int id = 0; id < count; ++id) {
-            if (needed.at[id] == 0 || map.at[id] != id) continue;
-            bool changed = false;
-            for (int i = 0; i < s_.nodes[id].count && !changed; ++i) {
-                const int x = s_.nodes.use(id, i).node;
-                changed = map.at[x] != x;
-            }
-            if (changed) map.at[id] = simplify::rebuild(s_, s_.nodes, id, map).id;
-        }
-        for (int& r : roots) r = map.at[r];
-    }
-
     constexpr handle reversed(handle x) {
         const shape form = x.form();
         if (x.is(kind::constant)) return x;
@@ -182,16 +153,10 @@ private:
                 const shape form = s_.nodes.shape_of(carried_[i]);
                 map.at[carried_[i]] = number_node(s_, {0}, form).id;
                 carried_[i] = -1;
-                substitute(map, adjoints_);
+                replace_nodes(s_, map, adjoints_);
                 more = true;
             }
         }
-    }
-
-    constexpr bool is_outer_product(int id) const {
-        const graph& g = s_.nodes;
-        return g.is(id, kind::chain) && g[id].count == 2 && g.shape_of(g.use(id, 0).node).is_vector() &&
-               g.shape_of(g.use(id, 1).node).is_vector() && g.use(id, 0).weight == 0 && g.use(id, 1).weight != 0;
     }
 
     constexpr void contribute(int id, handle g) {
@@ -212,7 +177,7 @@ private:
         const int slabs = l_.carries, others = l_.carries + l_.slabs;
         for (int j = 0; j < l_.slabs; ++j)
             if (wanted_[j] != 0 && !is_zero(adjoints_[slabs + j])) ys.push_back(adjoints_[slabs + j]);
-        meta::list<int> sums_of, sums;  // of what is captured, and the symbol of each sum
+        meta::list<int> sums_of;
         meta::list<int> left, right, outer_of;
         meta::list<meta::number> scales;
         for (int c = 0; c < captured_.count; ++c) {
@@ -223,7 +188,7 @@ private:
             else terms.push_back({all, {1}, false});
             simplify::weighted_list rest;
             for (const weighted& t : terms) {
-                if (!is_outer_product(t.node)) {
+                if (!is_outer_product(s_.nodes, t.node)) {
                     rest.push_back(t);
                     continue;
                 }
@@ -237,13 +202,25 @@ private:
             const handle turn = simplify::make_sum(s_, {0}, rest.begin(), rest.size(), form);
             const handle sum_symbol = fresh(form);
             sums_of.push_back(captured_[c]);
-            sums.push_back(sum_symbol.id);
+            sums_.push_back(sum_symbol.id);
             firsts.push_back(number_node(s_, {0}, form).id);
             symbols.push_back(sum_symbol.id);
             nexts.push_back((sum_symbol + turn).id);
         }
         for (const auto* side : {&left, &right})
             for (int u : *side) ys.push_back(u);
+        const int stacked = ys.count - left.count - right.count;
+        forward_values kept(s_, l_, forward_, fresh_);
+        for (const auto* known : {&carried_, &slabs_, &sums_}) kept.marks_backwards(*known);
+        kept.find(nexts, ys);
+        for (int k = 0; k < kept.symbols.count; ++k) {
+            slabs_.push_back(kept.symbols[k]);
+            stacks_.push_back(reversed(all_turns(s_.at(l_.id), kept.originals[k])).id);
+        }
+        for (int k = 0; k < left.count; ++k) {
+            left[k] = ys[stacked + k];
+            right[k] = ys[stacked + left.count + k];
+        }
         // Of what could be read in reverse, what is read.
         meta::list<int> stacks, bound;
         meta::list<unsigned char> reached(s_.nodes.size());
@@ -279,10 +256,10 @@ private:
         };
         for (int i = 0; i < l_.carries; ++i)
             if (carried_[i] >= 0) contribute(l_.initial(i), result(operation_of<op::last_record>, carried_[i]));
-        for (int j = 0; j < l_.slabs; ++j)
+        for (int j = 0, k = 0; j < l_.slabs; ++j)
             if (wanted_[j] != 0 && !is_zero(adjoints_[slabs + j]))
-                contribute(l_.stack(j), reversed(result(operation_of<op::stacked_record>, adjoints_[slabs + j])));
-        for (int k = 0; k < sums.count; ++k) contribute(sums_of[k], result(operation_of<op::last_record>, sums[k]));
+                contribute(l_.stack(j), reversed(all_turns(back, ys[k++])));
+        for (int k = 0; k < sums_.count; ++k) contribute(sums_of[k], result(operation_of<op::last_record>, sums_[k]));
         for (int k = 0; k < outer_of.count; ++k) {
             const handle u = all_turns(back, left[k]), v = all_turns(back, right[k]);
             contribute(outer_of[k], op::scaled(transpose(u) * v, scales[k]));
@@ -298,6 +275,8 @@ private:
     simplify::loop_parts l_;
     meta::list<unsigned char> body_;
     meta::list<int> results_, given_;  ///< results of the loop and their adjoints
+    meta::list<unsigned char> forward_;  ///< nodes that a turn of the loop computes
+    meta::list<int> sums_;             ///< the symbols of what is summed over all turns
     meta::list<int> map_;              ///< from the body to the body again
     meta::list<int> wanted_;           ///< of each slab: whether its adjoint is
     meta::list<int> fresh_;            ///< for each value carried, each slab, and each captured node
