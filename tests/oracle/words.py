@@ -757,7 +757,7 @@ INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "
          "extent": "mean",
          "cumsum_back of axis": "cumsum",
          # Indices: tests/runtime/indices.cpp.
-         "one_hot": "element", "element_at": "element", "row_at": "row", "among_zeros": "pad"}
+         "one_hot": "element", "element_at": "element", "row_at": "row", "among_zeros": "pad", "gather": "row", "scatter_add": "pad"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
 # tests/runtime/loops.cpp holds loops against the same steps written one after the other.

@@ -115,5 +115,9 @@ inline constexpr symbol<Name, Extents...> tensor{};
 ///     const double third = tg::function(tg::element(v, k))(v = data, k = 2);
 template <fixed_string Name>
 inline constexpr index_symbol<Name> index{};
+/// Several of them, or a tensor: `gather(X, i)`, `scatter_add(n, i, V)`. Arrays of integers are bound to
+/// them.
+template <fixed_string Name, amount... Extents>
+inline constexpr index_symbol<Name, Extents...> indices{};
 
 }  // namespace typegrad

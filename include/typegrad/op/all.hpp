@@ -9,6 +9,7 @@
 #include "typegrad/op/cumulative.hpp"
 #include "typegrad/op/decomposition.hpp"
 #include "typegrad/op/exp_log.hpp"
+#include "typegrad/op/gather.hpp"
 #include "typegrad/op/hyperbolic.hpp"
 #include "typegrad/op/index.hpp"
 #include "typegrad/op/integral.hpp"
