@@ -763,7 +763,7 @@ INNER["stop_gradient"] = "stop_gradient"
 # tests/runtime/loops.cpp holds loops against the same steps written one after the other.
 INNER |= {"loop": "scan", "last": "scan", "stacked": "scan"}
 # Functions beside the records, by the words above that stand for them.
-FUNCTIONS = {"fold": "loops", "scan": "loops", "element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
+FUNCTIONS = {"scatter_add": "scatter_add", "fold": "loops", "scan": "loops", "element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
 
 
 class MissingWord(Exception):
