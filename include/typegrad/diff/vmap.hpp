@@ -52,9 +52,14 @@ private:
     static constexpr void check_rules(const operand_list& x, meta::text& sentence) {
         graph g;
         loader(g).load(*x.operands[0]);
-        for (const node& n : g) {
-            const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction || n.op->what == kind::kernel;
-            if (!whole || n.op->defined || n.op->maps) continue;
+        meta::list<unsigned char> depends(g.size());
+        for (int id = 0; id < g.size(); ++id) {
+            const node& n = g[id];
+            for (int i = 1; n.op->what == kind::symbol && i < x.count; i += 2)
+                if (n.source->hash == x.operands[i]->hash) depends.at[id] = 1;
+            for (int i = 0; i < n.count; ++i) depends.at[id] |= depends.at[g.use(id, i).node];
+            const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction || n.op->what >= kind::kernel;
+            if (depends.at[id] == 0 || !whole || n.op->defined || n.op->maps) continue;
             sentence << n.op->label << " has no rule for vmap";
             return;
         }
