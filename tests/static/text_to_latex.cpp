@@ -59,6 +59,7 @@ static_assert(to_latex(tg::sqrt(a + b)) == R"(\sqrt{a + b})");
 static_assert(to_latex(tg::transpose(W) * (W * x)) == R"(W^{\mathsf{T}} \, \left(W \, x\right))");
 static_assert(to_latex(tg::where(a > 0_c, a, 0_c)) ==
               R"(\begin{cases} a & \text{if } a > 0 \\ 0 & \text{else} \end{cases})");
+static_assert(to_latex(tg::outer(hadamard(u, v), v)) == R"(\left(u \odot v\right) \otimes v)");
 }  // namespace parentheses
 
 namespace words {

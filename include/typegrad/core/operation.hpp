@@ -107,6 +107,8 @@ struct operation {
     int points_into = no_axis;
     /// Whether its value depends on its operand's shape only.
     bool of_shape = false;
+    /// Whether it is what makes a layer of a network more than a product: `diagnose` looks at these.
+    bool activation = false;
     /// Whether its operands may be exchanged.
     bool commutes = false;
     /// Whether it has a derivative that is not zero everywhere.

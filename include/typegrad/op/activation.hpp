@@ -13,6 +13,7 @@ namespace op {
 
 struct sigmoid_record : elementwise_record<1> {
     static constexpr std::string_view name = "sigmoid";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\sigma\left(#1\right))";
     static constexpr std::string_view rule = "sigmoid rule";
     static constexpr std::string_view reason = "the slope of the sigmoid is s (1 - s)";
@@ -27,6 +28,7 @@ struct sigmoid_record : elementwise_record<1> {
 
 struct tanh_record : elementwise_record<1> {
     static constexpr std::string_view name = "tanh";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\tanh\left(#1\right))";
     static constexpr std::string_view rule = "hyperbolic tangent rule";
     static constexpr std::string_view reason = "the slope of tanh is 1 - tanh^2";
@@ -59,6 +61,7 @@ struct sech_squared_record : elementwise_record<1> {
 
 struct softplus_record : elementwise_record<1> {
     static constexpr std::string_view name = "softplus";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\operatorname{softplus}\left(#1\right))";
     static constexpr std::string_view rule = "softplus rule";
     static constexpr std::string_view reason = "the slope of log(1 + e^u) is the sigmoid";
@@ -72,6 +75,7 @@ struct softplus_record : elementwise_record<1> {
 /// Slope 0 at 0.
 struct relu_record : elementwise_record<1> {
     static constexpr std::string_view name = "relu";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\operatorname{ReLU}\left(#1\right))";
     static constexpr std::string_view rule = "rectifier rule";
     static constexpr std::string_view reason =

@@ -177,7 +177,7 @@ struct strict_triangle_record : view_word {
 struct cross_record {
     static constexpr std::string_view name = "cross";
     static constexpr std::string_view latex = R"(@1 \times @2)";
-    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr binding latex_binding = binding::prefix;
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason = "a vector product is linear in either factor";
     static constexpr int arity = 2;
@@ -202,7 +202,7 @@ struct cross_record {
 struct contract_record {
     static constexpr std::string_view name = "contract";
     static constexpr std::string_view latex = R"(@1 \cdot @2)";
-    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr binding latex_binding = binding::prefix;
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason = "a contraction is linear in either factor";
     static constexpr int arity = 2;

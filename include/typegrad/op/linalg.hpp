@@ -140,7 +140,7 @@ struct dot_record {
 struct outer_record {
     static constexpr std::string_view name = "outer";
     static constexpr std::string_view latex = R"(@1 \otimes @2)";
-    static constexpr binding latex_binding = binding::multiplicative;
+    static constexpr binding latex_binding = binding::prefix;
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason =
         "the slope of an outer product by one vector is contracted with the other";

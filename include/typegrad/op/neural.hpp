@@ -24,6 +24,7 @@ struct log_sigmoid_record : elementwise_record<1> {
 /// At 0 the slope of the negative side.
 struct leaky_relu_record : elementwise_record<2> {
     static constexpr std::string_view name = "leaky_relu";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\operatorname{LeakyReLU}\left(#1, #2\right))";
     static constexpr std::string_view rule = "rectifier rule";
     static constexpr std::string_view reason =
@@ -43,6 +44,7 @@ struct leaky_relu_record : elementwise_record<2> {
 /// At 0 both sides have slope 1.
 struct elu_record : elementwise_record<1> {
     static constexpr std::string_view name = "elu";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\operatorname{ELU}\left(#1\right))";
     static constexpr std::string_view rule = "rectifier rule";
     static constexpr std::string_view reason =
@@ -61,6 +63,7 @@ struct elu_record : elementwise_record<1> {
 
 struct silu_record : elementwise_record<1> {
     static constexpr std::string_view name = "silu";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\operatorname{SiLU}\left(#1\right))";
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason = "the slope of u s(u) is s + u s (1 - s)";
@@ -75,6 +78,7 @@ struct silu_record : elementwise_record<1> {
 
 struct gelu_record : elementwise_record<1> {
     static constexpr std::string_view name = "gelu";
+    static constexpr bool activation = true;
     static constexpr std::string_view latex = R"(\operatorname{GELU}\left(#1\right))";
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason =

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <ostream>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "typegrad/eval/function.hpp"
+#include "typegrad/text/string.hpp"
+
+namespace typegrad {
+
+/// What an activation does to the gradient that passes it.
+struct layer_report {
+    std::string_view layer;  ///< the expression: `sigmoid(W * x)`
+    std::int64_t units = 0;
+    double saturated = 0;    ///< the share of units whose slope is below 0.01
+    double dead = 0;         ///< the share of those whose slope is 0
+    double slope = 0;        ///< the local gradient's norm, divided by the root of the number of units
+};
+
+template <std::size_t Layers>
+struct report : std::array<layer_report, Layers> {};
+
+namespace testing {
+
+template <class E>
+struct activations_of {
+    static constexpr int find(std::uint64_t* hashes) {
+        graph raw;
+        loader(raw).load(E::description);
+        int found = 0;
+        for (const node& n : raw) {
+            if (!n.op->activation) continue;
+            if (hashes != nullptr) hashes[found] = n.source->hash;
+            ++found;
+        }
+        return found;
+    }
+    static constexpr int count = find(nullptr);
+    static constexpr auto all = [] {
+        std::array<std::uint64_t, count> hashes{};
+        find(hashes.data());
+        return hashes;
+    }();
+};
+
+/// The slope of an activation, by its record's rule.
+template <std::uint64_t Hash>
+struct slope_of {
+    template <class X, class... More>
+    constexpr auto operator()(X x, More... more) const {
+        using record = typename expr<Hash>::definition::record;
+        const auto slope = record::pullback(constant<meta::number{1}>{}, expr<Hash>{}, x, more...);
+        if constexpr (requires { slope.first; }) return slope.first;
+        else return slope;
+    }
+};
+template <std::uint64_t Hash>
+inline constexpr auto slope = expr<Hash>::definition::unpack(slope_of<Hash>{});
+
+template <std::uint64_t Hash>
+constexpr auto measures() {
+    constexpr auto s = slope<Hash>;
+    using namespace literals;
+    return std::tuple(mean(abs(s) < 0.01_c), mean(equal(s, 0_c)), sqrt(mean(square(s))));
+}
+
+template <class E>
+struct measuring {
+    template <class... Measures>
+    constexpr auto operator()(Measures... measures) const {
+        return function(measures..., constant<meta::number{0}>{} * sum(E{}));
+    }
+};
+
+template <class E, class Layers = std::make_index_sequence<activations_of<E>::count>>
+struct diagnosis;
+template <class E, std::size_t... Layer>
+struct diagnosis<E, std::index_sequence<Layer...>> {
+    /// The model itself is among the results, so that all its symbols are known, but costs nothing.
+    static constexpr auto measured = std::apply(
+        measuring<E>{}, std::tuple_cat(measures<activations_of<E>::all[Layer]>()...));
+
+    template <class... Arguments>
+    report<sizeof...(Layer)> operator()(Arguments&&... arguments) const {
+        [[maybe_unused]] const auto all = measured(static_cast<Arguments&&>(arguments)...);
+        return {{row<Layer>(all)...}};
+    }
+
+private:
+    template <std::size_t I, class Results>
+    static layer_report row(const Results& all) {
+        using y = expr<activations_of<E>::all[I]>;
+        return {to_string(y{}), y::description.form.size().number, static_cast<double>(std::get<3 * I>(all)),
+                static_cast<double>(std::get<3 * I + 1>(all)), static_cast<double>(std::get<3 * I + 2>(all))};
+    }
+};
+
+}  // namespace testing
+
+/// Looks into a model for layers that cannot learn: called like a function of the model's symbols, it
+/// gives a row for each activation (`sigmoid`, `tanh`, `relu`, …) in the order of evaluation, with the
+/// share of units that are saturated or dead and the size of the local gradient, in one pass forward.
+/// The rows can be walked through, or printed as a table.
+///
+///     constexpr auto look = tg::diagnose(loss);
+///     std::cout << look(W = weights, b = bias, x = input, t = target);
+template <expression E>
+constexpr testing::diagnosis<E> diagnose(E) {
+    return {};
+}
+constexpr poisoned diagnose(poisoned) { return {}; }
+
+template <class Traits, std::size_t Layers>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const report<Layers>& rows) {
+    const auto column = [&](std::string_view said, std::size_t width) {
+        for (std::size_t i = said.size(); i < width; ++i) out << ' ';
+        out << said;
+    };
+    const auto thousandths = [&](double v, std::size_t width) {
+        meta::text said;
+        const auto n = static_cast<std::int64_t>(1000 * v + 0.5);
+        said << n / 1000 << '.' << n / 100 % 10 << n / 10 % 10 << n % 10;
+        column(said.view(), width);
+    };
+    out << "    units  saturated    dead   slope  layer\n";
+    for (const layer_report& r : rows) {
+        meta::text units;
+        units << r.units;
+        column(units.view(), 9);
+        thousandths(r.saturated, 11);
+        thousandths(r.dead, 8);
+        thousandths(r.slope, 8);
+        out << "  " << r.layer.substr(0, 60) << (r.layer.size() > 60 ? "...\n" : "\n");
+    }
+    return out;
+}
+
+}  // namespace typegrad
