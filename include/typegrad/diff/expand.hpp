@@ -6,8 +6,10 @@
 #include "typegrad/diff/jacobian.hpp"
 #include "typegrad/diff/linear_map_chain.hpp"
 #include "typegrad/diff/linear_map_rules.hpp"
+#include "typegrad/diff/partials.hpp"
 #include "typegrad/diff/replace.hpp"
 #include "typegrad/diff/sparsity.hpp"
+#include "typegrad/diff/tangents.hpp"
 #include "typegrad/diff/through_loop.hpp"
 
 namespace typegrad::calculus {
@@ -26,7 +28,7 @@ public:
     }
     /// In pieces: from the beginning, or, with a memory, from where another one stopped.
     constexpr expander(const graph& raw, simplifier& s, meta::memory m)
-        : raw_(raw), s_(s), map_(raw.size()), running_(s), linear_(s), mapping_(s) {
+        : raw_(raw), s_(s), map_(raw.size()), running_(s), linear_(s), tangents_(s), mapping_(s) {
         if (!m.empty()) {
             recall(m);
             return;
@@ -53,6 +55,7 @@ public:
         for (const auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.write(*l);
         if (sweeping_ >= 0) running_.remember(m);
         if (stage_ == stage::reading) linear_.remember(m);
+        tangents_.remember(m);
         if (batching_ >= 0) mapping_.remember(m);
     }
 
@@ -71,6 +74,7 @@ private:
         for (auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.read(*l);
         if (sweeping_ >= 0) running_.recall(m);
         if (stage_ == stage::reading) linear_.recall(m);
+        tangents_.recall(m);
         if (batching_ >= 0) mapping_.recall(m);
     }
 
@@ -102,17 +106,18 @@ private:
         if (raw_[id].count == 1) return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node])).id;
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (raw_[id].count == 3) return along(id);
+        if (is_question(id, operation_of<op::partial_record>))
+            return tangents_.derivative(map_.at[f], map_.at[x], limit);
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
-        if (is_question<op::hessian_record>(id) && !raw_.shape_of(x).is_scalar()) return matrix(id, limit);
+        if (is_question(id, operation_of<op::hessian_record>) && !raw_.shape_of(x).is_scalar()) return matrix(id, limit);
         if (!raw_.shape_of(f).is_scalar())
             return raw_.shape_of(x).is_scalar() ? forward(map_.at[f], map_.at[x]) : matrix(id, limit);
         const int slope = gradient(id, limit);
-        return is_question<op::hessian_record>(id) && slope >= 0 ? forward(slope, map_.at[x]) : slope;
+        return is_question(id, operation_of<op::hessian_record>) && slope >= 0 ? forward(slope, map_.at[x]) : slope;
     }
 
-    template <class Record>
-    constexpr bool is_question(int id) const {
-        return raw_[id].op->id == operation_of<Record>.id;
+    constexpr bool is_question(int id, const operation& question) const {
+        return raw_[id].op->id == question.id;
     }
 
     /// The derivative of a scalar that question `id` asks for, by a symbol.
@@ -143,7 +148,7 @@ private:
     /// and the matrix of that map is the transposed Jacobian; of the gradient it is the Hessian. Where x
     /// has fewer elements than f it is read off the derivative along a placeholder for x.
     constexpr int matrix(int id, int limit) {
-        const bool second = is_question<op::hessian_record>(id);
+        const bool second = is_question(id, operation_of<op::hessian_record>);
         const int f = second ? gradient(id, limit) : map_.at[raw_.use(id, 0).node];
         if (f < 0) return -1;
         const int x = map_.at[raw_.use(id, 1).node];
@@ -292,6 +297,7 @@ private:
     int direction_ = -1;   ///< the placeholder that the matrix is a matrix by
     int answers_to_ = -1;  ///< the node that is linear in it
     linear_map linear_;
+    tangents tangents_;
     batch mapping_;
     int batching_ = -1;  ///< the map that is being answered, or -1
     int placeholders_ = 0;

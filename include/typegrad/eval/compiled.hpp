@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/meta/registry.hpp"
 #include "typegrad/plan/make_program.hpp"
 
 namespace typegrad::eval {
@@ -242,6 +243,27 @@ struct compiled {
         return p;
     }
     static constexpr auto program = exact();
+};
+
+/// A compiled program by the hash of its outputs. The kernels are named after it, thousands of functions,
+/// and the list of outputs would make each name as long as there are outputs.
+template <std::uint64_t Hash>
+struct program_of_hash {
+    static constexpr const auto& program = meta::registry::definition<Hash>::program;
+};
+
+template <class... Output>
+constexpr std::uint64_t hash_of_outputs() {
+    std::uint64_t h = meta::hash_text("outputs");
+    for (const plan::result& r : {Output::wanted()...})
+        h = meta::mix(meta::mix(h, r.value->hash), r.assigned ? r.target->hash : 0);
+    return h;
+}
+template <class... Output>
+struct program_for {
+    static constexpr std::uint64_t hash = hash_of_outputs<Output...>();
+    static_assert(sizeof(meta::registry::define<hash, compiled<Output...>>) == 1);
+    using type = program_of_hash<hash>;
 };
 
 }  // namespace typegrad::eval

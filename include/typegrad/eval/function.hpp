@@ -68,7 +68,7 @@ template <class... Output>
 struct function_for<output_list<Output...>> {
     using type = compiled_function<Output...>;
     static constexpr meta::text judged() {
-        constexpr auto& p = compiled<Output...>::program;
+        constexpr auto& p = compiled<typename Output::unkeyed...>::program;
         return judge_symbols(p.symbols, p.symbol_count);
     }
 };
@@ -94,7 +94,8 @@ struct bound_function {
 /// A compiled function: stateless, empty; made by `function`.
 template <class... Output>
 class compiled_function {
-    using program = eval::compiled<Output...>;
+    using program = eval::compiled<typename Output::unkeyed...>;
+    using program_name = typename eval::program_for<typename Output::unkeyed...>::type;
     static constexpr int input_count = program::program.input_count;
 
     template <class Argument>
@@ -311,7 +312,7 @@ private:
         auto values = eval::unwritten<values_type>();
         const auto outputs = std::make_tuple(output_view<K>(values, inputs)...);
         T scalars[program::program.scalars + 1];
-        eval::machine<program, T, Inputs, decltype(outputs)>{inputs, outputs, scalars, buffer}.run();
+        eval::machine<program_name, T, Inputs, decltype(outputs)>{inputs, outputs, scalars, buffer}.run();
         if constexpr (std::tuple_size_v<values_type> == 1) return std::get<0>(values);
         else if constexpr (std::tuple_size_v<values_type> > 1) return values;
     }

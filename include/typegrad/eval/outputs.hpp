@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "typegrad/core/statement.hpp"
+#include "typegrad/diff/partials.hpp"
 #include "typegrad/diff/value_and_grad.hpp"
 #include "typegrad/eval/array.hpp"
 #include "typegrad/eval/results.hpp"
@@ -50,6 +51,7 @@ template <class Key, class E>
 struct value_output {
     using key = Key;
     using expression = E;
+    using unkeyed = value_output<E, E>;
     template <class T>
     using value = value_t<T, E>;
     static constexpr bool returned = true;
@@ -58,6 +60,7 @@ struct value_output {
 template <class Target, class E>
 struct assigned_output {
     using expression = E;
+    using unkeyed = assigned_output;
     static constexpr bool returned = false;
     static constexpr plan::result wanted() {
         return {&E::description, &Target::description, true};
@@ -131,6 +134,33 @@ struct joined<List> {
 };
 template <class... A, class... B, class... Rest>
 struct joined<output_list<A...>, output_list<B...>, Rest...> : joined<output_list<A..., B...>, Rest...> {
+};
+
+/// The partial derivatives of order D, by the first symbol as often as possible first. E is what is
+/// computed, K the expression it is asked for by: a chain of `diff`.
+template <class P, int D, class E, class K, class... X>
+struct partial_outputs;
+template <class P, int D, class E, class K, class X>
+struct partial_outputs<P, D, E, K, X> {
+    using type = output_list<
+        value_output<partial_key<P, decltype(detail::repeatedly<op::diff_record, D>(K{}, X{}))>,
+                     decltype(detail::repeatedly<op::partial_record, D>(E{}, X{}))>>;
+};
+template <class P, int D, class E, class K, class X, class Y, class... More>
+struct partial_outputs<P, D, E, K, X, Y, More...> {
+    template <int... I>
+    static auto list(std::integer_sequence<int, I...>) ->
+        typename joined<typename partial_outputs<
+            P, I, decltype(detail::repeatedly<op::partial_record, D - I>(E{}, X{})),
+            decltype(detail::repeatedly<op::diff_record, D - I>(K{}, X{})), Y, More...>::type...>::type;
+    using type = decltype(list(std::make_integer_sequence<int, D + 1>{}));
+};
+template <int N, class F, class... X>
+struct outputs_from<partials_of<N, F, X...>> {
+    template <int... D>
+    static auto list(std::integer_sequence<int, D...>) ->
+        typename joined<typename partial_outputs<partials_of<N, F, X...>, D, F, F, X...>::type...>::type;
+    using type = decltype(list(std::make_integer_sequence<int, N + 1>{}));
 };
 
 /// Values before they are written: numbers zero, arrays left as they are.

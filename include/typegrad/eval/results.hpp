@@ -12,8 +12,31 @@
 
 namespace typegrad {
 
+/// The key of one of the partial derivatives P: its expression.
+template <class P, class E>
+struct partial_key {};
+
+/// Whether an output with key K is what is asked for by Key.
+template <class Key, class K>
+inline constexpr bool is_key_of = std::is_same_v<Key, K>;
+template <class Key, class P>
+inline constexpr bool is_key_of<Key, partial_key<P, Key>> = true;
+
+/// The partial derivatives among the outputs with some keys.
+template <class... Keys>
+struct partials_among {
+    using type = poisoned;
+};
+template <class P, class E, class... More>
+struct partials_among<partial_key<P, E>, More...> {
+    using type = P;
+};
+template <class K, class... More>
+struct partials_among<K, More...> : partials_among<More...> {};
+
 /// The values of a function: a std::tuple in the order of the outputs, read also by the expression
-/// that was asked for or, for an entry of a map of gradients, by its symbol: `r[loss]`, `r[W]`.
+/// that was asked for or, for an entry of a map of gradients, by its symbol: `r[loss]`, `r[W]`; of partial
+/// derivatives by the symbols: `r(x, x, y)`.
 template <class Keys, class... Values>
 struct results;
 
@@ -23,7 +46,7 @@ struct results<std::tuple<Keys...>, Values...> : std::tuple<Values...> {
 
     template <class Key>
     static constexpr std::size_t index_of() {
-        constexpr bool same[] = {std::is_same_v<Key, Keys>..., true};
+        constexpr bool same[] = {is_key_of<Key, Keys>..., true};
         std::size_t i = 0;
         while (!same[i]) ++i;
         return i;
@@ -35,6 +58,11 @@ struct results<std::tuple<Keys...>, Values...> : std::tuple<Values...> {
     template <expression Key>
     [[nodiscard]] constexpr decltype(auto) operator[](Key) const {
         return at<Key>(static_cast<const std::tuple<Values...>&>(*this));
+    }
+    /// One of partial derivatives: `r(x, x, y)`.
+    template <expression... By>
+    [[nodiscard]] constexpr decltype(auto) operator()(By... by) const {
+        return (*this)[typename partials_among<Keys...>::type{}(by...)];
     }
 
 private:
