@@ -222,4 +222,24 @@ TEST_CASE("the greeks that have names") {
     }
 }
 
+TEST_CASE("partials are the same, in any order of the symbols") {
+    constexpr auto p = tg::partials<3>(price, S, K, v, T);
+    constexpr auto f = tg::function(p);
+    for (const sample& s : samples) {
+        std::array<double, count> found{};
+        const auto r = f(S = s.S, K = s.K, v = s.v, T = s.T);
+        std::apply([&](auto... one) { found = {one...}; }, r);
+        for (int i = 0; i != count; ++i) {
+            CAPTURE(s.S, i, found[std::size_t(i)], s.partials[i]);
+            CHECK(near(found[std::size_t(i)], s.partials[i]));
+        }
+        CHECK(r() == found[0]);
+        CHECK(r(K) == found[2]);
+        CHECK(r(v, S, T) == found[23]);
+        CHECK(r(T, v, S) == found[23]);
+        CHECK(r[p(v, T, S)] == found[23]);
+        CHECK(near(r(T, T, T), s.partials[34]));
+    }
+}
+
 }  // namespace black_scholes

@@ -68,7 +68,8 @@ struct partials_of {
             mistake<meta::sentence_of<&missing<By...>>>();
             return poisoned{};
         } else {
-            return detail::derived<op::diff_record>(F{}, std::integer_sequence<int, times<X, By...>...>{}, X{}...);
+            return detail::derived<op::diff_record>(
+                F{}, std::integer_sequence<int, times<X, By...>...>{}, X{}...);
         }
     }
 
@@ -87,7 +88,8 @@ private:
         meta::text said;
         (judge<By>(said), ...);
         if (said.empty() && static_cast<int>(sizeof...(By)) > N)
-            said << "partials to order " << N << " were asked for, this one is of order " << static_cast<int>(sizeof...(By));
+            said << "partials to order " << N << " were asked for, this one is of order "
+                 << static_cast<int>(sizeof...(By));
         return said;
     }
 };
@@ -102,10 +104,13 @@ private:
 template <int N, term F, term X, term... More>
 constexpr auto partials(F f, X x, More... more) {
     static_assert(N >= 0, "the order of a derivative is not negative");
-    using checked = decltype(detail::derivatives<op::partial_record, decltype(as_operand(f)), decltype(as_operand(x)),
-                                                 decltype(as_operand(more))...>());
+    using checked =
+        decltype(detail::derivatives<op::partial_record, decltype(as_operand(f)),
+                                     decltype(as_operand(x)), decltype(as_operand(more))...>());
     if constexpr (std::same_as<checked, poisoned>) return poisoned{};
-    else return partials_of<N, decltype(as_operand(f)), decltype(as_operand(x)), decltype(as_operand(more))...>{};
+    else
+        return partials_of<N, decltype(as_operand(f)), decltype(as_operand(x)),
+                           decltype(as_operand(more))...>{};
 }
 
 }  // namespace typegrad

@@ -61,7 +61,9 @@ private:
     /// Whether a node is a function of numbers, to be differentiated by what it is made of.
     [[nodiscard]] constexpr bool of_numbers(int id) const {
         const node& n = s_.nodes[id];
-        if (n.op->what != kind::sum && n.op->what != kind::product && n.op->what != kind::elementwise) return false;
+        if (n.op->what != kind::sum && n.op->what != kind::product &&
+            n.op->what != kind::elementwise)
+            return false;
         for (int i = 0; i < n.count; ++i)
             if (s_.nodes[s_.nodes.use(id, i).node].form != graph::scalar) return false;
         return true;
@@ -125,8 +127,11 @@ private:
             add(factors[0].node, number);
         } else {
             operands_.clear();
-            for (const weighted& w : factors) operands_.push_back({w.node, s_.nodes.number(w.weight)});
-            add(simplify::join(s_, kind::product, graph::one, operands_.at, operands_.count, graph::scalar), number);
+            for (const weighted& w : factors)
+                operands_.push_back({w.node, s_.nodes.number(w.weight)});
+            add(simplify::join(s_, kind::product, graph::one, operands_.at, operands_.count,
+                               graph::scalar),
+                number);
         }
     }
     /// Products of powers of symbols alone are multiplied out, and their numbers drawn together: what is
@@ -137,7 +142,8 @@ private:
             const node& n = s_.nodes[f.node];
             if (n.op->what == kind::constant && f.weight.is_one()) {
                 number = number * s_.nodes.value_of(f.node);
-            } else if (n.op->what == kind::product && f.weight.is_integer() && is_monomial(f.node)) {
+            } else if (n.op->what == kind::product && f.weight.is_integer() &&
+                       is_monomial(f.node)) {
                 number = number * meta::power(s_.nodes.value_of(f.node), f.weight.to_int());
                 for (int j = 0; j < n.count; ++j) {
                     const operand u = s_.nodes.use(f.node, j);
@@ -172,7 +178,8 @@ private:
                 const meta::number number = s_.nodes.value_of(id);
                 operands_.clear();
                 for (int i = 0; i < n.count; ++i) operands_.push_back(s_.nodes.use(id, i));
-                terms_.push_back({simplify::join(s_, kind::product, graph::one, operands_.at, operands_.count, graph::scalar),
+                terms_.push_back({simplify::join(s_, kind::product, graph::one, operands_.at,
+                                                 operands_.count, graph::scalar),
                                   weight * number, false});
             } else {
                 terms_.push_back({id, weight, false});
@@ -184,7 +191,8 @@ private:
             const operand u = s_.nodes.use(id, i);
             terms_.push_back({u.node, weight * s_.nodes.number_at(u.weight), false});
         }
-        if (!s_.nodes.value_of(id).is_zero()) terms_.push_back({number_node(s_, {1}).id, weight * s_.nodes.value_of(id), false});
+        if (!s_.nodes.value_of(id).is_zero())
+            terms_.push_back({number_node(s_, {1}).id, weight * s_.nodes.value_of(id), false});
     }
     constexpr int total() {
         if (terms_.count > 1) simplify::collect(s_.nodes, terms_);
@@ -193,7 +201,8 @@ private:
         if (terms_.count == 1 && terms_[0].weight.is_one()) return terms_[0].node;
         operands_.clear();
         for (const weighted& t : terms_) operands_.push_back({t.node, s_.nodes.number(t.weight)});
-        return simplify::join(s_, kind::sum, graph::zero, operands_.at, operands_.count, graph::scalar);
+        return simplify::join(s_, kind::sum, graph::zero, operands_.at, operands_.count,
+                              graph::scalar);
     }
 
     simplifier& s_;
