@@ -133,6 +133,27 @@ static_assert(equivalent(tg::squared_norm(tg::cross(v, t)),
                          tg::squared_norm(v) * tg::squared_norm(t) - square(tg::dot(v, t))));
 }  // namespace linear_algebra
 
+namespace inverses {
+constexpr auto C = tg::matrix<"C", 2, 2>;
+constexpr auto D = tg::matrix<"D", 2, 2>;
+constexpr auto w = tg::vector<"w", 2>;
+static_assert(equivalent(tg::inverse(A) * A, tg::identity<3>) && equivalent(A * tg::inverse(A), tg::identity<3>));
+static_assert(equivalent(tg::inverse(C * D), tg::inverse(D) * tg::inverse(C)));
+static_assert(!equivalent(tg::inverse(C * D), tg::inverse(C) * tg::inverse(D)));
+static_assert(equivalent(tg::det(A * B), tg::det(A) * tg::det(B)) && !equivalent(tg::det(A + B), tg::det(A) + tg::det(B)));
+static_assert(equivalent(tg::det(2_c * A), 8_c * tg::det(A)) && equivalent(tg::det(tg::transpose(A)), tg::det(A)));
+static_assert(equivalent(grad(tg::det(A), A), tg::det(A) * tg::transpose(tg::inverse(A))));
+static_assert(!equivalent(grad(tg::det(A), A), tg::det(A) * tg::inverse(A)));
+static_assert(equivalent(grad(tg::log_det(A), A), tg::transpose(tg::inverse(A))));
+static_assert(equivalent(A * tg::solve(A, v), v) && equivalent(tg::solve(A, v), tg::inverse(A) * v));
+static_assert(equivalent(grad(tg::dot(w, tg::solve(C, w)), w),
+                         tg::solve(C, w) + tg::solve(tg::transpose(C), w)));
+// Sherman and Morrison.
+constexpr auto u = tg::inverse(C);
+static_assert(equivalent(tg::inverse(C + tg::outer(w, w)),
+                         u - tg::outer(u * w, tg::transpose(u) * w) / (1_c + tg::dot(w, u * w))));
+}  // namespace inverses
+
 namespace reductions {
 static_assert(equivalent(tg::mean(x) * 4_c, sum(x)) && !equivalent(tg::mean(x) * 3_c, sum(x)));
 static_assert(equivalent(tg::variance(x), tg::mean(square(x)) - square(tg::mean(x))));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "typegrad/math/determinant.hpp"
-#include "typegrad/op/linalg.hpp"
+#include "typegrad/op/expansion.hpp"
 #include "typegrad/op/reduce.hpp"
 
 namespace typegrad {
@@ -56,6 +56,10 @@ struct det_record : decomposition_record<1> {
         const decltype(x) y = untransposed(x);
         return y.exists() ? det(y) : handle{};
     }
+    static constexpr handle meaning(auto x) {
+        const int all[] = {0, 1, 2, 3};
+        return is_expanded(x) ? expanded(x, all, all, static_cast<int>(x.form().rows().number)) : handle{};
+    }
 };
 
 struct cofactors_record : decomposition_record<1> {
@@ -71,6 +75,7 @@ struct cofactors_record : decomposition_record<1> {
     }
     static constexpr auto pullback(auto g, auto, auto x) { return cofactors_along(x, g); }
     static constexpr handle written_out(auto x) { return det(x) * transpose(inverse(x)); }
+    static constexpr handle meaning(auto x) { return is_expanded(x) ? expanded_cofactors(x) : handle{}; }
 };
 
 /// The derivative of the cofactors along g. It is linear in g and symmetric: as a map of g it is its
@@ -121,6 +126,9 @@ struct inverse_record : decomposition_record<1> {
         const decltype(x) y = untransposed(x);
         return y.exists() ? transpose(inverse(y)) : handle{};
     }
+    static constexpr handle meaning(auto x) {
+        return is_expanded(x) ? transpose(expanded_cofactors(x)) / det(x) : handle{};
+    }
 };
 
 struct log_det_record : decomposition_record<1> {
@@ -142,6 +150,7 @@ struct log_det_record : decomposition_record<1> {
         const decltype(x) y = untransposed(x);
         return y.exists() ? log_det(y) : handle{};
     }
+    static constexpr handle meaning(auto x) { return log(det(x)); }
 };
 
 struct solve_record : decomposition_record<2> {
@@ -185,6 +194,7 @@ struct solve_record : decomposition_record<2> {
         const auto by = solve(transpose(a), g);
         return adjoints{-(by * transpose(y)), by};
     }
+    static constexpr handle meaning(auto a, auto b) { return inverse(a) * b; }
 };
 
 /// The rule is Murray's (Differentiation of the Cholesky decomposition, 2016), for the triangle that is
@@ -223,6 +233,15 @@ struct lower_half_record : decomposition_record<1> {
                 y(i, j) = j < i ? a(i, j) : j == i ? T(a(i, i) / T(2)) : T(0);
     }
     static constexpr auto pullback(auto g, auto, auto) { return lower_half(g); }
+    static constexpr handle meaning(auto x) {
+        handle total = scaled(x, {0});
+        for (int i = 0; i < x.form().rows().number; ++i)
+            for (int j = 0; j <= i; ++j) {
+                const handle part = i == j ? scaled(entry(x, i, j), meta::reciprocal({2})) : entry(x, i, j);
+                total = total + at_entry(part, i, j, x.form());
+            }
+        return total;
+    }
 };
 
 }  // namespace op

@@ -31,7 +31,7 @@ constexpr bool is_open(verdict v) {
 
 /// Whether an evaluation knows an operation by its name alone.
 constexpr bool is_unknown(const operation& o) {
-    if (o.what == kind::tensor) return true;
+    if (o.what == kind::tensor || o.what == kind::kernel) return true;
     if (o.what == kind::reduction)
         return o.id != operation_of<op::prod_record>.id && !o.name.starts_with("sum");
     if (o.what != kind::elementwise) return false;
