@@ -3,6 +3,7 @@
 
 #include "typegrad/core/handle.hpp"
 #include "typegrad/core/operation.hpp"
+#include "typegrad/meta/diagnose.hpp"
 #include "typegrad/meta/hash.hpp"
 #include "typegrad/meta/registry.hpp"
 
@@ -76,11 +77,12 @@ struct tensor_record {
 /// Records of functions of whole tensors that no loop over elements computes derive from this: of one
 /// to three operands. Beside the shape rule they have
 ///
-///     template <class T> static constexpr void run(const auto& y, const auto& a, ...);
-///     static constexpr effort work(const shape* x, int count);
+///     template <class T, class Y, class A> static constexpr void run(const Y& y, const A& a);
+///     static constexpr effort work(const shape* x, int count);  // optional: what cost() counts
 ///
 /// `run` computes in T; it writes the result by `y(i, j) = ...`, `y(i) = ...` or `y() = ...` and reads
-/// operands by `a(i, j)`, `a(i)` or `a()`. The shape of each is `Y::form`, known to the compiler.
+/// operands by `a(i, j)`, `a(i)` or `a()`; `[k]` is element k of any tensor in row-major order. The
+/// shape of each is `Y::form`, known to the compiler. See docs/howto/own-operation.md.
 template <int Arity>
 struct kernel_record {
     static_assert(Arity >= 1 && Arity <= 3, "a kernel has one to three operands");
@@ -192,8 +194,45 @@ constexpr handle batched(handle x) {
     return R::batched(x);
 }
 
+// What a kernel that does not say does: something with every element.
+constexpr effort work_of_elements(const shape* x, int count) {
+    effort all;
+    for (int i = 0; i < count; ++i) all.flops += x[i].size().number;
+    return all;
+}
+
+// Whether a record has a member, found by name as above: it may be a template.
+struct value_name {
+    int value;
+};
+template <class R>
+struct with_value_name : R, value_name {};
+struct run_name {
+    int run;
+};
+template <class R>
+struct with_run_name : R, run_name {};
+template <class R>
+concept has_value = !requires { &with_value_name<R>::value; };
+template <class R>
+concept has_run = !requires { &with_run_name<R>::run; };
+
+/// The sentence about what a record lacks.
+template <class R>
+constexpr meta::text missing_member() {
+    meta::text said;
+    if constexpr (!requires { R::form(nullptr, 0); })
+        said << R::name << ": a record needs a shape rule, form(const shape* x, int count)";
+    else if constexpr (R::what == kind::elementwise && !has_value<R> && !requires { R::of_shape; })
+        said << R::name << ": a function of each element needs value(x)";
+    else if constexpr (R::what == kind::kernel && !has_run<R>)
+        said << R::name << ": a kernel needs run<T>(y, x)";
+    return said;
+}
+
 template <class R>
 constexpr operation erase() {
+    if constexpr (meta::length_of<&missing_member<R>>() != 0) mistake<meta::sentence_of<&missing_member<R>>>();
     operation op;
     op.name = R::name;
     op.label = R::name;
@@ -222,7 +261,10 @@ constexpr operation erase() {
     if constexpr (requires { R::flops; }) op.flops = R::flops;
     else if constexpr (requires { R::calls; }) op.flops = 0;
     if constexpr (requires { R::calls; }) op.calls = R::calls;
-    if constexpr (R::what == kind::kernel) op.work = &R::work;
+    if constexpr (R::what == kind::kernel) {
+        if constexpr (requires { &R::work; }) op.work = &R::work;
+        else op.work = &work_of_elements;
+    }
     if constexpr (has_pullback<R>) {
         op.differentiable = true;
         op.pullback = &pullback<R>;

@@ -24,6 +24,13 @@ TYPEGRAD_MATH_INLINE V integer(int n) noexcept {
     else return V(n);
 }
 
+/// A number as any type of number, in every lane: rounded once, to the type.
+template <class V>
+TYPEGRAD_MATH_INLINE V number(double x) noexcept {
+    if constexpr (lanes<V>) return broadcast<V>(static_cast<lane_t<V>>(x));
+    else return V(x);
+}
+
 /// The largest finite number of a type, in every lane.
 template <class V>
 TYPEGRAD_MATH_INLINE V largest_finite() noexcept {
