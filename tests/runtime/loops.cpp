@@ -189,6 +189,21 @@ TEST_CASE("a derivative within a step, and one of the loop") {
     CHECK(difference(slope, std::cbrt(2.0) / 6) < 1e-14);
 }
 
+// A body whose values are put together of parts, one of them the same in every turn.
+constexpr auto parts = [](auto y) {
+    return y + 0.1_c * tg::concatenate(tg::slice<0, 1>(v), hadamard(tg::slice<1, 4>(v), tg::slice<0, 3>(y)));
+};
+constexpr auto chained = tg::sum(tg::iterate(parts, tg::zeros<4>, 3_c));
+constexpr auto chained_written = tg::sum(parts(parts(parts(tg::zeros<4>))));
+
+TEST_CASE("a body with a part that does not change") {
+    const auto& p = weights();
+    const auto [x, dx] = tg::function(chained, tg::grad(chained, v))(v = p.v);
+    const auto [y, dy] = tg::function(chained_written, tg::grad(chained_written, v))(v = p.v);
+    CHECK(difference(x, y) < 1e-14);
+    CHECK(difference(dx, dy) < 1e-14);
+}
+
 TEST_CASE("a loop as a statement, and many turns") {
     constexpr auto steps = tg::iterate([](auto y) { return y - 0.1_c * tg::grad(tg::sum(tg::square(y - b)), y); }, h0, 1000_c);
     tg::array<double, 3> y{1, 2, 3};

@@ -12,7 +12,6 @@ using namespace tg::literals;
 constexpr auto W = tg::matrix<"W", 3, 3>;
 constexpr auto X = tg::matrix<"X", 5, 3>;
 constexpr auto b = tg::vector<"b", 3>;
-constexpr auto a = tg::scalar<"a">;
 
 struct cell {
     constexpr auto operator()(auto h, auto x) const {

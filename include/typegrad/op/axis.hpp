@@ -89,7 +89,7 @@ constexpr handle axis_sum(handle x, int axis) {
         &operation_of<axis_sum_record<0>>, &operation_of<axis_sum_record<1>>,
         &operation_of<axis_sum_record<2>>, &operation_of<axis_sum_record<3>>,
         &operation_of<axis_sum_record<4>>, &operation_of<axis_sum_record<5>>};
-    return x.home->construct(*x.home, *sums[axis], &x, 1);
+    return x.home->construct(*x.home, *sums[axis % max_rank], &x, 1);
 }
 
 template <int Axis>
@@ -133,7 +133,7 @@ constexpr handle axis_largest(handle x, int axis) {
         &operation_of<axis_largest_record<0>>, &operation_of<axis_largest_record<1>>,
         &operation_of<axis_largest_record<2>>, &operation_of<axis_largest_record<3>>,
         &operation_of<axis_largest_record<4>>, &operation_of<axis_largest_record<5>>};
-    return x.home->construct(*x.home, *records[axis], &x, 1);
+    return x.home->construct(*x.home, *records[axis % max_rank], &x, 1);
 }
 
 template <int Axis>

@@ -69,9 +69,10 @@ private:
         meta::list<int> captured;
     };
 
-    /// Views and transposed vectors are read where they are.
+    /// Views and transposed vectors are read where they are, parts written with their whole.
     [[nodiscard]] constexpr bool is_window(int id) const {
         if (from_.shape_of(id).is_scalar()) return false;
+        if (from_.is(id, kind::place)) return true;
         if (from_.is(id, kind::view)) return !from_.shape_of(from_.use(id, 0).node).is_scalar();
         return from_.is(id, kind::chain) && from_[id].count == 1 &&
                (from_.shape_of(id).is_vector() || from_.shape_of(from_.use(id, 0).node).is_vector());
