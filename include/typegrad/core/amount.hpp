@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
 #include <cstdint>
 #include <string_view>
 
@@ -25,8 +24,16 @@ struct amount {
     std::uint64_t factors[max_factors];   ///< the names and their offsets, see `factor`; larger ones first
 
     amount() = default;
-    template <std::integral I>
-    constexpr amount(I n) : number(static_cast<std::int64_t>(n)), coefficient(0), factors{} {}
+    // No template: it would be instantiated where the user has names of their own that it shadows.
+    constexpr amount(int n) : number(n), coefficient(0), factors{} {}
+    constexpr amount(long n) : number(n), coefficient(0), factors{} {}
+    constexpr amount(long long n) : number(n), coefficient(0), factors{} {}
+    constexpr amount(unsigned n) : number(n), coefficient(0), factors{} {}
+    constexpr amount(unsigned long n) : number(static_cast<std::int64_t>(n)), coefficient(0), factors{} {}
+    /// An integral constant of another library.
+    template <class Constant>
+        requires requires { static_cast<std::int64_t>(Constant::value); }
+    constexpr amount(Constant) : amount(static_cast<std::int64_t>(Constant::value)) {}
     constexpr amount(std::int64_t n, std::int64_t times, std::uint64_t factor)
         : number(n), coefficient(times), factors{factor} {}
 

@@ -89,13 +89,12 @@ private:
     }
 };
 
-/// Writes a tensor: a vector as `[1, 2, 3]`, a matrix row by row.
-template <class Stream, class T, std::int64_t... Extents>
-    requires requires(Stream& out, const T& t) { out << t << ' '; }
-Stream& operator<<(Stream& out, const array<T, Extents...>& a) {
+/// Writes the elements of a tensor between brackets, axis by axis.
+template <int Rank, class Stream, class Array>
+void write_elements(Stream& out, const Array& a) {
     std::size_t at = 0;
     const auto write = [&](const auto& self, std::size_t axis) -> void {
-        if (axis == sizeof...(Extents)) {
+        if (axis == Rank) {
             out << a.data()[at++];
             return;
         }
@@ -107,6 +106,13 @@ Stream& operator<<(Stream& out, const array<T, Extents...>& a) {
         out << ']';
     };
     write(write, 0);
+}
+
+/// Writes a tensor: a vector as `[1, 2, 3]`, a matrix row by row.
+template <class Stream, class T, std::int64_t... Extents>
+    requires requires(Stream& out, const T& t) { out << t << ' '; }
+Stream& operator<<(Stream& out, const array<T, Extents...>& a) {
+    write_elements<static_cast<int>(sizeof...(Extents))>(out, a);
     return out;
 }
 

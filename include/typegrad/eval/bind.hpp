@@ -5,7 +5,7 @@
 #include "typegrad/core/load.hpp"
 #include "typegrad/core/spell.hpp"
 #include "typegrad/core/statement.hpp"
-#include "typegrad/core/symbol.hpp"
+#include "typegrad/core/dimension.hpp"
 #include "typegrad/eval/view.hpp"
 #include "typegrad/meta/diagnose.hpp"
 #include "typegrad/plan/program.hpp"
@@ -41,6 +41,13 @@ struct argument_info {
 template <class Traits>
 constexpr bool fits(const shape& symbol, const shape& given) {
     if (symbol == given) return true;
+    if (!symbol.is_known()) {
+        // The rest is for run time to see.
+        if (symbol.rank != given.rank) return Traits::flat && given.rank != 0;
+        for (int k = 0; k < symbol.rank; ++k)
+            if (symbol.extents[k].is_known() && !(symbol.extents[k] == given.extents[k]) && !Traits::flat) return false;
+        return true;
+    }
     if (symbol.is_scalar() || given.is_scalar() || symbol.size() != given.size()) return false;
     if constexpr (requires { Traits::line; })
         return symbol.is_vector() && (given.rows() == 1 || given.columns() == 1);
@@ -114,6 +121,8 @@ constexpr meta::text judge_arguments(const Program& program, const argument_info
         bool known = false;
         for (int k = 0; k < program.symbol_count; ++k)
             known = known || program.symbols[k]->hash == s.hash;
+        for (int k = 0; k < program.extent_count; ++k)
+            known = known || hash_of_extent({0, 1, factor::moved(program.extents[k], 0)}) == s.hash;
         if (!known) {
             out << "unknown argument: " << s.name;
             for (int k = 0; k < program.symbol_count; ++k) {
@@ -169,8 +178,9 @@ constexpr meta::text judge_results(const Program& program, const plan::result* w
                                    std::int64_t element_bytes, std::int64_t most) {
     meta::text out;
     for (int k = 0; k < program.output_count; ++k) {
-        const std::int64_t bytes = program.outputs[k].form.size().number * element_bytes;
-        if (program.outputs[k].target != 0 || bytes <= most) continue;
+        const amount size = program.outputs[k].form.size();
+        const std::int64_t bytes = size.number * element_bytes;
+        if (!size.is_known() || program.outputs[k].target != 0 || bytes <= most) continue;
         spell_short(out, *wanted[k].value);
         out << " is ";
         write(out, program.outputs[k].form);

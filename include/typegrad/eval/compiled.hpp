@@ -2,13 +2,14 @@
 #pragma once
 
 #include "typegrad/meta/registry.hpp"
+#include "typegrad/plan/extents.hpp"
 #include "typegrad/plan/make_program.hpp"
 
 namespace typegrad::eval {
 
 /// A program at its exact size, as static data the kernels are instantiated from.
 template <int Steps, int Bodies, int Bindings, int Instructions, int Numbers, int Windows, int Inputs, int Outputs,
-          int Symbols, int Limits>
+          int Symbols, int Limits, int Extents = 0, int Buffers = 0, int Counts = 0>
 struct exact_program {
     plan::step steps[Steps + Bodies + 1];  ///< those of bodies of loops come last
     plan::binding bindings[Bindings + 1];
@@ -21,7 +22,15 @@ struct exact_program {
     plan::limit limits[Limits + 1];
     int step_count, code_count, input_count, output_count, symbol_count, limit_count;
     int scalars;
-    amount buffer;
+    std::int64_t buffer;
+    // What is there only if sizes depend on extents that run time knows: their names and least
+    // numbers, the buffers with their sizes, extents as numbers.
+    static constexpr int extent_count = Extents, buffer_count = Buffers, count_count = Counts;
+    std::uint64_t extents[Extents + 1];
+    std::int64_t least[Extents + 1];
+    amount sizes[Buffers + 1];
+    plan::lifetime lifetimes[Buffers + 1];
+    plan::counted counts[Counts + 1];
 };
 
 /// A stage between two evaluations. The room is a guess: making everything twice, once for its
@@ -62,12 +71,14 @@ struct stored_draft {
     meta::stored_list<plan::input, Room> inputs;
     meta::stored_list<plan::output, Room> outputs;
     meta::stored_list<amount, Room> buffers;  ///< until they have their places
+    meta::stored_list<plan::lifetime, Room> lifetimes;
+    meta::stored_list<plan::counted, Room> counts;
     int scalars;
-    amount buffer;
+    std::int64_t buffer;
 
     constexpr explicit stored_draft(const plan::draft& d)
         : steps(d.steps), bodies(d.bodies), bindings(d.bindings), code(d.code), numbers(d.numbers), windows(d.windows), inputs(d.inputs), outputs(d.outputs),
-          buffers(d.buffers), scalars(d.scalars), buffer(d.buffer) {}
+          buffers(d.buffers), lifetimes(d.lifetimes), counts(d.counts), scalars(d.scalars), buffer(d.buffer) {}
 
     [[nodiscard]] constexpr plan::draft opened() const {
         plan::draft d;
@@ -80,6 +91,8 @@ struct stored_draft {
         d.inputs.append(inputs.begin(), inputs.end());
         d.outputs.append(outputs.begin(), outputs.end());
         d.buffers.append(buffers.begin(), buffers.end());
+        d.lifetimes.append(lifetimes.begin(), lifetimes.end());
+        d.counts.append(counts.begin(), counts.end());
         d.scalars = scalars;
         d.buffer = buffer;
         return d;
@@ -88,7 +101,7 @@ struct stored_draft {
     [[nodiscard]] constexpr int needed() const {
         int most = code.count;
         if (most < 4 * (windows.count - 1)) most = 4 * (windows.count - 1);
-        for (int n : {steps.count, bodies.count, bindings.count, numbers.count, inputs.count, outputs.count, buffers.count})
+        for (int n : {steps.count, bodies.count, bindings.count, numbers.count, inputs.count, outputs.count, buffers.count, counts.count})
             most = most < n ? n : most;
         return most;
     }
@@ -214,11 +227,24 @@ struct compiled {
     };
     static constexpr const auto& draft = arranging::last();
 
+    struct stored_extents {
+        meta::stored_list<std::uint64_t, 64> names;
+        meta::stored_list<std::int64_t, 64> least;
+        bool complicated;
+    };
+    static constexpr stored_extents list_extents() {
+        const plan::extent_list list(draft.opened(), meta::list<const descriptor*>(loaded.symbols));
+        return {meta::stored_list<std::uint64_t, 64>(list.names), meta::stored_list<std::int64_t, 64>(list.least),
+                list.complicated};
+    }
+    static constexpr stored_extents extents = list_extents();
+
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {
         exact_program<draft.steps.count, draft.bodies.count, draft.bindings.count, draft.code.count,
                       draft.numbers.count, draft.windows.count, draft.inputs.count, draft.outputs.count,
-                      loaded.symbols.count, limits.count>
+                      loaded.symbols.count, limits.count, extents.names.count, draft.lifetimes.count,
+                      draft.counts.count>
             p{};
         for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
         for (int i = 0; i < draft.bodies.count; ++i) p.steps[draft.steps.count + i] = draft.bodies.at[i];
@@ -231,6 +257,11 @@ struct compiled {
         for (int i = 0; i < draft.inputs.count; ++i) p.inputs[i] = draft.inputs.at[i];
         for (int i = 0; i < draft.outputs.count; ++i) p.outputs[i] = draft.outputs.at[i];
         for (int i = 0; i < loaded.symbols.count; ++i) p.symbols[i] = loaded.symbols.at[i];
+        for (int i = 0; i < extents.names.count; ++i) p.extents[i] = extents.names.at[i];
+        for (int i = 0; i < extents.names.count; ++i) p.least[i] = extents.least.at[i];
+        for (int i = 0; i < draft.lifetimes.count; ++i) p.lifetimes[i] = draft.lifetimes.at[i];
+        for (int i = 0; i < draft.lifetimes.count; ++i) p.sizes[i] = draft.buffers.at[i];
+        for (int i = 0; i < draft.counts.count; ++i) p.counts[i] = draft.counts.at[i];
         p.step_count = draft.steps.count;
         p.code_count = draft.code.count;
         p.input_count = draft.inputs.count;

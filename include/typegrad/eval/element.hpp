@@ -3,7 +3,7 @@
 
 #include <type_traits>
 
-#include "typegrad/core/symbol.hpp"
+#include "typegrad/core/dimension.hpp"
 #include "typegrad/eval/outputs.hpp"
 #include "typegrad/eval/view.hpp"
 
@@ -19,7 +19,7 @@ template <>
 struct common_element<output_list<>> {
     using type = double;
 };
-/// Data of indices has no say.
+/// Data of indices and the values of extents have no say.
 template <class Argument>
 struct number_in;
 template <class Symbol, class Data>
@@ -29,6 +29,10 @@ struct number_in<argument<Symbol, Data>> {
 };
 template <fixed_string Name, amount... Extents, class Data>
 struct number_in<argument<index_symbol<Name, Extents...>, Data>> {
+    using type = output_list<>;
+};
+template <amount Value, class Data>
+struct number_in<argument<dimension<Value>, Data>> {
     using type = output_list<>;
 };
 template <class... Argument>

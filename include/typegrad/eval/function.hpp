@@ -5,8 +5,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "typegrad/eval/bind.hpp"
+#include "typegrad/eval/bound_function.hpp"
 #include "typegrad/eval/element.hpp"
+#include "typegrad/eval/extents.hpp"
 #include "typegrad/eval/machine.hpp"
 #include "typegrad/eval/memory.hpp"
 #include "typegrad/eval/outputs.hpp"
@@ -20,76 +21,16 @@ class compiled_function;
 
 namespace eval {
 
-/// Made of a mistake that was reported: gives as many values, which swallow what is done to them.
-template <std::size_t Count>
-struct poisoned_function {
-    template <class... A>
-    constexpr auto operator()(const A&...) const {
-        return values(std::make_index_sequence<Count>{});
-    }
-    template <class... A>
-    constexpr poisoned_function with(const A&...) const { return {}; }
-
-private:
-    template <std::size_t... I>
-    static constexpr auto values(std::index_sequence<I...>) {
-        return std::tuple<decltype(I, poisoned{})...>{};
-    }
-    static constexpr poisoned values(std::index_sequence<0>) { return {}; }
-};
-
-/// Temporaries too large for the stack, for one call. (<memory> takes longer to include than all of
-/// this.)
-template <class T>
-struct heap_buffer {
-    T* elements;
-    constexpr explicit heap_buffer(std::int64_t size) : elements(new T[static_cast<std::size_t>(size)]) {}
-    heap_buffer(const heap_buffer&) = delete;
-    heap_buffer& operator=(const heap_buffer&) = delete;
-    constexpr ~heap_buffer() { delete[] elements; }
-};
-
-/// An argument that outlives its call: a number by value, other data by reference.
-template <class Symbol, class Data>
-struct kept_argument {
-    Data&& data;
-    constexpr argument<Symbol, Data> again() const { return {static_cast<Data&&>(data)}; }
-};
-template <class Symbol, class Data>
-    requires(!std::is_reference_v<Data>)
-struct kept_argument<Symbol, Data> {
-    Data data;
-    constexpr argument<Symbol, const Data&> again() const { return {data}; }
-};
-
 template <class Outputs>
 struct function_for;
 template <class... Output>
 struct function_for<output_list<Output...>> {
     using type = compiled_function<Output...>;
     static constexpr meta::text judged() {
-        constexpr auto& p = compiled<typename Output::unkeyed...>::program;
-        return judge_symbols(p.symbols, p.symbol_count);
+        return judge_program<compiled<typename Output::unkeyed...>>();
     }
 };
 }  // namespace eval
-
-/// A function with some of its arguments bound.
-template <class Function, class... Kept>
-struct bound_function {
-    std::tuple<Kept...> kept;
-
-    template <class... Symbol, class... Data>
-    constexpr auto operator()(argument<Symbol, Data>... given) const {
-        return std::apply([&](const Kept&... k) { return Function{}(k.again()..., given...); }, kept);
-    }
-    template <class... Symbol, class... Data>
-    constexpr auto with(argument<Symbol, Data>... given) const {
-        return bound_function<Function, Kept..., eval::kept_argument<Symbol, Data>...>{
-            std::tuple_cat(kept, std::tuple(eval::kept_argument<Symbol, Data>{
-                                     static_cast<Data&&>(given.data)}...))};
-    }
-};
 
 /// A compiled function: stateless, empty; made by `function`.
 template <class... Output>
@@ -97,6 +38,7 @@ class compiled_function {
     using program = eval::compiled<typename Output::unkeyed...>;
     using program_name = typename eval::program_for<typename Output::unkeyed...>::type;
     static constexpr int input_count = program::program.input_count;
+    using sizes_type = eval::sizes_of_program<program>;
 
     template <class Argument>
     struct about;
@@ -104,7 +46,9 @@ class compiled_function {
     struct about<argument<Symbol, Data>> {
         static constexpr eval::argument_info info() {
             eval::argument_info a{&Symbol::description, false, true, true, {}};
-            if constexpr (!bindable<std::remove_cvref_t<Data>>) {
+            if constexpr (typegrad::detail::is_dimension<Symbol>) {
+                if (!std::is_integral_v<std::remove_cvref_t<Data>>) a.wrong = "no whole number";
+            } else if constexpr (!bindable<std::remove_cvref_t<Data>>) {
                 a.wrong = "neither a number nor an array of numbers";
             } else if constexpr (requires { data_traits<std::remove_cvref_t<Data>>::wrong; }) {
                 a.wrong = data_traits<std::remove_cvref_t<Data>>::wrong;
@@ -116,7 +60,7 @@ class compiled_function {
                     a.fits = eval::fits<traits>(Symbol::description.form, a.given);
                 }
                 a.writable =
-                    decltype(view_of(std::declval<const argument<Symbol, Data>&>()))::writable;
+                    decltype(eval::view_of<program>(std::declval<const argument<Symbol, Data>&>()))::writable;
                 const bool integers = std::is_integral_v<typename traits::element>;
                 if (Symbol::description.op->integer) {
                     if (!integers) a.wrong = "no integer";
@@ -144,9 +88,10 @@ class compiled_function {
 
     /// What only run time knows: sizes, and whether there is any data.
     template <class Symbol, class Data>
-    static constexpr void check(const argument<Symbol, Data>& a) {
+        requires(!typegrad::detail::is_dimension<Symbol>)
+    static constexpr void check(const argument<Symbol, Data>& a, [[maybe_unused]] const sizes_type& sizes) {
         using traits = data_traits<std::remove_cvref_t<Data>>;
-        if constexpr (!traits::fixed) {
+        if constexpr (!traits::fixed && Symbol::description.form.is_known()) {
             const shape given = traits::form(a.data);
             if (!eval::fits<traits>(Symbol::description.form, given)) {
                 meta::text sentence;
@@ -156,39 +101,39 @@ class compiled_function {
             }
         }
         if constexpr (Symbol::description.form.rank != 0 && Symbol::description.form.size() != 0) {
-            if (!std::is_constant_evaluated() && view_of(a).data == nullptr) {
+            if (!std::is_constant_evaluated() && eval::view_of<program>(a).data == nullptr &&
+                eval::said_by<argument<Symbol, Data>>::given(a).size() != 0) {
                 meta::text sentence;
                 eval::write_missing_data(sentence, Symbol::description);
                 eval::fail(sentence);
             }
         }
         if constexpr (Symbol::description.op->integer)
-            eval::check_range(program::program, Symbol::description, view_of(a));
+            eval::check_range<eval::bound_extents<program>>(program::program, Symbol::description, eval::view_of<program>(a, sizes), sizes);
     }
 
-    template <class Symbol, class Data>
-    static constexpr auto view_of(const argument<Symbol, Data>& a) {
-        constexpr shape s = Symbol::description.form;
-        return data_traits<std::remove_cvref_t<Data>>::template bind<plan::loop_extents(s).rows.number,
-                                                                     plan::loop_extents(s).columns.number>(
-            a.data);
+    template <amount Value, class Data>
+    static constexpr void check(const argument<dimension<Value>, Data>&, const sizes_type&) {}
+
+    static constexpr std::int64_t number(const amount& a, const sizes_type& sizes) {
+        return eval::bound_extents<program>::number(a, sizes);
     }
 
     /// Refuses data that is assigned to and overlaps other data. A number that is given by value has no
     /// memory that anybody else has.
     template <int... I, class... Argument>
-    static void check_memory(std::integer_sequence<int, I...>, const Argument&... given) {
+    static void check_memory(std::integer_sequence<int, I...>, const sizes_type& sizes, const Argument&... given) {
         const auto arguments = std::tie(given...);
         const eval::region regions[] = {region_of(
-            std::get<position<program::program.inputs[I].symbol, Argument...>()>(arguments))...};
+            std::get<position<program::program.inputs[I].symbol, Argument...>()>(arguments), sizes)...};
         if (eval::any_clash(program::program, regions)) [[unlikely]]
             eval::fail(eval::describe_clash(program::program, regions));
     }
     template <class Symbol, class Data>
-    static eval::region region_of(const argument<Symbol, Data>& a) {
+    static eval::region region_of(const argument<Symbol, Data>& a, const sizes_type& sizes) {
         constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
         if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) return {};
-        else return eval::region_of<e.rows.number, e.columns.number>(view_of(a));
+        else return eval::region_of(eval::view_of<program>(a, sizes), number(e.rows, sizes), number(e.columns, sizes));
     }
 
     static constexpr bool assigns() {
@@ -214,15 +159,25 @@ public:
     /// std::invalid_argument before anything is written.
     template <class... Symbol, class... Data>
     constexpr auto operator()(argument<Symbol, Data>... given) const {
-        if constexpr (meta::length_of<&judged<argument<Symbol, Data>...>>() != 0) {
-            mistake<meta::sentence_of<&judged<argument<Symbol, Data>...>>>();
-            return typename returned::poisoned_values{};
+        return call(nullptr, given...);
+    }
+    /// The same with a workspace that the function made: allocates nothing for temporaries as long as
+    /// extents do not grow.
+    template <class T, class... Symbol, class... Data>
+    constexpr auto operator()(typegrad::workspace<T>& ws, argument<Symbol, Data>... given) const {
+        return call(&ws, given...);
+    }
+
+    /// A workspace of the size that a call with these arguments needs.
+    template <class... Symbol, class... Data>
+    static constexpr auto workspace(argument<Symbol, Data>... given) {
+        if constexpr (misjudged<argument<Symbol, Data>...>()) {
+            return typegrad::workspace<double>{};
         } else {
-            (check(given), ...);
-            if constexpr (assigns())
-                if (!std::is_constant_evaluated())
-                    check_memory(std::make_integer_sequence<int, input_count>{}, given...);
-            return evaluate(std::make_integer_sequence<int, input_count>{}, given...);
+            using T = eval::element_t<argument<Symbol, Data>...>;
+            std::int64_t room = program::program.buffer;
+            eval::bound_extents<program, argument<Symbol, Data>...>::resolve(room, given...);
+            return typegrad::workspace<T>(room + 1);
         }
     }
 
@@ -246,6 +201,39 @@ public:
     }
 
 private:
+    /// Whether the arguments of a call are wrong, which it reports.
+    template <class... Argument>
+    static constexpr bool misjudged() {
+        if constexpr (meta::length_of<&judged<Argument...>>() != 0) {
+            mistake<meta::sentence_of<&judged<Argument...>>>();
+            return true;
+        } else if constexpr (program::program.extent_count == 0) {
+            return false;
+        } else {
+            constexpr auto missing = &eval::bound_extents<program, Argument...>::missing;
+            if constexpr (meta::length_of<missing>() != 0) mistake<meta::sentence_of<missing>>();
+            return meta::length_of<missing>() != 0;
+        }
+    }
+
+    template <class Workspace, class... Argument>
+    static constexpr auto call(Workspace ws, const Argument&... given) {
+        if constexpr (misjudged<Argument...>()) {
+            return typename returned::poisoned_values{};
+        } else {
+            using T = eval::element_t<Argument...>;
+            static_assert(std::is_convertible_v<Workspace, typegrad::workspace<T>*>,
+                          "the workspace is for numbers of another type");
+            std::int64_t room = program::program.buffer;
+            const sizes_type sizes = eval::bound_extents<program, Argument...>::resolve(room, given...);
+            (check(given, sizes), ...);
+            if constexpr (assigns())
+                if (!std::is_constant_evaluated())
+                    check_memory(std::make_integer_sequence<int, input_count>{}, sizes, given...);
+            return evaluate(std::make_integer_sequence<int, input_count>{}, static_cast<typegrad::workspace<T>*>(ws), room, sizes, given...);
+        }
+    }
+
     template <class List>
     struct returned_values;
     template <class... O>
@@ -269,7 +257,7 @@ private:
 
     /// Where output K is written: memory of the values returned, or what its target is bound to.
     template <int K, class Values, class Inputs>
-    static constexpr auto output_view(Values& values, const Inputs& inputs) {
+    static constexpr auto output_view(Values& values, const Inputs& inputs, [[maybe_unused]] const sizes_type& sizes) {
         constexpr plan::output o = program::program.outputs[K];
         if constexpr (o.target != 0) {
             constexpr int input = [] {
@@ -281,39 +269,54 @@ private:
         } else {
             auto& value = std::get<returned_before(K)>(values);
             using value_type = std::remove_reference_t<decltype(value)>;
-            if constexpr (o.form.is_scalar())
-                return dense_view<value_type, 1>{&value};
+            constexpr amount columns = plan::loop_extents(o.form).columns;
+            if constexpr (!o.form.is_known()) open<K>(value, sizes, std::make_integer_sequence<int, o.form.rank>{});
+            if constexpr (o.form.is_scalar()) return dense_view<value_type, 1>{&value};
+            else if constexpr (columns.is_known())
+                return dense_view<typename value_type::value_type, columns.number>{value.data()};
             else
-                return dense_view<typename value_type::value_type,
-                                  plan::loop_extents(o.form).columns.number>{value.data()};
+                return packed_view<typename value_type::value_type>{value.data(), number(columns, sizes)};
         }
     }
+    /// Gives a value with extents that run time knows its memory.
+    template <int K, class Value, int... Axis>
+    static constexpr void open(Value& value, const sizes_type& sizes, std::integer_sequence<int, Axis...>) {
+        constexpr shape form = program::program.outputs[K].form;
+        value = Value(number(form.extents[Axis], sizes)...);
+    }
 
-    template <int... I, class... Argument>
-    static constexpr auto evaluate(std::integer_sequence<int, I...>, const Argument&... given) {
-        using T = eval::element_t<Argument...>;
+    template <int... I, class T, class... Argument>
+    static constexpr auto evaluate(std::integer_sequence<int, I...>, [[maybe_unused]] typegrad::workspace<T>* ws,
+                                   [[maybe_unused]] std::int64_t room, const sizes_type& sizes,
+                                   const Argument&... given) {
         constexpr auto& p = program::program;
         [[maybe_unused]] const auto arguments = std::tie(given...);
         const auto inputs = std::make_tuple(
-            view_of(std::get<position<p.inputs[I].symbol, Argument...>()>(arguments))...);
-        constexpr std::int64_t bytes = p.buffer.number * static_cast<std::int64_t>(sizeof(T));
+            eval::view_of<program>(std::get<position<p.inputs[I].symbol, Argument...>()>(arguments), sizes)...);
+        constexpr std::make_integer_sequence<int, sizeof...(Output)> outputs{};
+        // Where only run time knows how much it is, a small part of the stack.
+        constexpr std::int64_t element = sizeof(T), bytes = p.buffer_count != 0 ? 4096 : p.buffer * element;
         if constexpr (bytes <= eval::stack_bytes) {
-            alignas(bytes >= 64 ? 64 : alignof(T)) T buffer[p.buffer.number + 1];
-            return run<T>(inputs, buffer, std::make_integer_sequence<int, sizeof...(Output)>{});
-        } else {
-            const eval::heap_buffer<T> buffer(p.buffer.number + 1);
-            return run<T>(inputs, buffer.elements, std::make_integer_sequence<int, sizeof...(Output)>{});
+            alignas(bytes >= 64 ? 64 : alignof(T)) T buffer[bytes / element + 1];
+            if constexpr (p.buffer_count == 0) return run<T>(inputs, buffer, sizes, outputs);
+            else if (room * element <= bytes) return run<T>(inputs, buffer, sizes, outputs);
+        }
+        if constexpr (p.buffer_count != 0 || bytes > eval::stack_bytes) {
+            typegrad::workspace<T> own;
+            if (ws == nullptr) ws = &own;
+            ws->grow(room + 1);
+            return run<T>(inputs, ws->data(), sizes, outputs);
         }
     }
 
     template <class T, class Inputs, int... K>
-    static constexpr auto run(const Inputs& inputs, T* buffer, std::integer_sequence<int, K...>) {
+    static constexpr auto run(const Inputs& inputs, T* buffer, const sizes_type& sizes, std::integer_sequence<int, K...>) {
         using values_type = typename returned::template type<T>;
         auto values = eval::unwritten<values_type>();
-        const auto outputs = std::make_tuple(output_view<K>(values, inputs)...);
+        const auto outputs = std::make_tuple(output_view<K>(values, inputs, sizes)...);
         T scalars[program::program.scalars + 1];
-        eval::machine<program_name, T, Inputs, decltype(outputs)>{inputs, outputs, scalars, buffer}.run();
-        if constexpr (std::tuple_size_v<values_type> == 1) return std::get<0>(values);
+        eval::machine<program_name, T, Inputs, decltype(outputs)>{{inputs, outputs, scalars, buffer, sizes}}.run();
+        if constexpr (std::tuple_size_v<values_type> == 1) return std::move(std::get<0>(values));
         else if constexpr (std::tuple_size_v<values_type> > 1) return values;
     }
 };

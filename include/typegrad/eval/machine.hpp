@@ -9,6 +9,7 @@
 #include "typegrad/eval/compiled.hpp"
 #include "typegrad/eval/group.hpp"
 #include "typegrad/eval/matrix_product.hpp"
+#include "typegrad/eval/places.hpp"
 #include "typegrad/eval/registers.hpp"
 #include "typegrad/eval/repeat.hpp"
 #include "typegrad/eval/turned.hpp"
@@ -24,42 +25,24 @@ namespace typegrad::eval {
 /// tuples of views. The program is data; each step and each instruction becomes code by
 /// instantiating one small template with its index.
 template <class Program, class T, class Inputs, class Outputs>
-struct machine {
+struct machine : program_places<Program, T, Inputs, Outputs> {
     static constexpr const auto& program = Program::program;
-    using number_type = T;
-    using compiled_type = Program;
+    using places = program_places<Program, T, Inputs, Outputs>;
+    using places::buffer;
+    using places::inputs;
+    using places::outputs;
+    using places::scalars;
+    using places::sizes;
+    using places::turn;
 
-    const Inputs& inputs;
-    const Outputs& outputs;
-    T* scalars;
-    T* buffer;
-    const std::int64_t* turn = nullptr;  ///< of the loops around, from the outermost
-
-    constexpr void run() const { run_steps(std::make_integer_sequence<int, program.step_count>{}); }
+    constexpr void run() const {
+        this->write_counts(std::make_integer_sequence<int, program.count_count>{});
+        run_steps(std::make_integer_sequence<int, program.step_count>{});
+    }
 
     /// The same with views of its own.
     constexpr auto over(const Inputs& own_inputs, const Outputs& own_outputs) const {
-        return machine{own_inputs, own_outputs, scalars, buffer, turn};
-    }
-
-    /// A view of the value at a location; `Columns` tells how a buffer is laid out.
-    template <plan::place Where, int Index, std::int64_t Columns>
-    TYPEGRAD_INLINE auto at() const {
-        if constexpr (Where == plan::place::input) return typegrad::again(std::get<Index>(inputs));
-        else if constexpr (Where == plan::place::output) return typegrad::again(std::get<Index>(outputs));
-        else if constexpr (Where == plan::place::bound) return in_turn<Index, Columns>(*this);
-        else return dense_view<T, Columns>{buffer + Index};
-    }
-
-    /// The same through a window, if there is one.
-    template <plan::place Where, int Index, std::int64_t Columns, int Window>
-    TYPEGRAD_INLINE auto through() const {
-        if constexpr (Window == 0) {
-            return at<Where, Index, Columns>();
-        } else {
-            const auto v = at<Where, Index, program.windows[Window].memory.columns().number>();
-            return window_view<std::remove_const_t<decltype(v)>, Program, Window>{v};
-        }
+        return machine{{own_inputs, own_outputs, scalars, buffer, sizes, turn}};
     }
 
     template <int S, class Range = every_row>
@@ -75,7 +58,7 @@ struct machine {
             run_code<T, S>(registers, nullptr, nullptr, 0, 0,
                            std::make_integer_sequence<int, s.count>{});
         } else if constexpr (turns<S>()) {
-            machine<turned<Program, S>, T, Inputs, Outputs>{inputs, outputs, scalars, buffer, turn}
+            machine<turned<Program, S>, T, Inputs, Outputs>{{inputs, outputs, scalars, buffer, sizes, turn}}
                 .template step<S>();
         } else if constexpr (s.what == plan::step_kind::loop) {
             if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
@@ -83,9 +66,9 @@ struct machine {
         } else if constexpr (s.what == plan::step_kind::kernel) {
             run_kernel<S>(*this, std::make_integer_sequence<int, s.count - 2>{});
         } else {
-            const auto a = through<s.left.where, s.left.index, s.left_columns.number, s.left_window>();
-            const auto b = through<s.right.where, s.right.index, s.right_columns.number, s.right_window>();
-            const auto c = at<s.result.where, s.result.index, s.result_columns.number>();
+            const auto a = this->template through<s.left.where, s.left.index, s.left_window>(this->template size<S, &plan::step::left_columns>());
+            const auto b = this->template through<s.right.where, s.right.index, s.right_window>(this->template size<S, &plan::step::right_columns>());
+            const auto c = this->template at<s.result.where, s.result.index>(this->template size<S, &plan::step::result_columns>());
             product<S>(factor<decltype(a), s.left_transposed>{a},
                        factor<decltype(b), s.right_transposed>{b},
                        factor<decltype(c), s.result_transposed>{c}, range);
@@ -115,13 +98,13 @@ private:
 
     template <int S, class A, class B, class C>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, every_row) const {
-        constexpr plan::step s = program.steps[S];
-        matrix_product<T, s.rows.number, s.inner.number, s.columns.number>(a, b, c);
+        matrix_product<T>(this->template size<S, &plan::step::rows>(), this->template size<S, &plan::step::inner>(),
+                          this->template size<S, &plan::step::columns>(), a, b, c);
     }
-    template <int S, class A, class B, class C, std::int64_t Count>
+    template <int S, class A, class B, class C, class Count>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, some_rows<Count> range) const {
-        constexpr plan::step s = program.steps[S];
-        part_of_product<T, s.rows.number, s.inner.number, s.columns.number, Count>(a, b, c, range.first);
+        part_of_product<T>(this->template size<S, &plan::step::rows>(), this->template size<S, &plan::step::inner>(),
+                           this->template size<S, &plan::step::columns>(), range.count, a, b, c, range.first);
     }
 
     /// All instructions of step S, on registers of type V: T itself or some elements at a time.
@@ -203,13 +186,13 @@ private:
             }
         } else if constexpr (c.what == code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) r[out] = scalars[c.at.index];
-            else r[out] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(0, 0));
+            else r[out] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
         } else if constexpr (c.what == code::accumulate) {
             accumulate<V, S, K>(r[a], i, j);
         } else if constexpr (c.what == code::load) {
             r[out] = read<V, S, K>(i, j);
         } else if constexpr (c.what == code::position) {
-            const std::int64_t first = i * program.steps[S].columns.number + j;
+            const std::int64_t first = i * this->template size<S, &plan::step::columns>() + j;
             if constexpr (lane_count<V> == 1) {
                 r[out] = static_cast<V>(first);
             } else {
@@ -219,9 +202,8 @@ private:
             scalars[c.at.index] = r[a];
         } else {
             constexpr bool flipped = c.how == plan::access::transposed;
-            constexpr std::int64_t width =
-                flipped ? program.steps[S].rows.number : program.steps[S].columns.number;
-            const auto v = through<c.at.where, c.at.index, width, c.window>();
+            constexpr auto width = flipped ? &plan::step::rows : &plan::step::columns;
+            const auto v = this->template through<c.at.where, c.at.index, c.window>(this->template size<S, width>());
             write_lanes<V>(transposed_if<flipped>(v), i, j, r[a]);
         }
     }
@@ -230,10 +212,12 @@ private:
     template <class V, int S, int K>
     TYPEGRAD_INLINE void accumulate(const V& x, std::int64_t i, std::int64_t j) const {
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
-        constexpr plan::window w = program.windows[c.window];
-        const auto v = through<c.at.where, c.at.index, 1, c.window>();
+        constexpr amount times = program.windows[c.window].times;
+        const auto v = this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{});
         V y = x;
-        const bool anew = w.times != 0 && i / w.period.number % w.times.number == 0;
+        bool anew = false;
+        if constexpr (times != 0)
+            anew = i / this->template size<typename places::template period_of<c.window>>() % this->template size<typename places::template times_of<c.window>>() == 0;
         if (!anew) {
             const V there = read_lanes<V, T>(v, i, j);
             if constexpr (c.b == 0) y = there + x;
@@ -246,9 +230,9 @@ private:
     template <class V, int S, int K>
     TYPEGRAD_INLINE V read(std::int64_t i, std::int64_t j) const {
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
-        constexpr plan::step s = program.steps[S];
         constexpr bool flipped = c.how == plan::access::transposed;
-        const auto v = through<c.at.where, c.at.index, flipped ? s.rows.number : s.columns.number, c.window>();
+        constexpr auto width = flipped ? &plan::step::rows : &plan::step::columns;
+        const auto v = this->template through<c.at.where, c.at.index, c.window>(this->template size<S, width>());
         if constexpr (c.how == plan::access::row) i = 0;
         return read_lanes<V, T>(transposed_if<flipped>(v), i, j);
     }
@@ -261,11 +245,11 @@ private:
             fixed[K] = number_as<T>(program.numbers[c.a]);
         } else if constexpr (c.what == plan::code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) fixed[K] = scalars[c.at.index];
-            else fixed[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(0, 0));
+            else fixed[K] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
         } else if constexpr (is_fixed(c) && c.how == plan::access::window) {
-            fixed[K] = static_cast<T>(through<c.at.where, c.at.index, 1, c.window>()(i, 0));
+            fixed[K] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(i, 0));
         } else if constexpr (is_fixed(c)) {
-            fixed[K] = static_cast<T>(at<c.at.where, c.at.index, program.steps[S].rows.number>()(0, i));
+            fixed[K] = static_cast<T>(this->template at<c.at.where, c.at.index>(this->template size<S, &plan::step::rows>())(0, i));
         }
     }
 
@@ -287,10 +271,11 @@ private:
     TYPEGRAD_INLINE void loop(Rows rows, Columns columns) const {
         constexpr plan::step s = program.steps[S];
         constexpr bool whole = std::is_same_v<Rows, Columns>;
-        constexpr std::int64_t length = count_of(Columns{}, s.columns.number);
-        constexpr int lanes = lanes_for<T>(length);
+        const auto length = count_of(columns, this->template size<S, &plan::step::columns>());
+        constexpr std::int64_t likely = expected<std::remove_const_t<decltype(length)>>;
+        constexpr int lanes = lanes_for<T>(likely);
         // Reductions run in several accumulators: one would wait for its own additions.
-        constexpr int unrolled = s.accumulators != 0 && length >= 4 * lanes && lanes > 1 ? 4 : 1;
+        constexpr int unrolled = s.accumulators != 0 && likely >= 4 * lanes && lanes > 1 ? 4 : 1;
         constexpr int sums = s.accumulators + 1;
         using V = pack<T, lanes>;
         T rest[sums]{};
@@ -301,7 +286,7 @@ private:
         }
         // Not const: the initialiser of a constant is always evaluated as one.
         bool packed = lanes > 1 && !std::is_constant_evaluated();
-        const std::int64_t last_row = first_of(rows) + count_of(rows, s.rows.number);
+        const std::int64_t last_row = first_of(rows) + count_of(rows, this->template size<S, &plan::step::rows>());
         const std::int64_t end = first_of(columns) + length;
         for (std::int64_t i = first_of(rows); i < last_row; ++i) {
             if constexpr (has_row_accumulators(s)) begin_row(s, partial, rest);
@@ -339,7 +324,7 @@ private:
         constexpr plan::step s = program.steps[S];
         if constexpr (s.windows[K] != 0) {
             total(s.reductions[K], K, partial, rest, packed);
-            through<s.rows_to[K].where, s.rows_to[K].index, 1, s.windows[K]>()(i, 0) = rest[K];
+            this->template through<s.rows_to[K].where, s.rows_to[K].index, s.windows[K]>(fixed_size<1>{})(i, 0) = rest[K];
         }
     }
 };

@@ -20,15 +20,16 @@ TYPEGRAD_INLINE decltype(auto) element_of(const View& v, std::int64_t i, std::in
     else return v(i, k);
 }
 
-/// `Count` elements of y = M·x, from `first` on, as dot products of rows, `Block` rows at a time, so
+/// `count` elements of y = M·x, from `first` on, as dot products of rows, `Block` rows at a time, so
 /// that as many chains of additions run side by side and x is read once per block.
-template <class T, std::int64_t Count, std::int64_t Inner, int Block = 8, class M, class X, class Y>
-constexpr void rows_times_vector(const M& m, const X& x, const Y& y, std::int64_t first = 0) {
-    constexpr int lanes = lanes_for<T>(Inner);
-    constexpr std::int64_t packed = Inner / lanes * lanes;
+template <class T, int Block = 8, class Count, class Inner, class M, class X, class Y>
+constexpr void rows_times_vector(Count count, Inner inner, const M& m, const X& x, const Y& y,
+                                 std::int64_t first = 0) {
+    constexpr int lanes = lanes_for<T>(expected<Inner>);
+    const std::int64_t packed = inner / lanes * lanes, end = first + count;
     using V = pack<T, lanes>;
     std::int64_t i = first;
-    for (; i + Block <= first + Count; i += Block) {
+    for (; i + Block <= end; i += Block) {
         V sums[Block]{};
         for (std::int64_t k = 0; k < packed; k += lanes) {
             const V xs = read_lanes<V, T>(x, 0, k);
@@ -36,20 +37,24 @@ constexpr void rows_times_vector(const M& m, const X& x, const Y& y, std::int64_
         }
         T totals[Block];
         for (int r = 0; r < Block; ++r) totals[r] = sum_of_lanes<V>(sums[r]);
-        for (std::int64_t k = packed; k < Inner; ++k)
+        for (std::int64_t k = packed; k < inner; ++k)
             for (int r = 0; r < Block; ++r)
                 totals[r] += static_cast<T>(m(i + r, k)) * static_cast<T>(x(0, k));
         for (int r = 0; r < Block; ++r) y(0, i + r) = totals[r];
     }
-    if constexpr (Count % Block != 0)
-        rows_times_vector<T, Count % Block, Inner, Block / 2>(m, x, y, i);
+    if constexpr (is_fixed_size<Count>) {
+        if constexpr (Count::value % Block != 0)
+            rows_times_vector<T, Block / 2>(fixed_size<Count::value % Block>{}, inner, m, x, y, i);
+    } else if constexpr (Block > 1) {
+        if (i < end) rows_times_vector<T, Block / 2>(end - i, inner, m, x, y, i);
+    }
 }
 
 /// Adds x[k] times row k of M to y, for `Count` rows from k on; y begins with them if `Begin`.
-template <class T, std::int64_t Size, int Count, bool Begin, class M, class X, class Y>
-TYPEGRAD_INLINE void add_rows(const M& m, const X& x, const Y& y, std::int64_t k) {
-    constexpr int lanes = lanes_for<T>(Size);
-    constexpr std::int64_t packed = Size / lanes * lanes;
+template <class T, int Count, bool Begin, class Size, class M, class X, class Y>
+TYPEGRAD_INLINE void add_rows(Size size, const M& m, const X& x, const Y& y, std::int64_t k) {
+    constexpr int lanes = lanes_for<T>(expected<Size>);
+    const std::int64_t packed = size / lanes * lanes;
     using V = pack<T, lanes>;
     T factors[Count];
     for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(0, k + r));
@@ -58,38 +63,42 @@ TYPEGRAD_INLINE void add_rows(const M& m, const X& x, const Y& y, std::int64_t k
         for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
         write_lanes<V>(y, 0, i, sum);
     }
-    for (std::int64_t i = packed; i < Size; ++i) {
+    for (std::int64_t i = packed; i < size; ++i) {
         T sum = Begin ? T(0) : static_cast<T>(y(0, i));
         for (int r = 0; r < Count; ++r) sum += factors[r] * static_cast<T>(m(k + r, i));
         y(0, i) = sum;
     }
 }
 
-/// y = Mᵀ·x, by adding x[k] times row k of M, several rows at a time: `Count` rows from `first` on.
-template <class T, std::int64_t Size, std::int64_t Count, class M, class X, class Y>
-constexpr void columns_times_vector(const M& m, const X& x, const Y& y, std::int64_t first = 0) {
-    constexpr int block = Count >= 8 ? 8 : 1;
+/// y = Mᵀ·x, by adding x[k] times row k of M, several rows at a time: `count` rows from `first` on.
+template <class T, class Size, class Count, class M, class X, class Y>
+constexpr void columns_times_vector(Size size, Count count, const M& m, const X& x, const Y& y,
+                                    std::int64_t first = 0) {
+    constexpr int block = expected<Count> >= 8 ? 8 : 1;
+    const std::int64_t end = first + count;
     std::int64_t k = first;
     if (first == 0) {
-        add_rows<T, Size, block, true>(m, x, y, k);
-        k += block;
+        const bool some = is_fixed_size<Count> || count >= block;
+        if (some) add_rows<T, block, true>(size, m, x, y, k);
+        else add_rows<T, 1, true>(size, m, x, y, k);
+        k += some ? block : 1;
     }
-    for (; k + block <= first + Count; k += block) add_rows<T, Size, block, false>(m, x, y, k);
-    if constexpr (Count % block != 0)
-        for (; k < first + Count; ++k) add_rows<T, Size, 1, false>(m, x, y, k);
+    for (; k + block <= end; k += block) add_rows<T, block, false>(size, m, x, y, k);
+    if constexpr (!is_fixed_size<Count> || expected<Count> % block != 0)
+        for (; k < end; ++k) add_rows<T, 1, false>(size, m, x, y, k);
 }
 
-/// C = A·B with the rows of B contiguous, those of A and C as they like: tiles of 4 rows by 2 registers of C stay in registers over
-/// the whole inner dimension.
-template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
-          class C>
-constexpr void tiles_product(const A& a, const B& b, const C& c) {
-    constexpr int lanes = lanes_for<T>(Columns);
+/// C = A·B with the rows of B contiguous, those of A and C as they like: tiles of 4 rows by 2
+/// registers of C stay in registers over the whole inner dimension.
+template <class T, class Rows, class Inner, class Columns, class A, class B, class C>
+constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const A& a, const B& b,
+                             const C& c) {
+    constexpr int lanes = lanes_for<T>(expected<Columns>);
     using V = pack<T, lanes>;
     const auto tile = [&]<int R, int N>(std::integral_constant<int, R>, std::integral_constant<int, N>,
                                         std::int64_t i, std::int64_t j) {
         V sums[R][N]{};
-        for (std::int64_t k = 0; k < Inner; ++k) {
+        for (std::int64_t k = 0; k < inner; ++k) {
             V row[N];
             for (int n = 0; n < N; ++n) row[n] = load<V>(&b(k, j + n * lanes));
             for (int r = 0; r < R; ++r) {
@@ -106,30 +115,30 @@ constexpr void tiles_product(const A& a, const B& b, const C& c) {
     std::int64_t i = 0;
     const auto rows = [&]<int R>(std::integral_constant<int, R> count) {
         std::int64_t j = 0;
-        for (; j + 2 * lanes <= Columns; j += 2 * lanes) tile(count, two{}, i, j);
-        for (; j + lanes <= Columns; j += lanes) tile(count, one{}, i, j);
-        for (; j < Columns; ++j) {
+        for (; j + 2 * lanes <= columns; j += 2 * lanes) tile(count, two{}, i, j);
+        for (; j + lanes <= columns; j += lanes) tile(count, one{}, i, j);
+        for (; j < columns; ++j) {
             for (int r = 0; r < R; ++r) {
                 T sum{};
-                for (std::int64_t k = 0; k < Inner; ++k)
+                for (std::int64_t k = 0; k < inner; ++k)
                     sum += static_cast<T>(a(i + r, k)) * static_cast<T>(b(k, j));
                 c(i + r, j) = sum;
             }
         }
         i += R;
     };
-    while (i + 4 <= Rows) rows(four{});
-    while (i < Rows) rows(one{});
+    while (i + 4 <= row_count) rows(four{});
+    while (i < row_count) rows(one{});
 }
 
 /// C = A·B for any layout, and for constant expressions.
-template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
-          class C>
-constexpr void plain_product(const A& a, const B& b, const C& c) {
-    for (std::int64_t i = 0; i < Rows; ++i) {
-        for (std::int64_t j = 0; j < Columns; ++j) {
+template <class T, class A, class B, class C>
+constexpr void plain_product(std::int64_t rows, std::int64_t inner, std::int64_t columns, const A& a,
+                             const B& b, const C& c) {
+    for (std::int64_t i = 0; i < rows; ++i) {
+        for (std::int64_t j = 0; j < columns; ++j) {
             T sum{};
-            for (std::int64_t k = 0; k < Inner; ++k)
+            for (std::int64_t k = 0; k < inner; ++k)
                 sum += static_cast<T>(a(i, k)) * static_cast<T>(b(k, j));
             c(i, j) = sum;
         }
@@ -181,58 +190,83 @@ constexpr bool is_worth_copying(std::int64_t rows, std::int64_t inner, std::int6
     return !Rows || work > 64 * 64 * 64 || columns % lanes_for<T>(1 << 20) != 0;
 }
 
-/// C = A·B by the kernel that fits the layout of the matrices; vectors may lie as they like.
-template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, class A, class B,
-          class C>
-constexpr void matrix_product(const A& a, const B& b, const C& c) {
-    if (std::is_constant_evaluated()) return plain_product<T, Rows, Inner, Columns>(a, b, c);
-    if constexpr (!math::lane_scalar<T> || Inner == 0) {
-        plain_product<T, Rows, Inner, Columns>(a, b, c);
-    } else if constexpr (Columns == 1 && (A::contiguous || A::column_contiguous)) {
-        const line<true, B> x{b};
-        const line<true, C> y{c};
-        if constexpr (A::contiguous) rows_times_vector<T, Rows, Inner>(a, x, y);
-        else columns_times_vector<T, Rows, Inner>(swapped<A>{a}, x, y);
-    } else if constexpr (Rows == 1 && (B::contiguous || B::column_contiguous)) {
-        const line<false, A> x{a};
-        const line<false, C> y{c};
-        if constexpr (B::column_contiguous)
-            rows_times_vector<T, Columns, Inner>(swapped<B>{b}, x, y);
-        else columns_times_vector<T, Columns, Inner>(b, x, y);
-    } else if constexpr (is_worth_copying<T, B::contiguous>(Rows, Inner, Columns) && C::contiguous) {
-        blocked_product<T>(a, b, c, Rows, Inner, Columns);
-    } else if constexpr (is_worth_copying<T, A::column_contiguous>(Columns, Inner, Rows) &&
-                         C::column_contiguous) {
-        blocked_product<T>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c}, Columns, Inner, Rows);
-    } else if constexpr (B::contiguous) {
-        tiles_product<T, Rows, Inner, Columns>(a, b, c);
+/// C = A·B of sizes that run time knows: it decides as the compiler does for others.
+template <class T, class Rows, class Inner, class Columns, class A, class B, class C>
+constexpr void open_product(Rows rows, Inner inner, Columns columns, const A& a, const B& b, const C& c) {
+    if constexpr (C::contiguous)
+        if (is_worth_copying<T, B::contiguous>(rows, inner, columns))
+            return blocked_product<T>(a, b, c, rows, inner, columns);
+    if constexpr (C::column_contiguous)
+        if (is_worth_copying<T, A::column_contiguous>(columns, inner, rows))
+            return blocked_product<T>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c}, columns, inner, rows);
+    if constexpr (B::contiguous) {
+        tiles_product<T>(rows, inner, columns, a, b, c);
     } else if constexpr (A::column_contiguous) {
-        tiles_product<T, Columns, Inner, Rows>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c});
+        tiles_product<T>(columns, inner, rows, swapped<B>{b}, swapped<A>{a}, swapped<C>{c});
     } else if constexpr (A::contiguous && B::column_contiguous) {
-        for (std::int64_t j = 0; j < Columns; ++j)
-            rows_times_vector<T, Rows, Inner>(a, line<true, B>{b, j}, line<true, C>{c, j});
+        for (std::int64_t j = 0; j < columns; ++j)
+            rows_times_vector<T>(rows, inner, a, line<true, B>{b, j}, line<true, C>{c, j});
     } else {
-        plain_product<T, Rows, Inner, Columns>(a, b, c);
+        plain_product<T>(rows, inner, columns, a, b, c);
     }
 }
 
-/// The part of a product of a matrix and a vector that `Count` of the matrix's rows, as they lie in
-/// memory, have in it, from row `first` on: elements of the result, or what they add to all of it.
-/// All operands have neighbours along their rows.
-template <class T, std::int64_t Rows, std::int64_t Inner, std::int64_t Columns, std::int64_t Count,
-          class A, class B, class C>
-constexpr void part_of_product(const A& a, const B& b, const C& c, std::int64_t first) {
-    if constexpr (Columns == 1) {
+/// C = A·B by the kernel that fits the layout of the matrices; vectors may lie as they like.
+template <class T, class Rows, class Inner, class Columns, class A, class B, class C>
+constexpr void matrix_product(Rows rows, Inner inner, Columns columns, const A& a, const B& b,
+                              const C& c) {
+    if (std::is_constant_evaluated() || inner == 0)
+        return plain_product<T>(rows, inner, columns, a, b, c);
+    if constexpr (!math::lane_scalar<T> || expected<Inner> == 0) {
+        plain_product<T>(rows, inner, columns, a, b, c);
+    } else if constexpr (expected<Columns> == 1 && (A::contiguous || A::column_contiguous)) {
         const line<true, B> x{b};
         const line<true, C> y{c};
-        if constexpr (!A::transposed) rows_times_vector<T, Count, Inner>(a, x, y, first);
-        else columns_times_vector<T, Rows, Count>(swapped<A>{a}, x, y, first);
-    } else {
-        static_assert(Rows == 1);
+        if constexpr (A::contiguous) rows_times_vector<T>(rows, inner, a, x, y);
+        else columns_times_vector<T>(rows, inner, swapped<A>{a}, x, y);
+    } else if constexpr (expected<Rows> == 1 && (B::contiguous || B::column_contiguous)) {
         const line<false, A> x{a};
         const line<false, C> y{c};
-        if constexpr (B::transposed) rows_times_vector<T, Count, Inner>(swapped<B>{b}, x, y, first);
-        else columns_times_vector<T, Columns, Count>(b, x, y, first);
+        if constexpr (B::column_contiguous) rows_times_vector<T>(columns, inner, swapped<B>{b}, x, y);
+        else columns_times_vector<T>(columns, inner, b, x, y);
+    } else if constexpr (!(is_fixed_size<Rows> && is_fixed_size<Inner> && is_fixed_size<Columns>)) {
+        open_product<T>(rows, inner, columns, a, b, c);
+    } else if constexpr (is_worth_copying<T, B::contiguous>(expected<Rows>, expected<Inner>, expected<Columns>) &&
+                         C::contiguous) {
+        blocked_product<T>(a, b, c, rows, inner, columns);
+    } else if constexpr (is_worth_copying<T, A::column_contiguous>(expected<Columns>, expected<Inner>,
+                                                                    expected<Rows>) &&
+                         C::column_contiguous) {
+        blocked_product<T>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c}, columns, inner, rows);
+    } else if constexpr (B::contiguous) {
+        tiles_product<T>(rows, inner, columns, a, b, c);
+    } else if constexpr (A::column_contiguous) {
+        tiles_product<T>(columns, inner, rows, swapped<B>{b}, swapped<A>{a}, swapped<C>{c});
+    } else if constexpr (A::contiguous && B::column_contiguous) {
+        for (std::int64_t j = 0; j < columns; ++j)
+            rows_times_vector<T>(rows, inner, a, line<true, B>{b, j}, line<true, C>{c, j});
+    } else {
+        plain_product<T>(rows, inner, columns, a, b, c);
+    }
+}
+
+/// The part of a product of a matrix and a vector that `count` of the matrix's rows, as they lie in
+/// memory, have in it, from row `first` on: elements of the result, or what they add to all of it.
+/// All operands have neighbours along their rows.
+template <class T, class Rows, class Inner, class Columns, class Count, class A, class B, class C>
+constexpr void part_of_product(Rows rows, Inner inner, Columns columns, Count count, const A& a,
+                               const B& b, const C& c, std::int64_t first) {
+    if constexpr (expected<Columns> == 1) {
+        const line<true, B> x{b};
+        const line<true, C> y{c};
+        if constexpr (!A::transposed) rows_times_vector<T>(count, inner, a, x, y, first);
+        else columns_times_vector<T>(rows, count, swapped<A>{a}, x, y, first);
+    } else {
+        static_assert(expected<Rows> == 1);
+        const line<false, A> x{a};
+        const line<false, C> y{c};
+        if constexpr (B::transposed) rows_times_vector<T>(count, inner, swapped<B>{b}, x, y, first);
+        else columns_times_vector<T>(columns, count, b, x, y, first);
     }
 }
 

@@ -17,17 +17,17 @@ struct region {
     std::int64_t rows = 0, columns = 0, row_bytes = 0, column_bytes = 0, element_bytes = 0;
 };
 
-template <std::int64_t Rows, std::int64_t Columns, class View>
-region region_of(const View& v) {
+template <class View>
+region region_of(const View& v, std::int64_t rows, std::int64_t columns) {
     region r;
-    if constexpr (Rows > 0 && Columns > 0) {
+    if (rows > 0 && columns > 0) {
         r.element_bytes = sizeof(typename View::element);
         r.first = reinterpret_cast<const char*>(&v(0, 0));
-        r.rows = Rows;
-        r.columns = Columns;
-        r.row_bytes = Rows == 1 ? 0 : v.row_step() * r.element_bytes;
-        r.column_bytes = Columns == 1 ? 0 : v.column_step() * r.element_bytes;
-        const std::int64_t down = (Rows - 1) * r.row_bytes, along = (Columns - 1) * r.column_bytes;
+        r.rows = rows;
+        r.columns = columns;
+        r.row_bytes = rows == 1 ? 0 : v.row_step() * r.element_bytes;
+        r.column_bytes = columns == 1 ? 0 : v.column_step() * r.element_bytes;
+        const std::int64_t down = (rows - 1) * r.row_bytes, along = (columns - 1) * r.column_bytes;
         r.begin = r.first + (down < 0 ? down : 0) + (along < 0 ? along : 0);
         r.end = r.first + (down < 0 ? 0 : down) + (along < 0 ? 0 : along) + r.element_bytes;
     }

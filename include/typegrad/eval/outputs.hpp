@@ -8,7 +8,7 @@
 #include "typegrad/core/statement.hpp"
 #include "typegrad/diff/partials.hpp"
 #include "typegrad/diff/value_and_grad.hpp"
-#include "typegrad/eval/array.hpp"
+#include "typegrad/eval/dynamic_array.hpp"
 #include "typegrad/eval/results.hpp"
 #include "typegrad/plan/program.hpp"
 
@@ -37,6 +37,11 @@ struct value_of;
 template <class T, class E, int... Axis>
 struct value_of<T, E, std::integer_sequence<int, Axis...>> {
     using type = array<T, E::description.form.extents[Axis].number...>;
+};
+template <class T, class E, int... Axis>
+    requires(sizeof...(Axis) != 0 && !E::description.form.is_known())
+struct value_of<T, E, std::integer_sequence<int, Axis...>> {
+    using type = dynamic_array<T, static_cast<int>(sizeof...(Axis))>;
 };
 template <class T, class E>
 struct value_of<T, E, std::integer_sequence<int>> {
@@ -172,6 +177,7 @@ struct make_unwritten<results<Keys, V...>> {
     template <class T>
     static constexpr auto start() {
         if constexpr (requires { T(uninitialized_t{}); }) return uninitialized_t{};
+        else if constexpr (requires { T::rank; }) return T{};
         else return T(0);
     }
 };

@@ -10,13 +10,24 @@
 
 namespace typegrad::eval {
 
+template <class Machine, int Index, amount plan::binding::*Which>
+struct of_binding {
+    static constexpr amount value() { return Machine::program.bindings[Index].*Which; }
+};
+template <class Machine, int S>
+struct turns_of_step {
+    static constexpr amount value() { return Machine::program.steps[S].turns; }
+};
+
 /// Where a binding leads in the turn that is being run.
-template <int Index, std::int64_t Columns, class Machine>
-TYPEGRAD_INLINE auto in_turn(const Machine& m) {
+template <int Index, class Columns, class Machine>
+TYPEGRAD_INLINE auto in_turn(const Machine& m, Columns columns) {
     constexpr plan::binding b = Machine::program.bindings[Index];
-    constexpr std::int64_t of = b.columns.number;
-    return moved_by<of, Columns>(m.template at<b.at.where, b.at.index, of>(),
-                                 b.base.number + b.stride.number * m.turn[b.depth]);
+    const auto of = m.template size<of_binding<Machine, Index, &plan::binding::columns>>();
+    return moved_by(m.template at<b.at.where, b.at.index>(of),
+                    m.template size<of_binding<Machine, Index, &plan::binding::base>>() +
+                        m.template size<of_binding<Machine, Index, &plan::binding::stride>>() * m.turn[b.depth],
+                    of, columns);
 }
 
 template <int First, class Machine, int... K>
@@ -31,8 +42,9 @@ TYPEGRAD_INLINE void run_turns(const Machine& m) {
     constexpr plan::step s = Machine::program.steps[S];
     std::int64_t now[s.depth + 1]{};
     for (int k = 0; k < s.depth; ++k) now[k] = m.turn[k];
-    for (; now[s.depth] < s.turns.number; ++now[s.depth])
-        run_body<s.body>(Machine{m.inputs, m.outputs, m.scalars, m.buffer, now},
+    const std::int64_t turns = m.template size<turns_of_step<Machine, S>>();
+    for (; now[s.depth] < turns; ++now[s.depth])
+        run_body<s.body>(Machine{{m.inputs, m.outputs, m.scalars, m.buffer, m.sizes, now}},
                          std::make_integer_sequence<int, s.body_steps>{});
 }
 

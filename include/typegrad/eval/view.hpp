@@ -10,6 +10,7 @@
 
 #include "typegrad/core/shape.hpp"
 #include "typegrad/eval/array.hpp"
+#include "typegrad/eval/sizes.hpp"
 
 namespace typegrad {
 
@@ -62,6 +63,23 @@ struct grid_view {
 template <class T, std::int64_t Columns>
 using dense_view = view<T, Columns, 1>;
 
+/// A row-major block whose rows are as long as only run time knows.
+template <class T>
+struct packed_view {
+    using element = std::remove_const_t<T>;
+    static constexpr bool contiguous = true, column_contiguous = false, packed = true;
+    template <std::int64_t>
+    static constexpr bool is_dense = false;
+    static constexpr bool writable = !std::is_const_v<T>;
+
+    T* data = nullptr;
+    std::int64_t columns = 0;
+
+    [[nodiscard]] constexpr std::int64_t row_step() const { return columns; }
+    [[nodiscard]] static constexpr std::int64_t column_step() { return 1; }
+    [[nodiscard]] constexpr T& operator()(std::int64_t i, std::int64_t j) const { return data[i * columns + j]; }
+};
+
 /// The transpose of what a view shows.
 template <class View>
 struct transposed_view {
@@ -101,12 +119,19 @@ struct moved_view {
     }
 };
 
-/// What begins so many elements into memory that has `Of` columns, as rows of `Columns`.
-template <std::int64_t Of, std::int64_t Columns, class View>
-[[gnu::always_inline]] constexpr auto moved_by(const View& v, std::int64_t elements) {
-    if constexpr (View::template is_dense<Of> && !std::is_array_v<std::remove_pointer_t<decltype(v.data)>>)
-        return view<std::remove_pointer_t<decltype(v.data)>, Columns, 1>{v.data + elements};
-    else return moved_view<View>{v, elements / Of, elements % Of};
+/// What begins so many elements into memory that has `of` columns, as rows of `columns`.
+template <class View, class Of, class Columns>
+[[gnu::always_inline]] constexpr auto moved_by(const View& v, std::int64_t elements, [[maybe_unused]] Of of,
+                                               [[maybe_unused]] Columns columns) {
+    constexpr bool array = std::is_array_v<std::remove_pointer_t<decltype(v.data)>>;
+    constexpr bool packed = requires { View::packed; };
+    using E = std::remove_pointer_t<decltype(v.data)>;
+    if constexpr (!array && (packed || View::template is_dense<eval::known_size<Of>>)) {
+        if constexpr (eval::is_fixed_size<Columns>) return view<E, Columns::value, 1>{v.data + elements};
+        else return packed_view<E>{v.data + elements, columns};
+    } else {
+        return moved_view<View>{v, elements / of, elements % of};
+    }
 }
 
 /// The same view; of one whose distances are part of its type, only the pointer is read: copies of
@@ -151,7 +176,8 @@ constexpr strided_data<T, true> strided(T* data, std::int64_t rows, std::int64_t
 }
 
 /// How data of a type is bound to a symbol: its element type, whether the compiler knows its shape,
-/// that shape, and a view of it for a symbol of so many rows and columns, where a vector is one row.
+/// that shape, and a view of it for a symbol of so many rows and columns, where a vector is one row and
+/// 0 is a number that only run time knows.
 /// If it is `flat`, it stands for any symbol of as many elements, in row-major order; if it has a
 /// member `line`, one row or one column of it stands for a vector. Specialise it for data of your own.
 template <class Data>
@@ -166,7 +192,7 @@ namespace detail {
 template <class T, bool Fixed>
 struct flat_data {
     using element = std::remove_const_t<T>;
-    static constexpr bool fixed = Fixed, flat = true;
+    static constexpr bool fixed = Fixed, flat = true, packed = true;
 
     template <std::int64_t Rows, std::int64_t Columns>
     static constexpr auto bind(auto& data) {

@@ -95,7 +95,7 @@ TYPEGRAD_INLINE auto view_of_whole(const Machine& m) {
         return number_view<T>{Machine::program.numbers[c.a].template to<T>()};
     else if constexpr (c.at.where == plan::place::scalar)
         return dense_view<T, 1>{m.scalars + c.at.index};
-    else return m.template through<c.at.where, c.at.index, 1, c.window>();
+    else return m.template through<c.at.where, c.at.index, c.window>(fixed_size<1>{});
 }
 
 template <int At, class Machine>

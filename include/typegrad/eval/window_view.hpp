@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/eval/lanes.hpp"
+#include "typegrad/eval/sizes.hpp"
 #include "typegrad/eval/view.hpp"
 #include "typegrad/plan/window.hpp"
 
@@ -50,6 +51,69 @@ private:
             if (k != 0) i /= window.loop.extents[k].number;
         }
         return at;
+    }
+};
+
+/// The same where sizes are known only at run time: what depends on them is computed before the loop.
+template <class View, class Program, int Window, class Sizes>
+struct open_window_view {
+    using element = typename View::element;
+    static constexpr plan::window window = Program::program.windows[Window];
+    static constexpr plan::split_window split{window};
+    static constexpr int last = window.loop.rank - 1;
+    static constexpr bool dense = requires { View::packed; };
+    static constexpr bool steps_along_row() {
+        if (last < 0) return false;
+        if (!split.exact) return dense && window.step() == 1;
+        return View::contiguous && split.axes.step[last][0] == 0 && split.axes.step[last][1] == 1;
+    }
+    static constexpr bool contiguous = steps_along_row(), column_contiguous = false;
+
+    View v;
+    Sizes sizes;
+
+    [[nodiscard]] TYPEGRAD_INLINE decltype(auto) operator()(std::int64_t i, std::int64_t j) const {
+        if constexpr (split.exact) {
+            return v(index<0>(i, j), index<1>(i, j));
+        } else {
+            const std::int64_t at = index<-1>(i, j);
+            if constexpr (dense) return v.data[at];
+            else return v(at / columns(), at % columns());
+        }
+    }
+
+private:
+    static constexpr formula rule(const amount& a) {
+        return {a, Program::program.extents, Program::program.extent_count};
+    }
+    TYPEGRAD_INLINE std::int64_t columns() const {
+        constexpr formula f = rule(window.memory.columns());
+        return f(sizes.values);
+    }
+    /// Along an axis of memory, or, for -1, from its first element.
+    template <int Axis, int K>
+    TYPEGRAD_INLINE std::int64_t step() const {
+        constexpr formula f = rule(Axis < 0 ? window.at.strides[K] : split.axes.step[K][Axis < 0 ? 0 : Axis]);
+        return f(sizes.values);
+    }
+    template <int K>
+    TYPEGRAD_INLINE std::int64_t extent() const {
+        constexpr formula f = rule(window.loop.extents[K]);
+        return f(sizes.values);
+    }
+    template <int Axis>
+    TYPEGRAD_INLINE std::int64_t index(std::int64_t i, std::int64_t j) const {
+        constexpr formula base = rule(Axis < 0 ? window.at.base : split.axes.base[Axis < 0 ? 0 : Axis]);
+        std::int64_t at = base(sizes.values);
+        if constexpr (last >= 0) at += step<Axis, last>() * j;
+        if constexpr (last == 1) at += step<Axis, 0>() * i;
+        if constexpr (last > 1) at += rows<Axis, last - 1>(i);
+        return at;
+    }
+    template <int Axis, int K>
+    TYPEGRAD_INLINE std::int64_t rows(std::int64_t i) const {
+        if constexpr (K == 0) return step<Axis, 0>() * i;
+        else return step<Axis, K>() * (i % extent<K>()) + rows<Axis, K - 1>(i / extent<K>());
     }
 };
 

@@ -151,7 +151,7 @@ constexpr cost cost_of(const Program& p, std::int64_t element) {
         add_step(total, p, k, group, element);
         --members;
     }
-    total.workspace_bytes = element * p.buffer.number;
+    total.workspace_bytes = element * p.buffer;
     return total;
 }
 

@@ -112,7 +112,11 @@ private:
     /// Gives a node that other steps read a place in memory.
     constexpr void place(int id) {
         switch (s_.roles.at[id]) {
-            case role::leaf: return;
+            case role::leaf:
+                if (g_[id].count == 0) return;
+                draft_.counts.push_back({g_.shape_of(g_.use(id, 0).node).size(), draft_.scalars});
+                homes_.at[id] = {place::scalar, draft_.scalars++};
+                return;
             case role::alias:
             case role::view: homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)]; return;
             case role::scalar:

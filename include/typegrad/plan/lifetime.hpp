@@ -5,46 +5,43 @@
 
 namespace typegrad::plan {
 
-/// When a buffer is needed: from its first use to its last, and what it may replace.
-struct lifetime {
-    int first = -1, last = -1;
-    std::int64_t size = 0;
-    /// A buffer whose place it takes, element by element, in the step that begins the one and ends
-    /// the other; -1 if there is none.
-    int heir_of = -1;
-};
-
 /// Places buffers in one workspace, so that two that are needed at the same time do not overlap:
 /// each at the lowest place that is free when it begins. Returns the size of the workspace.
-/// Buffers are listed in the order in which they begin.
-constexpr std::int64_t place_lifetimes(const meta::list<lifetime>& buffers, const meta::list<int>& order,
-                                       meta::list<std::int64_t>& places) {
+/// Buffers are listed in the order in which they begin; `live` is room for as many.
+constexpr std::int64_t place_lifetimes(const lifetime* buffers, const int* order, int count, int* live,
+                                       std::int64_t* places) {
     std::int64_t size = 0;
-    meta::list<int> live;  // by place
-    for (int b : order) {
-        const lifetime& now = buffers.at[b];
+    int living = 0;  // by place
+    for (int next = 0; next < count; ++next) {
+        const int b = order[next];
+        const lifetime& now = buffers[b];
         int kept = 0;
         std::int64_t at = 0;
-        if (now.heir_of >= 0) at = places.at[now.heir_of];
+        if (now.heir_of >= 0) at = places[now.heir_of];
         int position = -1;
-        for (int i = 0; i < live.count; ++i) {
-            const int other = live.at[i];
-            if (buffers.at[other].last < now.first || other == now.heir_of) continue;
-            if (now.heir_of < 0 && position < 0 && places.at[other] - at < now.size)
-                at = places.at[other] + buffers.at[other].size;
+        for (int i = 0; i < living; ++i) {
+            const int other = live[i];
+            if (buffers[other].last < now.first || other == now.heir_of) continue;
+            if (now.heir_of < 0 && position < 0 && places[other] - at < now.size)
+                at = places[other] + buffers[other].size;
             else if (position < 0) position = kept;
-            live.at[kept++] = other;
+            live[kept++] = other;
         }
-        live.resize(kept);
-        places.at[b] = at;
-        live.push_back(b);
-        for (int i = live.count - 1; i > 0 && places.at[live.at[i - 1]] > at; --i) {
-            live.at[i] = live.at[i - 1];
-            live.at[i - 1] = b;
+        places[b] = at;
+        live[kept] = b;
+        living = kept + 1;
+        for (int i = kept; i > 0 && places[live[i - 1]] > at; --i) {
+            live[i] = live[i - 1];
+            live[i - 1] = b;
         }
         size = size < at + now.size ? at + now.size : size;
     }
     return size;
+}
+constexpr std::int64_t place_lifetimes(const meta::list<lifetime>& buffers, const meta::list<int>& order,
+                                       meta::list<std::int64_t>& places) {
+    meta::list<int> live(buffers.count);
+    return place_lifetimes(buffers.begin(), order.begin(), order.count, live.begin(), places.begin());
 }
 
 /// Gives the buffers of a draft their places. What only one returned value is computed from, element
@@ -57,10 +54,14 @@ public:
         host_in_outputs();
         find_heirs();
         extend_to_groups();
-        meta::list<std::int64_t> places(buffers_.count);
-        d.buffer = place_lifetimes(buffers_, order_, places);
-        for (location& l : hosts_)
-            if (l.where == place::buffer) l.index = static_cast<int>(places.at[l.index]);
+        if (all_known()) {
+            meta::list<std::int64_t> places(buffers_.count);
+            d.buffer = place_lifetimes(buffers_, order_, places);
+            for (location& l : hosts_)
+                if (l.where == place::buffer) l.index = static_cast<int>(places.at[l.index]);
+        } else {
+            list_lifetimes();
+        }
         for (step& s : d.steps) {
             move(s.left);
             move(s.right);
@@ -72,6 +73,29 @@ public:
     }
 
 private:
+    [[nodiscard]] constexpr bool all_known() const {
+        for (const amount& size : d_.buffers)
+            if (!size.is_known()) return false;
+        return true;
+    }
+
+    /// Leaves it to run time to give the buffers their places: lists them in the order in which they
+    /// begin.
+    constexpr void list_lifetimes() {
+        meta::list<int> numbers(buffers_.count);
+        meta::list<amount> sizes;
+        for (int b : order_) {
+            numbers.at[b] = sizes.count;
+            lifetime l = buffers_.at[b];
+            if (l.heir_of >= 0) l.heir_of = numbers.at[l.heir_of];
+            d_.lifetimes.push_back(l);
+            sizes.push_back(d_.buffers.at[b]);
+        }
+        for (location& l : hosts_)
+            if (l.where == place::buffer) l.index = numbers.at[l.index];
+        d_.buffers = static_cast<meta::list<amount>&&>(sizes);
+    }
+
     constexpr void move(location& l) const {
         if (l.where == place::buffer) l = hosts_.at[l.index];
     }
@@ -159,7 +183,7 @@ private:
                 if (e->at.where != place::buffer || e->writes) continue;
                 const int a = e->at.index;
                 if (taken.at[a] != 0 || buffers_.at[a].last != s || buffers_.at[a].first == s ||
-                    hosts_.at[a].where != place::buffer || buffers_.at[a].size != buffers_.at[b].size ||
+                    hosts_.at[a].where != place::buffer || !(d_.buffers.at[a] == d_.buffers.at[b]) ||
                     !by_element(s, e->at))
                     continue;
                 taken.at[a] = 1;

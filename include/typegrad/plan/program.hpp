@@ -154,6 +154,15 @@ struct binding {
     bool reads = false, writes = false;
 };
 
+/// When a buffer is needed: from its first use to its last, and what it may replace.
+struct lifetime {
+    int first = -1, last = -1;
+    std::int64_t size = 0;
+    /// A buffer whose place it takes, element by element, in the step that begins the one and ends
+    /// the other; -1 if there is none.
+    int heir_of = -1;
+};
+
 /// An output: a value, or the memory bound to a symbol.
 struct output {
     shape form;
@@ -174,6 +183,18 @@ struct limit {
     amount extent = 0;
 };
 
+/// The room that a buffer of so many elements takes: whole 128 bytes in double. A size that only run
+/// time knows is rounded there.
+constexpr amount room_of(const amount& size) {
+    return size.is_known() ? (size + 15) / 16 * 16 : size;
+}
+
+/// An extent as a number: run time writes it to a scalar before the first step.
+struct counted {
+    amount value;
+    int scalar = 0;
+};
+
 /// A program under construction.
 struct draft {
     meta::list<step> steps;
@@ -182,6 +203,7 @@ struct draft {
     meta::list<window> windows;  ///< from 1 on: 0 stands for none
     meta::list<step> bodies;     ///< the steps of bodies of loops
     meta::list<binding> bindings;
+    meta::list<counted> counts;
     meta::list<input> inputs;
     meta::list<output> outputs;
     /// All symbols of the expressions as written, and those assigned to.
@@ -190,7 +212,9 @@ struct draft {
     /// Elements of each buffer. A location names a buffer by its number here, until it has its place
     /// in the workspace (lifetime.hpp).
     meta::list<amount> buffers;
-    amount buffer = 0;  ///< elements of the workspace
+    std::int64_t buffer = 0;  ///< elements of the workspace
+    /// Where sizes depend on extents: of each buffer, from its first step to its last.
+    meta::list<lifetime> lifetimes;
 };
 
 }  // namespace typegrad::plan

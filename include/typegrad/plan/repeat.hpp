@@ -11,7 +11,7 @@ constexpr location settled(const Program& p, location at) {
     while (at.where == place::bound) {
         const binding& b = p.bindings[at.index];
         const bool buffer = b.at.where == place::buffer;
-        if (!(b.stride == 0) || (!(b.base == 0) && !buffer)) break;
+        if (!(b.stride == 0) || (!(b.base == 0) && (!buffer || p.buffer_count != 0))) break;
         at = b.at;
         if (buffer) at.index += static_cast<int>(b.base.number);
     }
@@ -52,7 +52,13 @@ protected:
         for (const input& in : program.inputs) draft_.bindings.push_back(bound_input(id, in, b, carries));
         const int first_output = draft_.bindings.count;
         for (int k = 0; k < program.outputs.count; ++k) draft_.bindings.push_back(bound_output(id, k, b, carries));
-        const int workspace = !(program.buffer == 0) ? own_buffer(program.buffer) : -1;
+        // One buffer for all of the body's, or, where run time knows their sizes, one for each.
+        int workspace = -1;
+        if (program.lifetimes.count == 0 && program.buffer != 0) workspace = own_buffer(program.buffer);
+        for (int k = 0; k < program.lifetimes.count; ++k) {
+            const int own = own_buffer(program.buffers[k]);
+            if (k == 0) workspace = own;
+        }
         s.binding_count = draft_.bindings.count - s.bindings;
         append(s, program, first_output, workspace);
         s.binding_count = draft_.bindings.count - s.bindings;
@@ -63,13 +69,6 @@ protected:
     int depth_;
 
 private:
-    constexpr int own_buffer(amount size) {
-        size = (size + 15) / 16 * 16;
-        draft_.buffers.push_back(size);
-        draft_.buffer += size;
-        return draft_.buffers.count - 1;
-    }
-
     /// The node of a loop's result; -1 if nothing needs it.
     [[nodiscard]] constexpr int result_of(int loop, kind what, int root) const {
         for (int id = 0; id < g_.size(); ++id)
@@ -140,6 +139,13 @@ private:
         return at;
     }
 
+    constexpr int own_binding(int buffer) {
+        for (int k = 0; k < draft_.bindings.count; ++k)
+            if (draft_.bindings.at[k].at == location{place::buffer, buffer}) return k;
+        draft_.bindings.push_back({{place::buffer, buffer}, 0, 0, 0, depth_, true, true});
+        return draft_.bindings.count - 1;
+    }
+
     /// The program of a body among the rest, with the places it names become bindings.
     constexpr void append(step& s, const draft& p, int first_output, int workspace) {
         const int code = draft_.code.count, numbers = draft_.numbers.count, windows = draft_.windows.count - 1;
@@ -153,6 +159,7 @@ private:
                 case place::scalar: return location{place::scalar, scalars + at.index};
                 case place::bound: return location{place::bound, inner + at.index};
                 case place::buffer: {
+                    if (p.lifetimes.count != 0) return location{place::bound, own_binding(workspace + at.index)};
                     for (int k = inner + p.bindings.count; k < draft_.bindings.count; ++k)
                         if (draft_.bindings.at[k].base == at.index) return location{place::bound, k};
                     binding b{{place::buffer, workspace}, at.index, 0, 0, depth_, true, true};
@@ -192,6 +199,10 @@ private:
         for (const step& t : p.bodies) draft_.bodies.push_back(moved(t));
         s.body = steps;
         s.body_steps = p.steps.count;
+        for (counted c : p.counts) {
+            c.scalar += scalars;
+            draft_.counts.push_back(c);
+        }
         for (const meta::number& n : p.numbers) draft_.numbers.push_back(n);
         for (int k = 1; k < p.windows.count; ++k) draft_.windows.push_back(p.windows.at[k]);
         draft_.scalars += p.scalars;

@@ -11,11 +11,14 @@ protected:
     constexpr result_writer(const graph& g, schedule s, const meta::list<int>& roots)
         : whole_writer(g, static_cast<schedule&&>(s)), roots_(roots), copied_(roots.size()) {}
 
+    constexpr int own_buffer(const amount& size) {
+        const amount room = room_of(size);
+        draft_.buffers.push_back(room);
+        draft_.buffer += room.is_known() ? room.number : 0;
+        return draft_.buffers.count - 1;
+    }
     constexpr location allocate(int id) {
-        const amount size = (g_.shape_of(id).size() + 15) / 16 * 16;  // 128 bytes in double
-        draft_.buffers.push_back(size);
-        draft_.buffer += size;
-        return {place::buffer, draft_.buffers.count - 1};
+        return {place::buffer, own_buffer(g_.shape_of(id).size())};
     }
 
     /// Whether an input keeps its old value until results are copied.

@@ -9,7 +9,7 @@ namespace typegrad::plan {
 /// How a node is computed.
 enum class role : unsigned char {
     unused,   ///< not needed for any root
-    leaf,     ///< a symbol or a number
+    leaf,     ///< a symbol, a number, an extent
     alias,    ///< the memory of its operand under another shape (a transposed vector)
     view,     ///< some of the memory of its operand
     part,     ///< what its operand adds to a joined value
@@ -44,7 +44,9 @@ constexpr role role_of(const graph& g, int id) {
         case kind::sum:
             if (n.count != 0 && g.is(g.use(id, 0).node, kind::place)) return role::joined;
             return g.shape_of(id).is_scalar() ? role::scalar : role::element;
-        default: return g.shape_of(id).is_scalar() ? role::scalar : role::element;
+        default:
+            if (g[id].op->id == operation_of<op::extent_record>.id) return role::leaf;
+            return g.shape_of(id).is_scalar() ? role::scalar : role::element;
     }
 }
 

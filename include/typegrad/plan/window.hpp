@@ -16,6 +16,12 @@ struct window {
     /// i / period % times is 0. Times 0: it goes on from what is there.
     amount period = 1, times = 0;
 
+    /// Whether no number in it is left to run time.
+    [[nodiscard]] constexpr bool is_known() const {
+        bool known = loop.is_known() && memory.is_known() && at.base.is_known() && period.is_known() && times.is_known();
+        for (const amount& step : at.strides) known = known && step.is_known();
+        return known;
+    }
     [[nodiscard]] constexpr amount step() const {
         return loop.rank == 0 ? 0 : at.strides[loop.rank - 1];
     }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace typegrad {
+
+/// The memory for a function's temporaries, in numbers of type T. Made by the function, which knows how
+/// much it takes; a call with larger extents lets it grow. One for each thread.
+///
+///     auto ws = f.workspace(X = data);
+///     for (…) f(ws, X = data);         // allocates nothing
+template <class T>
+class workspace {
+    T* elements_ = nullptr;
+    std::int64_t room_ = 0;
+
+public:
+    using value_type = T;
+
+    constexpr workspace() = default;
+    constexpr explicit workspace(std::int64_t room) { grow(room); }
+    constexpr workspace(workspace&& other) noexcept { swap(other); }
+    constexpr workspace& operator=(workspace&& other) noexcept {
+        swap(other);
+        return *this;
+    }
+    constexpr ~workspace() { delete[] elements_; }
+
+    /// The numbers it has room for.
+    [[nodiscard]] constexpr std::int64_t size() const { return room_; }
+    [[nodiscard]] constexpr T* data() { return elements_; }
+
+    constexpr void grow(std::int64_t room) {
+        if (room <= room_) return;
+        T* more = new T[static_cast<std::size_t>(room)];
+        delete[] elements_;
+        elements_ = more;
+        room_ = room;
+    }
+
+private:
+    constexpr void swap(workspace& other) noexcept {
+        std::swap(elements_, other.elements_);
+        std::swap(room_, other.room_);
+    }
+};
+
+}  // namespace typegrad
