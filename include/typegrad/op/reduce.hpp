@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/core/dimension.hpp"
 #include "typegrad/op/activation.hpp"
 
 namespace typegrad {
@@ -158,6 +159,16 @@ constexpr result<op::softmax_record, A> softmax(A x) {
 template <term A>
 constexpr result<op::log_softmax_record, A> log_softmax(A x) {
     return apply<op::log_softmax_record>(x);
+}
+
+/// An extent as a number: `extent(n)`, `extent(n - 1_c)`; an integer of its own, if it is known.
+///
+///     constexpr auto n = tg::dim<"n">;
+///     constexpr auto average = tg::sum(x) / tg::extent(n);
+template <amount Value>
+constexpr auto extent(dimension<Value>) {
+    if constexpr (Value.is_known()) return constant<meta::number{Value.number}>{};
+    else return apply<op::extent_record>(constant<meta::number{0}, Value>{});
 }
 
 }  // namespace typegrad
