@@ -170,4 +170,38 @@ TEST_CASE("bundle adjustment", "[gather]") {
     }
 }
 
+constexpr auto W = tg::matrix<"W", 3, 5>;
+constexpr auto x = tg::vector<"x", 5>;
+constexpr auto X = tg::matrix<"X", 6, 5>;
+constexpr auto k = tg::index<"k">;
+constexpr auto labels = tg::indices<"labels", 6>;
+
+TEST_CASE("cross-entropy by labels", "[gather]") {
+    constexpr auto loss = tg::mean(tg::vmap(-tg::element(tg::log_softmax(W * x), k), x = X, k = labels));
+    constexpr auto f = tg::function(loss, tg::grad(loss, W));
+    const auto ws = random(15, 21), xs = random(30, 22);
+    const std::vector<int> of{0, 2, 1, 1, 0, 2};
+    double expected = 0;
+    std::vector<double> slopes(15);
+    for (std::size_t n = 0; n < 6; ++n) {
+        double z[3]{}, sum = 0;
+        for (std::size_t a = 0; a < 3; ++a)
+            for (std::size_t b = 0; b < 5; ++b) z[a] += ws[5 * a + b] * xs[5 * n + b];
+        for (double y : z) sum += std::exp(y);
+        expected -= (z[of[n]] - std::log(sum)) / 6;
+        for (std::size_t a = 0; a < 3; ++a)
+            for (std::size_t b = 0; b < 5; ++b)
+                slopes[5 * a + b] += (std::exp(z[a]) / sum - (of[n] == int(a) ? 1 : 0)) * xs[5 * n + b] / 6;
+    }
+    const auto [value, slope] = f(W = ws, X = xs, labels = of);
+    CHECK(std::abs(value - expected) < 1e-14);
+    for (std::size_t a = 0; a < 15; ++a) CHECK(std::abs(slope.data()[a] - slopes[a]) < 1e-14);
+    try {
+        f(W = ws, X = xs, labels = std::vector<int>{0, 1, 3, 0, 0, 0});
+        CHECK(false);
+    } catch (const std::invalid_argument& error) {
+        CHECK(std::string(error.what()) == "labels[2] is 3, log_softmax(W * x) has 3");
+    }
+}
+
 }  // namespace gathers

@@ -57,6 +57,12 @@ struct symbol : expression_base {
     constexpr auto operator/=(E e) const { return set<symbol>(*this / e); }
 };
 
+namespace detail {
+/// Whether a symbol is one of indices with one more axis: what a map runs over.
+template <class Symbol, class E>
+concept maps_indices = requires { requires E::description.op->integer; } && maps_over<Symbol, E>();
+}  // namespace detail
+
 /// A symbol that stands for an integer, or for a tensor of integers: an index. It is bound to integers,
 /// nothing is assigned to it, and it has no derivative. In arithmetic it is a number.
 template <fixed_string Name, amount... Extents>
@@ -77,8 +83,11 @@ struct index_symbol : expression_base {
     /// `k = 3` binds an argument of a call.
     template <class T>
     constexpr auto operator=(T&& value) const {
-        if constexpr (expression<std::remove_cvref_t<T>>) {
-            if constexpr (!std::same_as<std::remove_cvref_t<T>, poisoned>)
+        using given = std::remove_cvref_t<T>;
+        if constexpr (detail::maps_indices<index_symbol, given>) {
+            return mapping<index_symbol, given>{};
+        } else if constexpr (expression<given>) {
+            if constexpr (!std::same_as<given, poisoned>)
                 mistake<meta::sentence_of<[] {
                     meta::text said;
                     return said << Name.view() << " is an index: it is bound to integers, not assigned to",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/diff/batch_chain.hpp"
+#include "typegrad/diff/batch_index.hpp"
 #include "typegrad/meta/memory.hpp"
 
 namespace typegrad::calculus {
@@ -89,8 +90,20 @@ private:
             const handle y = contracted(s_.nodes.use(id, 0).node);
             if (y.exists()) return y;
         }
+        if (n.count > 1) return by_index(id, n);
         const handle x = s_.at(map_.at[s_.nodes.use(id, 0).node]);
         return reshaped(n.op->batched(n.op->axis < 0 ? by_rows(x) : x), for_all(form));
+    }
+    constexpr handle by_index(int id, const node& n) {
+        batch_index rows(s_, samples());
+        batch_index::part x[3];
+        for (int i = 0; i < n.count; ++i) {
+            const int u = s_.nodes.use(id, i).node;
+            x[i] = {s_.at(is_batched(u) ? map_.at[u] : u), is_batched(u), s_.nodes.shape_of(u)};
+        }
+        if (n.op->id == operation_of<op::among_zeros_record>.id) return rows.put(x[0], x[1], x[2].own.extents[0]);
+        if (n.op->id == operation_of<op::scatter_add_record>.id) return rows.put(x[2], x[1], x[0].own.extents[0]);
+        return rows.taken(x[0], x[1]);
     }
     constexpr handle reshaped(handle x, const shape& form) {
         return x.form() == form ? x : op::arranged(kind::view, x, dense_layout(form), form);

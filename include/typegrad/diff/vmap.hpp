@@ -60,6 +60,7 @@ private:
             for (int i = 0; i < n.count; ++i) depends.at[id] |= depends.at[g.use(id, i).node];
             const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction || n.op->what >= kind::kernel;
             if (depends.at[id] == 0 || !whole || n.op->defined || n.op->maps) continue;
+            if (n.op->points_into != operation::no_axis) continue;
             sentence << n.op->label << " has no rule for vmap";
             return;
         }

@@ -33,6 +33,14 @@ constexpr meta::list<limit> limits_of(const graph& raw) {
         for (int i = 0; i < e.count; ++i)
             if (e.operands[i]->op->integer) limits.push_back({e.operands[i], &of, of.form.extents[0]});
     }
+    // What a map runs over has the limits of the index it binds; inner maps come first.
+    for (const node& n : raw)
+        for (int i = 1; n.op->what == kind::map && i < n.source->count; i += 2)
+            for (int k = 0, count = limits.count; k < count; ++k) {
+                const limit l = limits.at[k];
+                if (l.index->hash == n.source->operands[i]->hash)
+                    limits.push_back({n.source->operands[i + 1], l.of, l.extent});
+            }
     return limits;
 }
 

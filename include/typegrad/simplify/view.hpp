@@ -116,7 +116,8 @@ constexpr handle build_view(simplifier& s, handle x, layout l, const shape& form
         if (scalar.exists()) return form.is_scalar() ? scalar : op::spread_over(scalar, form);
     }
     // Functions move to fewer elements; to more only where nothing is computed.
-    const bool arithmetic = x.is(kind::sum) || x.is(kind::product) || x.is(kind::elementwise);
+    const bool arithmetic = x.is(kind::sum) || x.is(kind::product) ||
+                            (x.is(kind::elementwise) && !g[x.id].op->of_shape);
     const bool opens = s.canonical() || (form.size() <= from.size() && s.opens(x.id));
     if (arithmetic && (opens || (s.textbook && reads_parts(g, x.id, l, form)))) return view_of_operands(s, x, l, form);
     return intern_layout(s, operation_of<op::view_record>, x, l, form);
