@@ -76,7 +76,7 @@ static_assert(agrees<op::sin_record>(g, x));
 static_assert(agrees<op::cos_record>(g, x));
 static_assert(agrees<op::tan_record>(g, x));
 static_assert(agrees<op::one_minus_square_record>(g, x));
-static_assert(agrees<op::square_minus_one_record>(g, x));
+static_assert(agrees<op::root_of_square_minus_one_record>(g, x));
 static_assert(agrees<op::one_minus_exp_record>(g, x));
 static_assert(agrees<op::asin_record>(g, x));
 static_assert(agrees<op::acos_record>(g, x));

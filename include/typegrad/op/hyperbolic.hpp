@@ -52,7 +52,7 @@ struct acosh_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr int flops = 7;
     static constexpr auto value(auto x) { return math::acosh(x); }
-    static constexpr auto pullback(auto g, auto, auto x) { return g / sqrt(square_minus_one(x)); }
+    static constexpr auto pullback(auto g, auto, auto x) { return g / root_of_square_minus_one(x); }
     static constexpr handle meaning(auto x) { return log(x + sqrt(square(x) - 1_c)); }
 };
 

@@ -55,20 +55,20 @@ struct one_minus_square_record : elementwise_record<1> {
     static constexpr handle written_out(auto x) { return 1_c - square(x); }
 };
 
-/// x² - 1 likewise. Not the negative of the other: at 1 that would be -0, whose root's reciprocal is
-/// -inf.
-struct square_minus_one_record : elementwise_record<1> {
-    static constexpr std::string_view name = "square_minus_one";
-    static constexpr std::string_view latex = R"(\left(@1^{2} - 1\right))";
+/// The root of x² - 1 likewise, from two roots: x² overflows where the root does not.
+struct root_of_square_minus_one_record : elementwise_record<1> {
+    static constexpr std::string_view name = "root_of_square_minus_one";
+    static constexpr std::string_view latex = R"(\sqrt{@1^{2} - 1})";
+    static constexpr binding latex_binding = binding::raised;
     static constexpr std::string_view rule = "power rule";
-    static constexpr std::string_view reason = "the slope of u^2 - 1 is 2 u";
-    static constexpr int flops = 3;
+    static constexpr std::string_view reason = "the slope of sqrt(u^2 - 1) is u / sqrt(u^2 - 1)";
+    static constexpr int flops = 11;
     template <class V>
     static constexpr V value(V x) {
-        return (x - math::integer<V>(1)) * (x + math::integer<V>(1));
+        return math::sqrt(x - math::integer<V>(1)) * math::sqrt(x + math::integer<V>(1));
     }
-    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(2_c * g, x); }
-    static constexpr handle written_out(auto x) { return square(x) - 1_c; }
+    static constexpr auto pullback(auto g, auto y, auto x) { return hadamard(g, x) / y; }
+    static constexpr handle written_out(auto x) { return sqrt(square(x) - 1_c); }
 };
 
 struct asin_record : elementwise_record<1> {
@@ -141,8 +141,8 @@ constexpr result<op::one_minus_square_record, A> one_minus_square(A x) {
     return apply<op::one_minus_square_record>(x);
 }
 template <term A>
-constexpr result<op::square_minus_one_record, A> square_minus_one(A x) {
-    return apply<op::square_minus_one_record>(x);
+constexpr result<op::root_of_square_minus_one_record, A> root_of_square_minus_one(A x) {
+    return apply<op::root_of_square_minus_one_record>(x);
 }
 /// The angle in [-pi/2, pi/2] with this sine, element by element; NaN beyond ±1, where its slope
 /// is infinite.

@@ -24,12 +24,15 @@ constexpr bool write_out_complements(simplifier& s, meta::number& number, weight
     return changed;
 }
 
-/// What c - c·y is when y is sigmoid(u) or tanh(u)²: c·sigmoid(-u), c·sech_squared(u).
+/// What c - c·y is when y is sigmoid(u) or tanh(u)²: c·sigmoid(-u), c·sech_squared(u). In a program
+/// c - 2c·sigmoid(u), which has no digits left near 0, is -c·tanh(u / 2).
 constexpr handle complement(simplifier& s, const meta::number& number, const weighted& term,
                             const shape& form) {
-    if (number.is_zero() || !(number == -term.weight) || !(s.nodes.shape_of(term.node) == form))
-        return {};
+    if (number.is_zero() || !(s.nodes.shape_of(term.node) == form)) return {};
     const handle y = s.at(term.node);
+    if (!s.canonical() && term.weight == meta::number{-2} * number && y.is(operation_of<op::sigmoid_record>))
+        return op::scaled(tanh(op::scaled(y.operand(0), meta::reciprocal({2}))), -number);
+    if (!(number == -term.weight)) return {};
     if (y.is(operation_of<op::sigmoid_record>))
         return op::scaled(sigmoid(op::scaled(y.operand(0), {-1})), number);
     if (y.is(kind::product) && s.nodes[y.id].count == 1 && s.nodes.value_of(y.id).is_one() &&
