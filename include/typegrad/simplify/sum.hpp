@@ -30,7 +30,7 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
                             const shape& form) {
     if (number.is_zero() || !(s.nodes.shape_of(term.node) == form)) return {};
     const handle y = s.at(term.node);
-    if (!s.canonical() && term.weight == meta::number{-2} * number && y.is(operation_of<op::sigmoid_record>))
+    if (s.policy == flatten::used_once && term.weight == meta::number{-2} * number && y.is(operation_of<op::sigmoid_record>))
         return op::scaled(tanh(op::scaled(y.operand(0), meta::reciprocal({2}))), -number);
     if (!(number == -term.weight)) return {};
     if (y.is(operation_of<op::sigmoid_record>))
