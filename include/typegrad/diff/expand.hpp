@@ -9,6 +9,7 @@
 #include "typegrad/diff/partials.hpp"
 #include "typegrad/diff/replace.hpp"
 #include "typegrad/diff/sparsity.hpp"
+#include "typegrad/diff/substitute.hpp"
 #include "typegrad/diff/tangents.hpp"
 #include "typegrad/diff/through_loop.hpp"
 
@@ -103,6 +104,7 @@ private:
 
     /// The answer to question `id`, or -1 if the limit was reached before.
     constexpr int answer(int id, int limit) {
+        if (is_question(id, operation_of<op::substitute_record>)) return substitution(id, map_);
         if (raw_[id].count == 1) return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node])).id;
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (raw_[id].count == 3) return along(id);
@@ -118,6 +120,14 @@ private:
 
     constexpr bool is_question(int id, const operation& question) const {
         return raw_[id].op->id == question.id;
+    }
+
+    /// Expression 0 of question `id` with others for symbols.
+    constexpr int substitution(int id, const meta::list<int>& map) {
+        meta::list<substituted> pairs;
+        for (int i = 1; i + 1 < raw_[id].count; i += 2)
+            pairs.push_back({map.at[raw_.use(id, i).node], map.at[raw_.use(id, i + 1).node]});
+        return replaced(s_, map.at[raw_.use(id, 0).node], pairs.begin(), pairs.count);
     }
 
     /// The derivative of a scalar that question `id` asks for, by a symbol.
@@ -252,7 +262,8 @@ private:
         meta::list<unsigned char> depends(f + 1);
         if (y <= f) depends[y] = 1;
         for (int id = y + 1; id <= f; ++id) {
-            if (raw_.is(id, kind::derivative)) {
+            const bool substitutes = is_question(id, operation_of<op::substitute_record>);
+            if (raw_.is(id, kind::derivative) && !substitutes) {
                 // Other derivatives are held fixed.
                 const int g = raw_.use(id, 0).node;
                 if (raw_[id].count < 2 || raw_.use(id, 1).node != y || depends[g] == 0) continue;
@@ -263,7 +274,9 @@ private:
             for (int i = 0; i < raw_[id].count && depends[id] == 0; ++i)
                 depends[id] = depends[raw_.use(id, i).node];
             if (depends[id] == 0) continue;
-            map.at[id] = raw_.is(id, kind::map) ? mapped(id, map) : simplify::rebuild(s_, raw_, id, map).id;
+            map.at[id] = raw_.is(id, kind::map) ? mapped(id, map)
+                         : substitutes          ? substitution(id, map)
+                                                : simplify::rebuild(s_, raw_, id, map).id;
         }
         return replaced(s_, by_placeholder(map.at[f], v), {v.id, map_.at[y]});
     }

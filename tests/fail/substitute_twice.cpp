@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: substitute x twice
+#include <typegrad/typegrad.hpp>
+
+namespace tg = typegrad;
+using namespace tg::literals;
+
+constexpr auto a = tg::scalar<"a">;
+constexpr auto x = tg::vector<"x", 4>;
+constexpr auto y = tg::vector<"y", 5>;
+
+#ifdef MISTAKE
+constexpr auto e = tg::substitute(a * x, x = 2_c * x, x = 3_c * x);
+#else
+constexpr auto e = tg::substitute(a * x, x = 2_c * x, a = 2_c);
+#endif
