@@ -299,7 +299,9 @@ private:
                         run_at<V, S>(fixed, partial[u], i, j + u * lanes);
                 for (; j + lanes <= end; j += lanes) run_at<V, S>(fixed, partial[0], i, j);
             }
-            for (; j < end; ++j) run_at<T, S>(fixed, rest, i, j);
+            // Said so that g++ sees that there is no rest of a whole number of registers.
+            if (!packed || length % lanes != 0)
+                for (; j < end; ++j) run_at<T, S>(fixed, rest, i, j);
             if constexpr (has_row_accumulators(s))
                 finish_row<S>(partial, rest, packed, i, std::make_integer_sequence<int, s.accumulators>{});
         }
