@@ -63,8 +63,9 @@ struct bound_extents {
     };
     static constexpr source_list find_sources() {
         source_list list;
-        int i = 0;
-        (look<Argument>(list, i++), ...);
+        int i = 0, again = 0;
+        (look<Argument>(list, i++, false), ...);
+        (look<Argument>(list, again++, true), ...);
         return list;
     }
     static constexpr source_list sources = find_sources();
@@ -97,6 +98,16 @@ struct bound_extents {
         if constexpr (extent_count == 0) return a.number;
         else return formula(a, program.extents, extent_count)(sizes.values);
     }
+    /// The same of one that the compiler knows: a product and a sum.
+    template <amount A>
+    TYPEGRAD_INLINE static std::int64_t value([[maybe_unused]] const sizes_type& sizes) {
+        if constexpr (A.is_known()) {
+            return A.number;
+        } else {
+            constexpr formula f{A, program.extents, extent_count};
+            return f(sizes.values);
+        }
+    }
     static constexpr shape form_in(shape s, const sizes_type& sizes) {
         for (int k = 0; k < s.rank; ++k) s.extents[k] = number(s.extents[k], sizes);
         return s;
@@ -114,10 +125,10 @@ private:
     }
 
     template <class A>
-    static constexpr void look(source_list& list, int i) {
+    static constexpr void look(source_list& list, int i, bool squares) {
         for (int part = 0; part < said_by<A>::count(); ++part) {
             const amount a = said_by<A>::what(part);
-            if (a.is_known() || (a.factors[1] != 0 && !is_square(a))) continue;
+            if (a.is_known() || (a.factors[1] != 0 && !(squares && is_square(a)))) continue;
             for (int k = 0; k < extent_count; ++k)
                 if (list.of[k].from < 0 && factor::name(a.factors[0]) == program.extents[k])
                     list.of[k] = {i, part};
@@ -142,17 +153,25 @@ private:
     template <class A>
     static constexpr void check(const sizes_type& sizes, const A& a, int i) {
         using said = said_by<A>;
-        for (int part = 0; part < said::count(); ++part) {
-            if (number(said::what(part), sizes) == said::number(a, part)) continue;
-            if constexpr (said::is_value) fail_value(sizes, said::what(part), said::number(a, part));
-            else fail_part<A>(sizes, a, i, part);
-        }
+        check_parts(sizes, a, i, std::make_integer_sequence<int, said::count()>{});
         if constexpr (said::count() != 0 && !said::is_value) {
             using traits = data_traits<typename said::data_type>;
             if constexpr (!traits::flat)
                 if (const shape given = said::given(a); !fits<traits>(form_in(said::form, sizes), given))
                     fail_form<A>(given);
         }
+    }
+
+    template <class A, int... Part>
+    TYPEGRAD_INLINE static void check_parts(const sizes_type& sizes, const A& a, int i, std::integer_sequence<int, Part...>) {
+        (check_part<Part>(sizes, a, i), ...);
+    }
+    template <int Part, class A>
+    TYPEGRAD_INLINE static void check_part(const sizes_type& sizes, const A& a, int i) {
+        using said = said_by<A>;
+        if (value<said::what(Part)>(sizes) == said::number(a, Part)) [[likely]] return;
+        if constexpr (said::is_value) fail_value(sizes, said::what(Part), said::number(a, Part));
+        else fail_part<A>(sizes, a, i, Part);
     }
 
     static constexpr std::int64_t place_buffers(sizes_type& sizes) {
@@ -162,13 +181,15 @@ private:
         } else {
             plan::lifetime buffers[count];
             int order[count]{}, live[count]{};
-            for (int b = 0; b < count; ++b) {
-                buffers[b] = program.lifetimes[b];
-                buffers[b].size = (number(program.sizes[b], sizes) + 15) / 16 * 16;
-                order[b] = b;
-            }
+            set_sizes(sizes, buffers, std::make_integer_sequence<int, count>{});
+            for (int b = 0; b < count; ++b) order[b] = b;
             return plan::place_lifetimes(buffers, order, count, live, sizes.places);
         }
+    }
+
+    template <int... B>
+    TYPEGRAD_INLINE static void set_sizes(const sizes_type& sizes, plan::lifetime* buffers, std::integer_sequence<int, B...>) {
+        ((buffers[B] = program.lifetimes[B], buffers[B].size = (value<program.sizes[B]>(sizes) + 15) / 16 * 16), ...);
     }
 
     template <int... K>
@@ -193,7 +214,7 @@ private:
         if (by_value[from]) out << " is given";
     }
 
-    static void fail_value(const sizes_type& sizes, const amount& a, std::int64_t n) {
+    [[gnu::noinline]] static void fail_value(const sizes_type& sizes, const amount& a, std::int64_t n) {
         meta::text out;
         const int k = extent_in(a);
         write_source(out, k, sizes);
@@ -213,7 +234,7 @@ private:
         fail(out);
     }
     template <class A>
-    static void fail_part(const sizes_type& sizes, const A& a, int, int part) {
+    [[gnu::noinline]] static void fail_part(const sizes_type& sizes, const A& a, int, int part) {
         using said = said_by<A>;
         const amount what = said::what(part);
         const std::int64_t n = said::number(a, part);
@@ -244,7 +265,7 @@ constexpr auto view_of(const argument<Symbol, Data>& a, [[maybe_unused]] const s
     using traits = data_traits<std::remove_cvref_t<Data>>;
     if constexpr (Symbol::description.form.rank > 1 && !e.columns.is_known() && requires { traits::packed; })
         return packed_view<std::remove_pointer_t<decltype(std::data(a.data))>>{
-            std::data(a.data), bound_extents<Program>::number(e.columns, sizes)};
+            std::data(a.data), bound_extents<Program>::template value<e.columns>(sizes)};
     else return traits::template bind<rows, columns>(a.data);
 }
 

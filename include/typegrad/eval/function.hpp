@@ -115,8 +115,9 @@ class compiled_function {
     template <amount Value, class Data>
     static constexpr void check(const argument<dimension<Value>, Data>&, const sizes_type&) {}
 
-    static constexpr std::int64_t number(const amount& a, const sizes_type& sizes) {
-        return eval::bound_extents<program>::number(a, sizes);
+    template <amount A>
+    static constexpr std::int64_t number(const sizes_type& sizes) {
+        return eval::bound_extents<program>::template value<A>(sizes);
     }
 
     /// Refuses data that is assigned to and overlaps other data. A number that is given by value has no
@@ -133,7 +134,7 @@ class compiled_function {
     static eval::region region_of(const argument<Symbol, Data>& a, const sizes_type& sizes) {
         constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
         if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) return {};
-        else return eval::region_of(eval::view_of<program>(a, sizes), number(e.rows, sizes), number(e.columns, sizes));
+        else return eval::region_of(eval::view_of<program>(a, sizes), number<e.rows>(sizes), number<e.columns>(sizes));
     }
 
     static constexpr bool assigns() {
@@ -275,14 +276,14 @@ private:
             else if constexpr (columns.is_known())
                 return dense_view<typename value_type::value_type, columns.number>{value.data()};
             else
-                return packed_view<typename value_type::value_type>{value.data(), number(columns, sizes)};
+                return packed_view<typename value_type::value_type>{value.data(), number<columns>(sizes)};
         }
     }
     /// Gives a value with extents that run time knows its memory.
     template <int K, class Value, int... Axis>
     static constexpr void open(Value& value, const sizes_type& sizes, std::integer_sequence<int, Axis...>) {
         constexpr shape form = program::program.outputs[K].form;
-        value = Value(number(form.extents[Axis], sizes)...);
+        value = Value(number<form.extents[Axis]>(sizes)...);
     }
 
     template <int... I, class T, class... Argument>

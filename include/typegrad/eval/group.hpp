@@ -124,7 +124,7 @@ TYPEGRAD_INLINE void run_group(const Machine& all, std::integer_sequence<int, M.
     } else {
         const std::int64_t width = largest_size(all.template size<row_of_member<Machine, S + M>>()...);
         const std::int64_t size = block_rows<T>(rows, width);
-        if (size == rows || std::is_constant_evaluated()) return run_in_turn<S>(all, members);
+        if (std::is_constant_evaluated()) return run_in_turn<S>(all, members);
         for (std::int64_t first = 0; first < rows; first += size)
             run_block<S>(all, first, size < rows - first ? size : rows - first, members);
     }
