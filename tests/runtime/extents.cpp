@@ -17,6 +17,14 @@
 namespace {
 thread_local long allocations = 0;
 }
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TYPEGRAD_OWN_NEW 0
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define TYPEGRAD_OWN_NEW 0
+#endif
+#ifndef TYPEGRAD_OWN_NEW  // the thread sanitizer has its own
 [[gnu::noinline]] void* operator new(std::size_t bytes) {
     ++allocations;
     if (void* memory = std::malloc(bytes)) return memory;
@@ -24,6 +32,7 @@ thread_local long allocations = 0;
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif
 
 namespace extents {
 
@@ -178,6 +187,18 @@ constexpr auto deep = [] {
     const auto loss = tg::sum(tg::square(tg::transpose(W<units, rows>) * h - x<rows>));
     return tg::function(loss, v<rows> = tg::grad(loss, x<rows>));
 }();
+
+TEST_CASE("What it costs depends on the extents") {
+    constexpr auto cost = deep.cost(rows = 40, units = 30);
+    constexpr auto fixed = [] {
+        const auto h = tg::tanh(W<30, 40> * x<40> + b<30>);
+        const auto loss = tg::sum(tg::square(tg::transpose(W<30, 40>) * h - x<40>));
+        return tg::function(loss, v<40> = tg::grad(loss, x<40>)).cost();
+    }();
+    STATIC_REQUIRE(cost.flops == fixed.flops);
+    STATIC_REQUIRE(cost.bytes_read == fixed.bytes_read);
+    STATIC_REQUIRE(cost.workspace_bytes == fixed.workspace_bytes);
+}
 
 TEST_CASE("A workspace is sized once") {
     data small(20, 30), large(400, 300);

@@ -7,6 +7,7 @@
 #include "typegrad/core/dimension.hpp"
 #include "typegrad/eval/bind.hpp"
 #include "typegrad/eval/places.hpp"
+#include "typegrad/plan/cost.hpp"
 #include "typegrad/plan/lifetime.hpp"
 
 namespace typegrad::eval {
@@ -83,8 +84,7 @@ struct bound_extents {
         sizes_type sizes{};
         if constexpr (extent_count != 0) {
             take(std::make_integer_sequence<int, extent_count>{}, sizes, std::tie(given...));
-            int i = 0;
-            (check(sizes, given, i++), ...);
+            (check(sizes, given), ...);
             for (int k = 0; k < extent_count; ++k)
                 if (sizes.values[k] < program.least[k]) [[unlikely]]
                     fail_small(k, sizes.values[k]);
@@ -151,9 +151,9 @@ private:
     }
 
     template <class A>
-    static constexpr void check(const sizes_type& sizes, const A& a, int i) {
+    static constexpr void check(const sizes_type& sizes, const A& a) {
         using said = said_by<A>;
-        check_parts(sizes, a, i, std::make_integer_sequence<int, said::count()>{});
+        check_parts(sizes, a, std::make_integer_sequence<int, said::count()>{});
         if constexpr (said::count() != 0 && !said::is_value) {
             using traits = data_traits<typename said::data_type>;
             if constexpr (!traits::flat)
@@ -163,15 +163,15 @@ private:
     }
 
     template <class A, int... Part>
-    TYPEGRAD_INLINE static void check_parts(const sizes_type& sizes, const A& a, int i, std::integer_sequence<int, Part...>) {
-        (check_part<Part>(sizes, a, i), ...);
+    TYPEGRAD_INLINE static void check_parts(const sizes_type& sizes, const A& a, std::integer_sequence<int, Part...>) {
+        (check_part<Part>(sizes, a), ...);
     }
     template <int Part, class A>
-    TYPEGRAD_INLINE static void check_part(const sizes_type& sizes, const A& a, int i) {
+    TYPEGRAD_INLINE static void check_part(const sizes_type& sizes, const A& a) {
         using said = said_by<A>;
         if (value<said::what(Part)>(sizes) == said::number(a, Part)) [[likely]] return;
         if constexpr (said::is_value) fail_value(sizes, said::what(Part), said::number(a, Part));
-        else fail_part<A>(sizes, a, i, Part);
+        else fail_part<A>(sizes, a, Part);
     }
 
     static constexpr std::int64_t place_buffers(sizes_type& sizes) {
@@ -234,7 +234,7 @@ private:
         fail(out);
     }
     template <class A>
-    [[gnu::noinline]] static void fail_part(const sizes_type& sizes, const A& a, int, int part) {
+    [[gnu::noinline]] static void fail_part(const sizes_type& sizes, const A& a, int part) {
         using said = said_by<A>;
         const amount what = said::what(part);
         const std::int64_t n = said::number(a, part);
@@ -267,6 +267,26 @@ constexpr auto view_of(const argument<Symbol, Data>& a, [[maybe_unused]] const s
         return packed_view<std::remove_pointer_t<decltype(std::data(a.data))>>{
             std::data(a.data), bound_extents<Program>::template value<e.columns>(sizes)};
     else return traits::template bind<rows, columns>(a.data);
+}
+
+/// What a program does with elements of so many bytes, for values of its extents.
+template <class Program, std::int64_t Element, class... Argument>
+constexpr cost cost_with(const Argument&... given) {
+    if constexpr (Program::program.extent_count == 0) {
+        return plan::cost_of(Program::program, Element);
+    } else {
+        using bound = bound_extents<Program, Argument...>;
+        auto p = Program::program;
+        const auto sizes = bound::resolve(p.buffer, given...);
+        for (plan::step& s : p.steps) {
+            for (amount* a : {&s.rows, &s.columns, &s.inner, &s.turns}) *a = bound::number(*a, sizes);
+        }
+        for (plan::window& w : p.windows) {
+            w.loop = bound::form_in(w.loop, sizes);
+            for (amount& a : w.at.strides) a = bound::number(a, sizes);
+        }
+        return plan::cost_of(p, Element);
+    }
 }
 
 /// The sentence about a function whose symbols contradict each other, or whose sizes are of no form that

@@ -137,12 +137,6 @@ class compiled_function {
         else return eval::region_of(eval::view_of<program>(a, sizes), number<e.rows>(sizes), number<e.columns>(sizes));
     }
 
-    static constexpr bool assigns() {
-        bool any = false;
-        for (int i = 0; i < input_count; ++i) any = any || program::program.inputs[i].written;
-        return any;
-    }
-
     /// The position among the arguments of the symbol with this hash.
     template <std::uint64_t Hash, class... Argument>
     static constexpr std::size_t position() {
@@ -184,10 +178,13 @@ public:
 
     /// What one evaluation with elements of type T does, counted from the plan.
     ///
+    /// Extents that only run time knows are given: `f.cost(n = 1000)`.
+    ///
     ///     static_assert(f.cost().workspace_bytes == 0);
-    template <class T = double>
-    static constexpr typegrad::cost cost() {
-        return plan::cost_of(program::program, sizeof(T));
+    template <class T = double, class... Symbol, class... Data>
+    static constexpr typegrad::cost cost(argument<Symbol, Data>... extents) {
+        if constexpr (misjudged_extents<argument<Symbol, Data>...>()) return {};
+        else return eval::cost_with<program, sizeof(T)>(extents...);
     }
 
     /// Its program, for those who print it (text/plan.hpp).
@@ -208,7 +205,13 @@ private:
         if constexpr (meta::length_of<&judged<Argument...>>() != 0) {
             mistake<meta::sentence_of<&judged<Argument...>>>();
             return true;
-        } else if constexpr (program::program.extent_count == 0) {
+        } else {
+            return misjudged_extents<Argument...>();
+        }
+    }
+    template <class... Argument>
+    static constexpr bool misjudged_extents() {
+        if constexpr (program::program.extent_count == 0) {
             return false;
         } else {
             constexpr auto missing = &eval::bound_extents<program, Argument...>::missing;
@@ -228,7 +231,7 @@ private:
             std::int64_t room = program::program.buffer;
             const sizes_type sizes = eval::bound_extents<program, Argument...>::resolve(room, given...);
             (check(given, sizes), ...);
-            if constexpr (assigns())
+            if constexpr (eval::assigns(program::program))
                 if (!std::is_constant_evaluated())
                     check_memory(std::make_integer_sequence<int, input_count>{}, sizes, given...);
             return evaluate(std::make_integer_sequence<int, input_count>{}, static_cast<typegrad::workspace<T>*>(ws), room, sizes, given...);

@@ -92,6 +92,14 @@ constexpr bool clash(const Program& program, const region* given, int i, int k) 
     return i == k ? overlaps_itself(given[i]) : overlap(given[i], given[k]);
 }
 
+/// Whether a program assigns to any of its inputs.
+template <class Program>
+constexpr bool assigns(const Program& program) {
+    bool any = false;
+    for (int i = 0; i < program.input_count; ++i) any = any || program.inputs[i].written;
+    return any;
+}
+
 template <class Program>
 constexpr bool any_clash(const Program& program, const region* given) {
     for (int i = 0; i < program.input_count; ++i)

@@ -28,7 +28,7 @@ struct element_record : view_word {
             return;
         }
         for (int k = 0; k < count; ++k)
-            if (index[k] < 0 || index[k] >= x[0].extents[k]) return called::misfit(x, sentence, "is out of range");
+            if (!(index[k] >= 0 && index[k] < x[0].extents[k])) return called::misfit(x, sentence, "is out of range");
     }
     static constexpr handle definition(auto x) {
         constexpr amount index[] = {I...};
@@ -59,7 +59,7 @@ struct row_record : view_word {
     static constexpr shape form(const shape* x, int) { return slab_shape(x[0]); }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (x[0].rank < 2) called::misfit(x, sentence, "needs a matrix or a tensor");
-        else if (I < 0 || I >= x[0].extents[0]) called::misfit(x, sentence, "is out of range");
+        else if (!(I >= 0 && I < x[0].extents[0])) called::misfit(x, sentence, "is out of range");
     }
     static constexpr handle definition(auto x) {
         const shape slab = slab_shape(x.form());
@@ -81,7 +81,7 @@ struct column_record : view_word {
     static constexpr shape form(const shape* x, int) { return vector_shape(x[0].extents[0]); }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (!x[0].is_matrix()) called::misfit(x, sentence, "needs a matrix");
-        else if (J < 0 || J >= x[0].extents[1]) called::misfit(x, sentence, "is out of range");
+        else if (!(J >= 0 && J < x[0].extents[1])) called::misfit(x, sentence, "is out of range");
     }
     static constexpr handle definition(auto x) {
         const shape s = x.form();
@@ -106,7 +106,7 @@ struct slice_record : view_word {
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (x[0].is_scalar()) called::misfit(x, sentence, "needs an axis");
-        else if (Begin < 0 || Begin > End || End > x[0].extents[0])
+        else if (!(amount(0) <= Begin && Begin <= End && End <= x[0].extents[0]))
             called::misfit(x, sentence, "is out of range");
     }
     static constexpr handle definition(auto x) {
