@@ -6,6 +6,7 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/parse.hpp"
 
 namespace tg = typegrad;
 using namespace tg::literals;
@@ -116,6 +117,8 @@ TEST_CASE("every step holds, by a scalar") {
     holds(tg::dot(v, A * (z * v)) + tg::norm(z * v), z);
     holds(tg::hadamard(v, tg::sigmoid(z * v)), z);
     holds(tg::diff(tg::square(z) * a, z) * z, z);
+    holds(tg::max(0_c, a - z), z);  // a kink, where the slope is relu's
+    holds(tg::square(tg::min(tg::max(z, 0_c), a)), z);
     holds(mine::cube(tg::sin(z)), z);
 }
 
@@ -132,6 +135,15 @@ TEST_CASE("every step holds, by a tensor") {
     holds(tg::squared_norm(A * v - t) / 2_c, A);
     holds(tg::sum(mine::cube(W * x)), W);
     holds(tg::logsumexp(v) + tg::mean(tg::square(v)), v);
+}
+
+TEST_CASE("every record that has a derivative says its rule") {
+    for (const auto& [called, operation] : parse::operations()) {
+        INFO(called.first);
+        if (!operation->differentiable) continue;
+        CHECK(!operation->rule.empty());
+        CHECK(!operation->reason.empty());
+    }
 }
 
 TEST_CASE("the rule and its reason are the record's") {

@@ -309,7 +309,10 @@ private:
                     const meta::number& p = g_.number_at(g_.use(id, i).weight);
                     const sign own = signs_[x(id, i)];
                     if (own == sign::positive) continue;
-                    const bool even = p.denominator % 2 == 0 || p.numerator % 2 == 0;
+                    meta::number together{0};
+                    for (int k = 0; k < n.count; ++k)
+                        if (x(id, k) == x(id, i)) together = together + g_.number_at(g_.use(id, k).weight);
+                    const bool even = p.denominator % 2 == 0 || together.numerator % 2 == 0;
                     if (own == sign::unknown && !even) return sign::unknown;
                     s = sign::not_negative;
                 }

@@ -47,13 +47,14 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         if (other.exists()) return other;
     }
     // What a rule makes while the plan is lowered has no other turn.
-    if (!s.textbook && op.lowers) return op.lowering(x, count);
+    if (!s.textbook && !s.stepwise && op.lowers) return op.lowering(x, count);
     if (s.written_out && op.has_written_out) {
         const handle other = op.written_out(x, count);
         if (other.exists()) return other;
     }
     // As written, only identities that are exact: none of a function that rounds.
-    if (s.textbook && op.has_identity && !(s.as_written() && op.calls != 0)) {
+    const bool exact = s.as_written() || s.stepwise;
+    if ((s.textbook || s.stepwise) && op.has_identity && !(exact && op.calls != 0)) {
         const handle other = op.identity(x, count);
         if (other.exists()) return other;
     }

@@ -24,6 +24,9 @@ struct simplifier : builder {
     /// Under flatten::as_written: whether what is being built is written by a rule of ours, which says
     /// by forms of its own how it wants to be computed (1 - sigmoid(u), where(c, u, 0)·v).
     bool by_rule = false;
+    /// Without textbook forms: whether identities of what is no transcendental function hold all the
+    /// same, which say what happens at a kink, and nothing is taken apart into loops.
+    bool stepwise = false;
     /// Whether operations that are there for their accuracy become what people write for them.
     bool written_out = false;
     /// Whether there is a `where`, which masks what it does not take (mask.hpp).

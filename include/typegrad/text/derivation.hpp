@@ -93,12 +93,11 @@ protected:
     constexpr answered answer(int id, bool textbook) {
         graph cone;
         const int root = copy_cone(nodes_, id, cone);
-        bool lowers = false;
-        for (const node& n : cone) lowers = lowers || n.op->lowers;
         simplify::simplifier plain(simplify::flatten::nothing);
-        plain.textbook = textbook || lowers;
+        plain.textbook = textbook;
+        plain.stepwise = !textbook;
         const calculus::expander expanded(cone, plain);
-        return answer(plain.nodes, expanded[root], plain.textbook);
+        return answer(plain.nodes, expanded[root], textbook);
     }
     /// A node of a graph of the engine's.
     constexpr answered answer(const graph& from, int root, bool textbook,
@@ -108,6 +107,7 @@ protected:
         simplify::simplifier simple(how);
         simple.written_out = true;
         simple.textbook = textbook;
+        simple.stepwise = !textbook;
         calculus::simplify_again(from, simple, roots);
         answered a;
         a.node = import(simple.nodes, roots[0], {}, {});

@@ -247,6 +247,7 @@ private:
         if (final_.words.plain.view().find(sought.view()) == std::string_view::npos) return;
         simplify::simplifier s(simplify::flatten::everything);
         s.textbook = false;
+        s.stepwise = true;
         meta::list<int> roots;
         roots.push_back(root);
         calculus::simplify_again(from, s, roots);
