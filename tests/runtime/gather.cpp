@@ -204,4 +204,27 @@ TEST_CASE("cross-entropy by labels", "[gather]") {
     }
 }
 
+TEST_CASE("rows and indices of run-time extents", "[gather]") {
+    constexpr auto n = tg::dim<"n">;
+    constexpr auto q = tg::dim<"q">;
+    constexpr auto at = tg::indices<"at", n>;
+    constexpr auto u = tg::vector<"u", q>;
+    constexpr auto Q = tg::matrix<"Q", q, 2>;
+    constexpr auto f = tg::function(tg::sum(tg::gather(u, at)), tg::grad(tg::sum(tg::square(tg::gather(u, at))), u),
+                                    tg::scatter_add(4_c, at, tg::gather(Q, at)), tg::cumsum<0>(Q));
+    const std::vector<double> us{1, 2, 4, 8}, qs{1, 2, 3, 4, 5, 6, 7, 8};
+    const auto [total, slopes, sums, running] = f(u = us, Q = qs, at = std::vector<int>{3, 1, 3});
+    CHECK(total == 18);
+    const double expected[] = {0, 4, 0, 32}, added[] = {0, 0, 3, 4, 0, 0, 14, 16}, runs[] = {1, 2, 4, 6, 9, 12, 16, 20};
+    check_near(slopes, expected);
+    check_near(sums, added);
+    check_near(running, runs);
+    try {
+        f(u = us, Q = qs, at = std::vector<int>{3, 4});
+        CHECK(false);
+    } catch (const std::invalid_argument& error) {
+        CHECK(std::string(error.what()) == "at[1] is 4, u has 4");
+    }
+}
+
 }  // namespace gathers

@@ -15,37 +15,62 @@ namespace typegrad::eval {
 struct cell {
     std::int64_t row, column;
 };
-constexpr cell cell_of(const shape& form, std::int64_t k) {
-    const std::int64_t columns = form.is_scalar() ? 1 : form.extents[form.rank - 1].number;
-    if (form.rank < 2) return {0, k};
+constexpr cell cell_of(int rank, std::int64_t columns, std::int64_t k) {
+    if (rank < 2) return {0, k};
     return {k / columns, k % columns};
 }
+
+/// The extents of a tensor, as numbers.
+template <class Form>
+struct whole_extents {
+    static constexpr shape form = Form::value;
+    static constexpr std::int64_t extent(int axis) { return form.extents[axis].number; }
+    static constexpr std::int64_t size() { return form.size().number; }
+
+protected:
+    static constexpr cell at(std::int64_t k) {
+        return cell_of(form.rank, form.is_scalar() ? 1 : extent(form.rank - 1), k);
+    }
+};
+template <class Form>
+    requires(!Form::value.is_known())
+struct whole_extents<Form> {
+    static constexpr shape form = Form::value;
+    std::int64_t numbers[max_rank]{};
+    constexpr std::int64_t extent(int axis) const { return numbers[axis]; }
+    constexpr std::int64_t size() const {
+        std::int64_t n = 1;
+        for (int k = 0; k < form.rank; ++k) n *= numbers[k];
+        return n;
+    }
+
+protected:
+    constexpr cell at(std::int64_t k) const { return cell_of(form.rank, extent(form.rank - 1), k); }
+};
 
 /// An operand as a kernel sees it: its elements as numbers of type T. A vector has one index, a
 /// matrix two; `[k]` is the k-th element of any tensor in row-major order.
 template <class T, class View, class Form>
-struct whole_operand {
-    static constexpr shape form = Form::value;
+struct whole_operand : whole_extents<Form> {
     View v;
 
     constexpr T operator()() const { return static_cast<T>(v(0, 0)); }
     constexpr T operator()(std::int64_t i) const { return static_cast<T>(v(0, i)); }
     constexpr T operator()(std::int64_t i, std::int64_t j) const { return static_cast<T>(v(i, j)); }
     constexpr T operator[](std::int64_t k) const {
-        const cell at = cell_of(form, k);
-        return static_cast<T>(v(at.row, at.column));
+        const cell c = this->at(k);
+        return static_cast<T>(v(c.row, c.column));
     }
     /// Of indices, as integers.
     constexpr std::int64_t index(std::int64_t k = 0) const {
-        const cell at = cell_of(form, k);
-        return static_cast<std::int64_t>(v(at.row, at.column));
+        const cell c = this->at(k);
+        return static_cast<std::int64_t>(v(c.row, c.column));
     }
 };
 
 /// Memory of a kernel's result, to be written like the elements of an operand are read.
 template <class View, class Form>
-struct whole_result {
-    static constexpr shape form = Form::value;
+struct whole_result : whole_extents<Form> {
     View v;
 
     /// An element, which takes numbers of any type.
@@ -66,8 +91,8 @@ struct whole_result {
     constexpr auto operator()(std::int64_t i) const { return slot_of(v(0, i)); }
     constexpr auto operator()(std::int64_t i, std::int64_t j) const { return slot_of(v(i, j)); }
     constexpr auto operator[](std::int64_t k) const {
-        const cell at = cell_of(form, k);
-        return slot_of(v(at.row, at.column));
+        const cell c = this->at(k);
+        return slot_of(v(c.row, c.column));
     }
 };
 
@@ -103,16 +128,31 @@ using form_of_whole = std::conditional_t<
     Machine::program.code[At].window == 0, scalar_form,
     window_form<typename Machine::compiled_type, Machine::program.code[At].window>>;
 
+template <class Form, int Axis>
+struct axis_of_form {
+    static constexpr amount value() { return Form::value.extents[Axis]; }
+};
+template <class Form, class Machine, int... Axis>
+TYPEGRAD_INLINE whole_extents<Form> read_extents(const Machine& m, std::integer_sequence<int, Axis...>) {
+    if constexpr (Form::value.is_known()) return {};
+    else return {{m.template size<axis_of_form<Form, Axis>>()...}};
+}
+template <int At, class Machine>
+TYPEGRAD_INLINE auto extents_of_whole(const Machine& m) {
+    using form = form_of_whole<At, Machine>;
+    return read_extents<form>(m, std::make_integer_sequence<int, form::value.rank>{});
+}
+
 template <int At, class Machine>
 TYPEGRAD_INLINE auto operand_of_kernel(const Machine& m) {
     using view = decltype(view_of_whole<At>(m));
     return whole_operand<typename Machine::number_type, view, form_of_whole<At, Machine>>{
-        view_of_whole<At>(m)};
+        extents_of_whole<At>(m), view_of_whole<At>(m)};
 }
 template <int At, class Machine>
 TYPEGRAD_INLINE auto result_of_kernel(const Machine& m) {
     return whole_result<decltype(view_of_whole<At>(m)), form_of_whole<At, Machine>>{
-        view_of_whole<At>(m)};
+        extents_of_whole<At>(m), view_of_whole<At>(m)};
 }
 
 /// Step S, a kernel: its operands are its first instructions, then come the call and the store.

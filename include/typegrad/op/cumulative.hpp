@@ -23,14 +23,13 @@ protected:
     }
     template <class T, bool Back, class Y, class X>
     static constexpr void add_up(const Y& y, const X& x) {
-        constexpr std::int64_t n = X::form.extents[Axis].number, step = beside(X::form);
-        constexpr std::int64_t side = step < 8 ? step : 8;
-        constexpr std::int64_t blocks =
-            n == 0 ? 0 : X::form.size().number / (n == 0 ? 1 : n * step);
+        const std::int64_t n = x.extent(Axis), step = beside(x);
+        constexpr std::int64_t side = 8;
+        const std::int64_t blocks = n * step == 0 ? 0 : x.size() / (n * step);
         for (std::int64_t block = 0; block < blocks; ++block) {
             for (std::int64_t first = 0; first < step; first += side) {
                 const std::int64_t count = step - first < side ? step - first : side;
-                T sums[side == 0 ? 1 : side]{};
+                T sums[side]{};
                 for (std::int64_t k = 0; k < n; ++k) {
                     const std::int64_t at = (block * n + (Back ? n - 1 - k : k)) * step + first;
                     for (std::int64_t i = 0; i < count; ++i) {
@@ -44,9 +43,10 @@ protected:
 
 private:
     /// Elements from one place along the axis to the next.
-    static constexpr std::int64_t beside(const shape& s) {
+    template <class X>
+    static constexpr std::int64_t beside(const X& x) {
         std::int64_t step = 1;
-        for (int k = Axis + 1; k < s.rank; ++k) step *= s.extents[k].number;
+        for (int k = Axis + 1; k < X::form.rank; ++k) step *= x.extent(k);
         return step;
     }
 };

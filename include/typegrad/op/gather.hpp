@@ -14,6 +14,14 @@ constexpr shape gathered_shape(const shape& x, const shape& indices) {
     return s;
 }
 
+/// The elements of a slab of an operand or a result of a kernel.
+template <class X>
+constexpr std::int64_t slab_size(const X& x) {
+    std::int64_t n = 1;
+    for (int k = 1; k < X::form.rank; ++k) n *= x.extent(k);
+    return n;
+}
+
 /// The number that a product has before its factors: of what is linear it stands outside.
 constexpr meta::number number_before(handle x) {
     return x.is(kind::product) ? x.nodes().value_of(x.id) : meta::number{1};
@@ -52,7 +60,7 @@ struct gather_record : kernel_record<2> {
     static constexpr effort work(const shape*, int) { return {}; }
     template <class T, class Y, class X, class I>
     static constexpr void run(const Y& y, const X& x, const I& i) {
-        constexpr std::int64_t count = I::form.size().number, size = slab_shape(X::form).size().number;
+        const std::int64_t count = i.size(), size = slab_size(x);
         for (std::int64_t r = 0; r < count; ++r) {
             const std::int64_t from = i.index(r);
             for (std::int64_t j = 0; j < size; ++j) {
@@ -102,8 +110,7 @@ struct scatter_add_record : kernel_record<3> {
     static constexpr effort work(const shape* x, int) { return {x[2].size().number}; }
     template <class T, class Y, class N, class I, class X>
     static constexpr void run(const Y& y, const N&, const I& i, const X& x) {
-        constexpr std::int64_t all = Y::form.size().number, count = I::form.size().number;
-        constexpr std::int64_t size = all / (Y::form.extents[0].number == 0 ? 1 : Y::form.extents[0].number);
+        const std::int64_t all = y.size(), count = i.size(), size = slab_size(y);
         for (std::int64_t k = 0; k < all; ++k) y[k] = T{};
         for (std::int64_t r = 0; r < count; ++r) {
             const std::int64_t to = i.index(r);

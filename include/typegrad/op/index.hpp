@@ -48,7 +48,7 @@ struct slab_record : kernel_record<2> {
     static constexpr effort work(const shape*, int) { return {}; }
     template <class T, class Y, class X, class K>
     static constexpr void run(const Y& y, const X& x, const K& k) {
-        constexpr std::int64_t size = Y::form.size().number;
+        const std::int64_t size = y.size();
         for (std::int64_t i = 0; i < size; ++i) y[i] = x[k.index() * size + i];
     }
     static constexpr auto pullback(auto g, auto, auto x, auto k) {
