@@ -187,7 +187,7 @@ struct solve_record : decomposition_record<2> {
             const auto put = [&](std::int64_t i, std::int64_t j, const T& value) {
                 y(i, j) = value;
             };
-            math::solve<T, n, B::form.columns()>(a, b, put);
+            math::solve<T, n, B::form.columns().number>(a, b, put);
         }
     }
     static constexpr auto pullback(auto g, auto y, auto a, auto) {
