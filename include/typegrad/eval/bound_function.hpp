@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "typegrad/core/statement.hpp"
+#include "typegrad/eval/parameters.hpp"
 #include "typegrad/eval/workspace.hpp"
 
 namespace typegrad {
@@ -52,11 +53,27 @@ struct bound_function {
 
     template <class... Symbol, class... Data>
     constexpr auto operator()(argument<Symbol, Data>... given) const {
-        return std::apply([&](const Kept&... k) { return Function{}(k.again()..., given...); }, kept);
+        return std::apply(
+            [&](const Kept&... k) {
+                return Function{}(k.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
+            },
+            kept);
     }
     template <class T, class... Symbol, class... Data>
     constexpr auto operator()(workspace<T>& ws, argument<Symbol, Data>... given) const {
-        return std::apply([&](const Kept&... k) { return Function{}(ws, k.again()..., given...); }, kept);
+        return std::apply(
+            [&](const Kept&... k) {
+                return Function{}(ws, k.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
+            },
+            kept);
+    }
+    template <parameter_struct S, class... Symbol, class... Data>
+    constexpr auto operator()(S&& all, argument<Symbol, Data>... given) const {
+        return std::apply(
+            [&](const Kept&... k) {
+                return Function{}(all, k.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
+            },
+            kept);
     }
     template <class... Symbol, class... Data>
     constexpr auto with(argument<Symbol, Data>... given) const {

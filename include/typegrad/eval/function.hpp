@@ -11,6 +11,7 @@
 #include "typegrad/eval/machine.hpp"
 #include "typegrad/eval/memory.hpp"
 #include "typegrad/eval/outputs.hpp"
+#include "typegrad/eval/parameters.hpp"
 #include "typegrad/eval/range.hpp"
 #include "typegrad/plan/cost.hpp"
 
@@ -176,6 +177,20 @@ public:
         }
     }
 
+    /// The same with a struct of parameters, its members bound by name, see parameters.hpp.
+    template <parameter_struct S, class... Symbol, class... Data>
+    constexpr auto operator()(S&& all, argument<Symbol, Data>... given) const {
+        return std::apply(*this, std::tuple_cat(eval::arguments_of_members<program>(all),
+                                                std::tuple(static_cast<argument<Symbol, Data>&&>(given)...)));
+    }
+    template <class T, parameter_struct S, class... Symbol, class... Data>
+    constexpr auto operator()(typegrad::workspace<T>& ws, S&& all, argument<Symbol, Data>... given) const {
+        return std::apply(*this, std::tuple_cat(std::tie(ws), eval::arguments_of_members<program>(all),
+                                                std::tuple(static_cast<argument<Symbol, Data>&&>(given)...)));
+    }
+
+    /// What may be given to it: names and shapes, which of them must be given, which are assigned to.
+    static constexpr auto arguments() { return eval::described_arguments<program>(); }
     /// What one evaluation with elements of type T does, counted from the plan.
     ///
     /// Extents that only run time knows are given: `f.cost(n = 1000)`.
@@ -238,18 +253,8 @@ private:
         }
     }
 
-    template <class List>
-    struct returned_values;
-    template <class... O>
-    struct returned_values<eval::output_list<O...>> {
-        template <class T>
-        using type = results<std::tuple<typename O::key...>, typename O::template value<T>...>;
-        using poisoned_values = std::conditional_t<
-            sizeof...(O) == 1, poisoned,
-            results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;
-    };
-    using returned =
-        returned_values<typename eval::joined<eval::output_list<>, typename eval::kept_if_returned<Output>::type...>::type>;
+    using returned = eval::returned_values<typename eval::joined<
+        eval::output_list<>, typename eval::kept_if_returned<Output>::type...>::type>;
 
     /// Number of outputs returned by value before the k-th.
     static constexpr std::size_t returned_before(int k) {

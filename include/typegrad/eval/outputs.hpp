@@ -168,6 +168,18 @@ struct outputs_from<partials_of<N, F, X...>> {
     using type = decltype(list(std::make_integer_sequence<int, N + 1>{}));
 };
 
+/// What a function with these outputs returns, and what after a mistake.
+template <class List>
+struct returned_values;
+template <class... O>
+struct returned_values<output_list<O...>> {
+    template <class T>
+    using type = results<std::tuple<typename O::key...>, typename O::template value<T>...>;
+    using poisoned_values =
+        std::conditional_t<sizeof...(O) == 1, poisoned,
+                           results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;
+};
+
 /// Values before they are written: numbers zero, arrays left as they are.
 template <class Values>
 struct make_unwritten;

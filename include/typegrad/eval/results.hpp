@@ -8,6 +8,7 @@
 
 #include "typegrad/core/expression.hpp"
 #include "typegrad/core/spell.hpp"
+#include "typegrad/eval/parameters.hpp"
 #include "typegrad/meta/diagnose.hpp"
 
 namespace typegrad {
@@ -58,6 +59,15 @@ struct results<std::tuple<Keys...>, Values...> : std::tuple<Values...> {
     template <expression Key>
     [[nodiscard]] constexpr decltype(auto) operator[](Key) const {
         return at<Key>(static_cast<const std::tuple<Values...>&>(*this));
+    }
+    /// The gradients among them as a struct of parameters, by the names of its members:
+    /// `parameters slope = f(p, x = input)`.
+    template <parameter_struct S>
+    constexpr operator S() const {
+        S all{};
+        boost::hana::unpack(boost::hana::accessors<S>(),
+                            eval::gradients_as_members<S, std::tuple<Values...>, Keys...>{all, *this});
+        return all;
     }
     /// One of partial derivatives: `r(x, x, y)`.
     template <expression... By>
