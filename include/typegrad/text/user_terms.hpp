@@ -67,7 +67,7 @@ private:
             if (is_product_of_two_vectors(inner, factors))
                 return binary<op::dot_record>(map_[factors[0].node], map_[factors[1].node]);
         }
-        int x[4]{};
+        meta::list<int> x(n.count);
         for (int i = 0; i < n.count; ++i) x[i] = from_.use(id, i).node;
         if (n.op->commutes && order_.before(x[1], x[0])) {
             const int first = x[0];
@@ -75,7 +75,7 @@ private:
             x[1] = first;
         }
         for (int i = 0; i < n.count; ++i) x[i] = map_[x[i]];
-        return put(*n.op, x, n.count);
+        return put(*n.op, x.at, n.count);
     }
 
     /// Which sigmoid(-u) is said as 1 - sigmoid(u): those whose sigmoid(u) occurs too.
