@@ -245,6 +245,22 @@ TEST_CASE("Steps of training update in place") {
     REQUIRE(last < first);
 }
 
+TEST_CASE("Sequences and batches of any length") {
+    const auto s = tg::scalar<"s">;
+    const auto total = tg::fold([](auto c, auto e) { return c * tg::scalar<"s"> + e; }, 0_c, x<rows>);
+    const std::vector<double> values{1, 2, 3, 4};
+    const auto [value, by_s, by_x] =
+        tg::function(total, tg::grad(total, s), tg::grad(total, x<rows>))(x<rows> = values, s = 0.5);
+    REQUIRE((value == 6.125 && by_s == 5.75 && by_x(0) == 0.125 && by_x(3) == 1));
+
+    const auto w = tg::vector<"w", 3>;
+    const auto r = tg::vector<"r", 3>;
+    const auto loss = tg::mean(tg::vmap(tg::square(tg::dot(r, w)), r = X<rows>));
+    const std::vector<double> halves(12, 0.5), ws{1, 2, 3};
+    const auto [mean, slope] = tg::function(loss, tg::grad(loss, w))(X<rows> = halves, w = ws);
+    REQUIRE((mean == 9 && slope(0) == 3 && slope(2) == 3));
+}
+
 TEST_CASE("A block of a larger matrix, and floats") {
     std::vector<float> block(5 * 8, 2.0f), ones(3, 1.0f);
     const auto w = tg::vector<"w", 3>;
