@@ -253,6 +253,10 @@ TEST_CASE("Sequences and batches of any length") {
         tg::function(total, tg::grad(total, s), tg::grad(total, x<rows>))(x<rows> = values, s = 0.5);
     REQUIRE((value == 6.125 && by_s == 5.75 && by_x(0) == 0.125 && by_x(3) == 1));
 
+    const auto power = tg::iterate([](auto c) { return c * tg::scalar<"s">; }, 1_c, rows);
+    const auto [fifth, slope_of_fifth] = tg::function(power, tg::grad(power, s))(s = 2.0, rows = 5);
+    REQUIRE((fifth == 32 && slope_of_fifth == 80));
+
     const auto w = tg::vector<"w", 3>;
     const auto r = tg::vector<"r", 3>;
     const auto loss = tg::mean(tg::vmap(tg::square(tg::dot(r, w)), r = X<rows>));

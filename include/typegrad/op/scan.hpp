@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "typegrad/core/dimension.hpp"
 #include "typegrad/core/local.hpp"
 #include "typegrad/op/loop.hpp"
 
@@ -190,8 +191,20 @@ template <meta::number N>
 struct turns_of<constant<N>> {
     using type = constant<meta::number{0}, static_cast<std::int64_t>(N.numerator)>;
 };
+template <amount Value>
+struct turns_of<dimension<Value>> {
+    using type = constant<meta::number{0}, Value>;
+};
 template <class Count>
-concept counts = requires { typename turns_of<decltype(as_operand(std::declval<Count>()))>::type; };
+constexpr auto as_count(Count count) {
+    return as_operand(count);
+}
+template <amount Value>
+constexpr dimension<Value> as_count(dimension<Value>) {
+    return {};
+}
+template <class Count>
+concept counts = requires { typename turns_of<decltype(as_count(std::declval<Count>()))>::type; };
 
 template <class X>
 using turns_of_slabs = constant<meta::number{0}, X::description.form.extents[0]>;
@@ -211,12 +224,12 @@ constexpr auto loop_over(Step, Initial, X...) {
 }  // namespace detail
 
 /// step(step(… step(initial))), count times: `step(carry)` gives the next carry, of the same shapes. A
-/// carry is an expression or a `pair` of carries. The body is compiled once, whatever the count.
+/// carry is an expression or a `pair` of carries. The count is an integer or a `dim`. The body is compiled once, whatever the count.
 ///
 ///     constexpr auto root = tg::iterate([](auto y) { return (y + a / y) / 2_c; }, a, 6_c);
 template <class Step, class Initial, detail::counts Count>
 constexpr auto iterate(Step, Initial initial, Count count) {
-    using turns = typename detail::turns_of<decltype(as_operand(count))>::type;
+    using turns = typename detail::turns_of<decltype(detail::as_count(count))>::type;
     return detail::make_loop<detail::word_iterate, turns, Step, decltype(detail::as_carry(initial))>(detail::type_list<>{});
 }
 
