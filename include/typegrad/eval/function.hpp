@@ -40,6 +40,7 @@ class compiled_function {
     using program_name = typename eval::program_for<typename Output::unkeyed...>::type;
     static constexpr int input_count = program::program.input_count;
     using sizes_type = eval::sizes_of_program<program>;
+    using bound = eval::bound_extents<program>;
 
     template <class Argument>
     struct about;
@@ -110,16 +111,11 @@ class compiled_function {
             }
         }
         if constexpr (Symbol::description.op->integer)
-            eval::check_range<eval::bound_extents<program>>(program::program, Symbol::description, eval::view_of<program>(a, sizes), sizes);
+            eval::check_range<bound>(program::program, Symbol::description, eval::view_of<program>(a, sizes), sizes);
     }
 
     template <amount Value, class Data>
     static constexpr void check(const argument<dimension<Value>, Data>&, const sizes_type&) {}
-
-    template <amount A>
-    static constexpr std::int64_t number(const sizes_type& sizes) {
-        return eval::bound_extents<program>::template value<A>(sizes);
-    }
 
     /// Refuses data that is assigned to and overlaps other data. A number that is given by value has no
     /// memory that anybody else has.
@@ -135,7 +131,7 @@ class compiled_function {
     static eval::region region_of(const argument<Symbol, Data>& a, const sizes_type& sizes) {
         constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
         if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) return {};
-        else return eval::region_of(eval::view_of<program>(a, sizes), number<e.rows>(sizes), number<e.columns>(sizes));
+        else return eval::region_of(eval::view_of<program>(a, sizes), bound::template value<e.rows>(sizes), bound::template value<e.columns>(sizes));
     }
 
     /// The position among the arguments of the symbol with this hash.
@@ -284,14 +280,14 @@ private:
             else if constexpr (columns.is_known())
                 return dense_view<typename value_type::value_type, columns.number>{value.data()};
             else
-                return packed_view<typename value_type::value_type>{value.data(), number<columns>(sizes)};
+                return packed_view<typename value_type::value_type>{value.data(), bound::template value<columns>(sizes)};
         }
     }
     /// Gives a value with extents that run time knows its memory.
     template <int K, class Value, int... Axis>
     static constexpr void open(Value& value, const sizes_type& sizes, std::integer_sequence<int, Axis...>) {
         constexpr shape form = program::program.outputs[K].form;
-        value = Value(number<form.extents[Axis]>(sizes)...);
+        value = Value(bound::template value<form.extents[Axis]>(sizes)...);
     }
 
     template <int... I, class T, class... Argument>
