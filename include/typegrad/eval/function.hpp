@@ -176,19 +176,17 @@ public:
     /// The same with a struct of parameters, its members bound by name, see parameters.hpp.
     template <parameter_struct S, class... Symbol, class... Data>
     constexpr auto operator()(S&& all, argument<Symbol, Data>... given) const {
-        return std::apply(*this, std::tuple_cat(eval::arguments_of_members<program>(all),
-                                                std::tuple(static_cast<argument<Symbol, Data>&&>(given)...)));
+        return eval::call_with_members<program>(*this, std::tuple<>(), all, static_cast<argument<Symbol, Data>&&>(given)...);
     }
     template <class T, parameter_struct S, class... Symbol, class... Data>
     constexpr auto operator()(typegrad::workspace<T>& ws, S&& all, argument<Symbol, Data>... given) const {
-        return std::apply(*this, std::tuple_cat(std::tie(ws), eval::arguments_of_members<program>(all),
-                                                std::tuple(static_cast<argument<Symbol, Data>&&>(given)...)));
+        return eval::call_with_members<program>(*this, std::tie(ws), all, static_cast<argument<Symbol, Data>&&>(given)...);
     }
 
     /// What may be given to it: names and shapes, which of them must be given, which are assigned to.
     static constexpr auto arguments() { return eval::described_arguments<program>(); }
+
     /// What one evaluation with elements of type T does, counted from the plan.
-    ///
     /// Extents that only run time knows are given: `f.cost(n = 1000)`.
     ///
     ///     static_assert(f.cost().workspace_bytes == 0);
@@ -249,8 +247,7 @@ private:
         }
     }
 
-    using returned = eval::returned_values<typename eval::joined<
-        eval::output_list<>, typename eval::kept_if_returned<Output>::type...>::type>;
+    using returned = eval::returned_of<Output...>;
 
     /// Number of outputs returned by value before the k-th.
     static constexpr std::size_t returned_before(int k) {
@@ -341,8 +338,7 @@ constexpr auto function(Item...) {
     } else {
         using made = eval::function_for<typename eval::joined<
             eval::output_list<>, typename eval::under<Policy, typename eval::outputs_from<Item>::type>::type...>::type>;
-        if constexpr (meta::length_of<&made::judged>() != 0)
-            mistake<meta::sentence_of<&made::judged>>();
+        if constexpr (meta::length_of<&made::judged>() != 0) mistake<meta::sentence_of<&made::judged>>();
         return typename made::type{};
     }
 }

@@ -180,6 +180,10 @@ struct returned_values<output_list<O...>> {
                            results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;
 };
 
+template <class... Output>
+using returned_of =
+    returned_values<typename joined<output_list<>, typename kept_if_returned<Output>::type...>::type>;
+
 /// Values before they are written: numbers zero, arrays left as they are.
 template <class Values>
 struct make_unwritten;
