@@ -287,7 +287,7 @@ template <class... Output>
 constexpr std::uint64_t hash_of_outputs() {
     std::uint64_t h = meta::hash_text("outputs");
     for (const plan::result& r : {Output::wanted()...})
-        h = meta::mix(meta::mix(h, r.value->hash), r.assigned ? r.target->hash : 0);
+        h = meta::mix(meta::mix(h, r.value->hash), (r.assigned ? r.target->hash : 0) + (r.as_written ? 1 : 0));
     return h;
 }
 template <class... Output>

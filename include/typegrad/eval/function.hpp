@@ -16,10 +16,8 @@
 #include "typegrad/plan/cost.hpp"
 
 namespace typegrad {
-
 template <class... Output>
 class compiled_function;
-
 namespace eval {
 
 template <class Outputs>
@@ -32,7 +30,6 @@ struct function_for<output_list<Output...>> {
     }
 };
 }  // namespace eval
-
 /// A compiled function: stateless, empty; made by `function`.
 template <class... Output>
 class compiled_function {
@@ -326,8 +323,7 @@ private:
 /// Makes a function of expressions, maps of gradients and statements (`W -= lr * g`).
 ///
 ///     constexpr auto f = tg::function(z, tg::grad(tg::sum(z), W));
-///     auto [value, slope] = f(W = weights, x = input);
-/// `function<ieee>(…)` chooses the strict policy.
+///     auto [value, slope] = f(W = weights, x = input);   // function<ieee>(…): the strict policy
 template <class Policy = algebraic, class... Item>
 constexpr auto function(Item...) {
     if constexpr ((std::is_same_v<Item, poisoned> || ...)) {

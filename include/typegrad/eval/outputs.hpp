@@ -75,6 +75,7 @@ struct assigned_output {
 /// The same under the policy `ieee`.
 template <class Output>
 struct output_as_written : Output {
+    using unkeyed = output_as_written<typename Output::unkeyed>;
     static constexpr plan::result wanted() {
         plan::result r = Output::wanted();
         r.as_written = true;
