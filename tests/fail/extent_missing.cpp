@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect: missing argument: n (an extent)
+// expect: missing argument: n \(an extent\)
 #include <typegrad/typegrad.hpp>
 
 namespace tg = typegrad;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect: x is n, v is n + 1: x + v needs equal shapes
+// expect: x is n, v is n \+ 1: x \+ v needs equal shapes
 #include <typegrad/typegrad.hpp>
 
 namespace tg = typegrad;

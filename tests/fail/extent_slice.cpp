@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect: x is n: slice<0, n + 1>(x) is out of range
+// expect: x is n: slice<0, n \+ 1>\(x\) is out of range
 #include <typegrad/typegrad.hpp>
 
 namespace tg = typegrad;

@@ -297,3 +297,6 @@ private:
 };
 
 }  // namespace typegrad::calculus
+
+#include "typegrad/diff/linear_map_chain.hpp"  // the rest of the map
+#include "typegrad/diff/linear_map_rules.hpp"  // the rest of the map

@@ -202,3 +202,5 @@ private:
 };
 
 }  // namespace typegrad::calculus
+
+#include "typegrad/diff/through_loop.hpp"  // the rest of the sweep

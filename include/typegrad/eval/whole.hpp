@@ -8,6 +8,7 @@
 #include "typegrad/core/record.hpp"
 #include "typegrad/eval/view.hpp"
 #include "typegrad/eval/window_view.hpp"
+#include "typegrad/plan/program.hpp"
 
 namespace typegrad::eval {
 
