@@ -64,7 +64,7 @@ struct network {
             for (float& w : weights) w = scale * (2 * static_cast<float>(random()) / 4294967295.0f - 1);
         };
         fill(W, 0.2f), fill(U, 0.2f), fill(V, 0.2f);
-        for (int i = n; i < 2 * n; ++i) b[i] = 1;  // remember, to begin with
+        for (std::size_t i = n; i < 2 * n; ++i) b[i] = 1;  // remember, to begin with
     }
 
     float learn(const typegrad::array<float, model::turns, m>& now, const typegrad::array<float, model::turns, m>& then,
@@ -76,10 +76,10 @@ struct network {
     std::array<float, m> predict(std::size_t letter) {
         namespace of = model;
         typegrad::array<float, m> one{};
-        one[static_cast<std::int64_t>(letter)] = 1;
+        one[letter] = 1;
         const auto p = of::predict(of::x = one, of::W = W, of::U = U, of::b = b, of::V = V, of::d = d, of::h0 = h, of::c0 = c);
         std::array<float, m> chances{};
-        for (std::size_t i = 0; i < m; ++i) chances[i] = p[static_cast<std::int64_t>(i)];
+        for (std::size_t i = 0; i < m; ++i) chances[i] = p[i];
         return chances;
     }
 };

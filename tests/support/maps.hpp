@@ -76,9 +76,9 @@ void check(E) {
                      tg::grad(total, X), tg::grad(total, Ms), tg::grad(total, Rs), tg::grad(total, S));
     numbers expected[9], got[9];
     for (std::size_t i = 0; i < samples; ++i) {
-        const numbers xi(d.xs.begin() + 5 * i, d.xs.begin() + 5 * i + 5);
-        const numbers mi(d.ms.begin() + 20 * i, d.ms.begin() + 20 * i + 20);
-        const numbers ri(d.rs.begin() + 25 * i, d.rs.begin() + 25 * i + 25);
+        const numbers xi(d.xs.data() + 5 * i, d.xs.data() + 5 * i + 5);
+        const numbers mi(d.ms.data() + 20 * i, d.ms.data() + 20 * i + 20);
+        const numbers ri(d.rs.data() + 25 * i, d.rs.data() + 25 * i + 25);
         const auto r = one(x = xi, M = mi, R = ri, s = d.ss[i], W = d.w, K = d.k, v = d.v, a = d.a);
         append(expected[0], std::get<0>(r));
         numbers shared[4];
