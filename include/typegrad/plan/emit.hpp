@@ -248,33 +248,6 @@ private:
         }
     }
 
-    constexpr void emit_products(int level) {
-        for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles.at[id] != role::product || s_.levels.at[id] != level) continue;
-            const operand a = g_.use(id, 0), b = g_.use(id, 1);
-            // In memory a vector is a row, and stands in a product as its transpose.
-            const shape &x = g_.shape_of(a.node), &y = g_.shape_of(b.node), &z = g_.shape_of(id);
-            const extent_pair left = loop_extents(x), right = loop_extents(y);
-            step s;
-            s.what = step_kind::product;
-            s.left_transposed = (a.weight != 0) != x.is_vector();
-            s.right_transposed = (b.weight != 0) != y.is_vector();
-            s.result_transposed = z.is_vector();
-            s.rows = s.left_transposed ? left.columns : left.rows;
-            s.inner = s.left_transposed ? left.rows : left.columns;
-            s.columns = s.right_transposed ? right.rows : right.columns;
-            s.left = homes_.at[a.node];
-            s.right = homes_.at[b.node];
-            s.result = homes_.at[id];
-            s.left_columns = left.columns;
-            s.right_columns = right.columns;
-            read_view(a.node, s.left_window, s.left_columns);
-            read_view(b.node, s.right_window, s.right_columns);
-            s.result_columns = loop_extents(z).columns;
-            draft_.steps.push_back(s);
-        }
-    }
-
     meta::list<unsigned char> stored_;  ///< nodes that other steps read
     meta::list<int> uses_;
     int commit_ = 0;  ///< the level at which memory that was read is written
