@@ -246,7 +246,7 @@ def counts(drawer, expressions, strict):
     print(f"{len(expressions)} expressions of {min(nodes)} to {max(nodes)} nodes, median {statistics.median(nodes):g}; "
           f"{shared} with a shared node; {len(least)} words, the least as inner and as outer operation: "
           + ", ".join(f"{n} {k}" for k, n in least[:4]))
-    return not strict or (statistics.median(nodes) >= 20 and least[0][0] >= 3 and 3 * shared >= len(expressions))
+    return not strict or (statistics.median(nodes) >= 20 and least[0][0] >= 5 and 3 * shared >= len(expressions))
 
 
 def draw(options, count, most):

@@ -134,11 +134,15 @@ static_assert(to_text(layer) == "for 37 elements:\n"
                                 "once:\n"
                                 "  result 0 = s0\n"
                                 "workspace: 0 numbers\n");
-static_assert(to_text(tg::function(polynomial(tg::exp(c), a)))
-                  .find("kernel 1x1: s0 = polynomial(temporary[0], a)") != std::string_view::npos);
 
 bool near(double got, double expected) {
     return std::abs(got - expected) <= 1e-14 * std::max(1.0, std::abs(expected));
+}
+
+TEST_CASE("the plan names it") {
+    // Not a static_assert: with UBSAN, g++ 12 does not compare addresses in constant expressions.
+    const std::string_view plan = to_text(tg::function(polynomial(tg::exp(c), a)));
+    CHECK(plan.find("kernel 1x1: s0 = polynomial(temporary[0], a)") != std::string_view::npos);
 }
 
 TEST_CASE("loops of every length, in every type") {
