@@ -20,22 +20,24 @@ inline constexpr int max_factors = 3;
 struct amount {
     // No initialisers: arrays of zeros are made without a constructor call for each.
     std::int64_t number;
-    std::int64_t coefficient;             ///< 0: it is known
-    std::uint64_t factors[max_factors];   ///< the names and their offsets, see `factor`; larger ones first
+    std::int64_t coefficient;  ///< 0: it is known
+    std::uint64_t
+        factors[max_factors];  ///< the names and their offsets, see `factor`; larger ones first
 
     amount() = default;
     // No template: it would be instantiated where the user has names of their own that it shadows.
-    constexpr amount(int n) : number(n), coefficient(0), factors{} {}
-    constexpr amount(long n) : number(n), coefficient(0), factors{} {}
-    constexpr amount(long long n) : number(n), coefficient(0), factors{} {}
-    constexpr amount(unsigned n) : number(n), coefficient(0), factors{} {}
-    constexpr amount(unsigned long n) : number(static_cast<std::int64_t>(n)), coefficient(0), factors{} {}
+    constexpr amount(int value) : number(value), coefficient(0), factors{} {}
+    constexpr amount(long value) : number(value), coefficient(0), factors{} {}
+    constexpr amount(long long value) : number(value), coefficient(0), factors{} {}
+    constexpr amount(unsigned value) : number(value), coefficient(0), factors{} {}
+    constexpr amount(unsigned long value)
+        : number(static_cast<std::int64_t>(value)), coefficient(0), factors{} {}
     /// An integral constant of another library.
     template <class Constant>
         requires requires { static_cast<std::int64_t>(Constant::value); }
     constexpr amount(Constant) : amount(static_cast<std::int64_t>(Constant::value)) {}
-    constexpr amount(std::int64_t n, std::int64_t times, std::uint64_t factor)
-        : number(n), coefficient(times), factors{factor} {}
+    constexpr amount(std::int64_t value, std::int64_t times, std::uint64_t factor)
+        : number(value), coefficient(times), factors{factor} {}
 
     [[nodiscard]] constexpr bool is_known() const { return coefficient == 0; }
     [[nodiscard]] constexpr bool is_complicated() const { return coefficient == INT64_MIN; }
@@ -115,7 +117,8 @@ constexpr void write(meta::text& out, const amount& l) {
         factor::write(out, f);
         if (by != 0) out << (by < 0 ? " - " : " + ") << (by < 0 ? -by : by) << ')';
     }
-    if (l.number != 0) out << (l.number < 0 ? " - " : " + ") << (l.number < 0 ? -l.number : l.number);
+    if (l.number != 0)
+        out << (l.number < 0 ? " - " : " + ") << (l.number < 0 ? -l.number : l.number);
 }
 constexpr meta::text& operator<<(meta::text& out, const amount& l) {
     write(out, l);

@@ -10,7 +10,7 @@ namespace typegrad {
 /// chain of thousands of nodes must not meet a recursion limit.
 class loader {
 public:
-    constexpr explicit loader(graph& g) : graph_(g) {}
+    constexpr explicit loader(graph& to) : graph_(to) {}
 
     constexpr int load(const descriptor& root) {
         meta::list<const descriptor*> pending;

@@ -19,20 +19,20 @@ public:
     };
 
     constexpr polynomial() = default;
-    constexpr polynomial(const amount& l) {
-        term constant{l.number, {}};
+    constexpr polynomial(const amount& from) {
+        term constant{from.number, {}};
         add(constant);
-        if (l.coefficient == 0) return;
-        if (l.is_complicated()) fits_ = false;
+        if (from.coefficient == 0) return;
+        if (from.is_complicated()) fits_ = false;
         for (int which = 0; which < 1 << max_factors; ++which) {
             // Of each factor its name or its offset.
-            term t{l.coefficient, {}};
+            term t{from.coefficient, {}};
             int n = 0;
             for (int i = 0; i < max_factors; ++i) {
                 const bool offset = (which >> i & 1) != 0;
-                if (l.factors[i] == 0) t.coefficient *= offset ? 0 : 1;
-                else if (offset) t.coefficient *= factor::offset(l.factors[i]);
-                else t.names[n++] = factor::name(l.factors[i]);
+                if (from.factors[i] == 0) t.coefficient *= offset ? 0 : 1;
+                else if (offset) t.coefficient *= factor::offset(from.factors[i]);
+                else t.names[n++] = factor::name(from.factors[i]);
             }
             add(t);
         }
@@ -70,8 +70,9 @@ public:
                 term t{a.coefficient * b.coefficient, {}};
                 int at = 0, k = 0;
                 for (int n = 0; n < a.degree() + b.degree(); ++n)
-                    t.names[n] = k == b.degree() || (at < a.degree() && a.names[at] >= b.names[k]) ? a.names[at++]
-                                                                                                : b.names[k++];
+                    t.names[n] = k == b.degree() || (at < a.degree() && a.names[at] >= b.names[k])
+                                     ? a.names[at++]
+                                     : b.names[k++];
                 p.add(t);
             }
         }
@@ -97,7 +98,8 @@ public:
                     if (k != i) rest.names[n++] = top.names[k];
                 by = number_of(rest) / top.coefficient;
             }
-            if (by <= -factor::zero_offset || by >= factor::zero_offset) return complicated_amount();
+            if (by <= -factor::zero_offset || by >= factor::zero_offset)
+                return complicated_amount();
             l.factors[i] = factor::moved(top.names[i], by);
             offsets *= by;
         }
@@ -138,7 +140,9 @@ public:
         if (count_ == 0) return 0;
         const term top = leading();
         for (int i = 0; i < count_; ++i)
-            if (terms_[i].degree() == top.degree() && (terms_[i].coefficient < 0) != (top.coefficient < 0)) return 2;
+            if (terms_[i].degree() == top.degree() &&
+                (terms_[i].coefficient < 0) != (top.coefficient < 0))
+                return 2;
         return top.coefficient < 0 ? -1 : 1;
     }
 
@@ -177,7 +181,9 @@ private:
 };
 
 namespace detail {
-constexpr bool both_known(const amount& a, const amount& b) { return (a.coefficient | b.coefficient) == 0; }
+constexpr bool both_known(const amount& a, const amount& b) {
+    return (a.coefficient | b.coefficient) == 0;
+}
 constexpr amount sum_of(const amount& a, const amount& b, std::int64_t times) {
     if (b.is_known() && !a.is_complicated()) {
         amount l = a;
@@ -188,7 +194,9 @@ constexpr amount sum_of(const amount& a, const amount& b, std::int64_t times) {
     p.add(b, times);
     return p.packed();
 }
-constexpr amount product_of(const amount& a, const amount& b) { return polynomial(a).times(b).packed(); }
+constexpr amount product_of(const amount& a, const amount& b) {
+    return polynomial(a).times(b).packed();
+}
 constexpr amount quotient_of(const amount& a, const amount& b) {
     polynomial rest = a;
     return rest.divide(b).packed();

@@ -13,7 +13,7 @@ namespace typegrad::calculus {
 /// tensors stay tensors.
 class linear_map {
 public:
-    constexpr explicit linear_map(simplifier& s) : s_(s) {}
+    constexpr explicit linear_map(simplifier& maker) : s_(maker) {}
 
     /// To be read off from v to root, in pieces.
     constexpr void start(int root, int v) {
@@ -51,8 +51,7 @@ public:
 
     /// The matrix, or its transpose, in a shape of as many elements.
     constexpr handle matrix(const shape& form, bool transposed, bool symmetric) {
-        const amount height = s_.nodes.shape_of(root_).size(),
-                           width = s_.nodes.shape_of(v_).size();
+        const amount height = s_.nodes.shape_of(root_).size(), width = s_.nodes.shape_of(v_).size();
         if (symmetric) share_mirrored(width);
         simplify::weighted_list parts;
         for (int b = depends(root_) ? first_.at[root_] : -1; b >= 0; b = following_.at[b]) {
@@ -277,8 +276,8 @@ private:
     constexpr bool through_element(int x, amount at);
     constexpr bool through_chain(int id);
     constexpr handle product_of(const simplify::weighted_list& factors, int first, int last);
-    constexpr bool matrix_times(handle m, bool transposed, amount n, handle c,
-                                const layout& r, const layout& k);
+    constexpr bool matrix_times(handle m, bool transposed, amount n, handle c, const layout& r,
+                                const layout& k);
     constexpr bool chain_band(handle left, handle right, const shape& to, amount height,
                               amount width, handle c, const layout& a, const layout& b,
                               const layout& k);

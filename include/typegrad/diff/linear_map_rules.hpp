@@ -145,16 +145,16 @@ struct band_axes {
     layout own;                       ///< where the coefficient is, along them
     layout other_columns, other_own;  ///< along the other axes, without base
 
-    constexpr band_axes(const shape& s, const layout& r, const layout& k) {
-        const layout dense = dense_layout(s);
-        rows.base = r.base;
-        columns.base = k.base;
-        for (int j = 0; j < s.rank; ++j) {
-            const bool moves = r.strides[j] != 0;
+    constexpr band_axes(const shape& form, const layout& in_rows, const layout& in_columns) {
+        const layout dense = dense_layout(form);
+        rows.base = in_rows.base;
+        columns.base = in_columns.base;
+        for (int j = 0; j < form.rank; ++j) {
+            const bool moves = in_rows.strides[j] != 0;
             int& rank = moves ? moving.rank : other.rank;
-            (moves ? moving : other).extents[rank] = s.extents[j];
-            if (moves) rows.strides[rank] = r.strides[j];
-            (moves ? columns : other_columns).strides[rank] = k.strides[j];
+            (moves ? moving : other).extents[rank] = form.extents[j];
+            if (moves) rows.strides[rank] = in_rows.strides[j];
+            (moves ? columns : other_columns).strides[rank] = in_columns.strides[j];
             (moves ? own : other_own).strides[rank] = dense.strides[j];
             ++rank;
         }

@@ -9,13 +9,14 @@ namespace typegrad::calculus {
 class second_pass {
 public:
     /// From the beginning, or, with a memory, from where another one stopped.
-    constexpr second_pass(const graph& from, simplifier& s, const meta::list<int>& roots, meta::memory m)
-        : from_(from), s_(s), uses_(from.size()), map_(from.size()) {
-        if (!m.empty()) {
-            m.read(next_);
-            m.read(uses_);
-            m.read(map_);
-            m.read(s_.single);
+    constexpr second_pass(const graph& from, simplifier& maker, const meta::list<int>& roots,
+                          meta::memory kept)
+        : from_(from), s_(maker), uses_(from.size()), map_(from.size()) {
+        if (!kept.empty()) {
+            kept.read(next_);
+            kept.read(uses_);
+            kept.read(map_);
+            kept.read(s_.single);
             return;
         }
         s_.nodes.reserve(from.size());

@@ -31,10 +31,11 @@ using pattern = meta::list<unsigned char>;
 /// Goes through the elements of a shape in row-major order, along a layout.
 class element_walk {
 public:
-    constexpr element_walk(const shape& s, const layout& l) : rank_(s.rank), at_(l.base.number) {
-        for (int k = 0; k < s.rank; ++k) {
-            extents_[k] = s.extents[k].number;
-            strides_[k] = l.strides[k].number;
+    constexpr element_walk(const shape& form, const layout& lay)
+        : rank_(form.rank), at_(lay.base.number) {
+        for (int k = 0; k < form.rank; ++k) {
+            extents_[k] = form.extents[k].number;
+            strides_[k] = lay.strides[k].number;
         }
     }
     [[nodiscard]] constexpr std::int64_t at() const { return at_; }
@@ -56,12 +57,13 @@ private:
 /// The patterns of a node and of what it is arranged, added or multiplied from.
 class patterns {
 public:
-    constexpr patterns(const graph& g, int root) : g_(g), found_(root + 1) {
+    constexpr patterns(const graph& whole, int root) : g_(whole), found_(root + 1) {
         meta::list<unsigned char> wanted(root + 1);
         wanted.at[root] = 1;
         for (int id = root; id >= 0; --id)
-            for (int i = 0; wanted.at[id] != 0 && passes(id) && i < g[id].count; ++i)
-                if (!g.shape_of(g.use(id, i).node).is_scalar()) wanted.at[g.use(id, i).node] = 1;
+            for (int i = 0; wanted.at[id] != 0 && passes(id) && i < whole[id].count; ++i)
+                if (!whole.shape_of(whole.use(id, i).node).is_scalar())
+                    wanted.at[whole.use(id, i).node] = 1;
         for (int id = 0; id <= root; ++id)
             if (wanted.at[id] != 0) find(id);
     }
@@ -149,7 +151,8 @@ constexpr bool places_among(const shape& own, const layout& l, const meta::list<
     among = {};
     among.base = order.at[l.base.number];
     for (int k = 0; k < own.rank; ++k)
-        if (own.extents[k] > 1) among.strides[k] = order.at[(l.base + l.strides[k]).number] - among.base;
+        if (own.extents[k] > 1)
+            among.strides[k] = order.at[(l.base + l.strides[k]).number] - among.base;
     element_walk walk(own, l), sought(own, among);
     for (std::int64_t i = 0; i < size; ++i, walk.advance(), sought.advance())
         if (order.at[walk.at()] < 0 || order.at[walk.at()] != sought.at()) return false;

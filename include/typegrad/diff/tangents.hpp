@@ -11,7 +11,7 @@ namespace typegrad::calculus {
 /// that a derivative of order n of a product of two is Leibniz's sum and not 2^n terms.
 class tangents {
 public:
-    constexpr explicit tangents(simplifier& s) : s_(s) {}
+    constexpr explicit tangents(simplifier& maker) : s_(maker) {}
 
     /// The derivative of a scalar node by a symbol; -1 if the builder had done so much work before, to be
     /// asked for again.

@@ -17,7 +17,8 @@ struct uninitialized_t {};
 ///     tg::array<double, 2, 2> weights = {{1, 2}, {3, 4}};
 ///     weights(1, 0) = 0.5;
 template <class T, std::int64_t... Extents>
-class alignas(sizeof(T) * static_cast<std::size_t>((Extents * ... * 1)) >= 64 ? 64 : alignof(T)) array {
+class alignas(sizeof(T) * static_cast<std::size_t>((Extents * ... * 1)) >= 64 ? 64
+                                                                              : alignof(T)) array {
     static_assert(((Extents >= 0) && ...), "an extent is negative");
     static constexpr std::size_t count = static_cast<std::size_t>((Extents * ... * 1));
 
@@ -72,7 +73,9 @@ public:
     }
     /// The element at a flat index, in row-major order; not checked.
     [[nodiscard]] constexpr T& operator[](std::size_t index) { return elements_[index]; }
-    [[nodiscard]] constexpr const T& operator[](std::size_t index) const { return elements_[index]; }
+    [[nodiscard]] constexpr const T& operator[](std::size_t index) const {
+        return elements_[index];
+    }
 
     constexpr bool operator==(const array& other) const {
         for (std::size_t i = 0; i != count; ++i)
@@ -99,8 +102,8 @@ void write_elements(Stream& out, const Array& a) {
             return;
         }
         out << '[';
-        for (std::size_t i = 0; i < a.extent(axis); ++i) {
-            if (i != 0) out << ", ";
+        for (std::size_t slab = 0; slab < a.extent(axis); ++slab) {
+            if (slab != 0) out << ", ";
             self(self, axis + 1);
         }
         out << ']';

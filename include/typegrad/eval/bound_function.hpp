@@ -21,7 +21,9 @@ struct poisoned_function {
         return values(std::make_index_sequence<Count>{});
     }
     template <class... A>
-    constexpr poisoned_function with(const A&...) const { return {}; }
+    constexpr poisoned_function with(const A&...) const {
+        return {};
+    }
 
 private:
     template <std::size_t... I>
@@ -54,24 +56,26 @@ struct bound_function {
     template <class... Symbol, class... Data>
     constexpr auto operator()(argument<Symbol, Data>... given) const {
         return std::apply(
-            [&](const Kept&... k) {
-                return Function{}(k.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
+            [&](const Kept&... one) {
+                return Function{}(one.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
             },
             kept);
     }
     template <class T, class... Symbol, class... Data>
     constexpr auto operator()(workspace<T>& ws, argument<Symbol, Data>... given) const {
         return std::apply(
-            [&](const Kept&... k) {
-                return Function{}(ws, k.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
+            [&](const Kept&... one) {
+                return Function{}(ws, one.again()...,
+                                  static_cast<argument<Symbol, Data>&&>(given)...);
             },
             kept);
     }
     template <parameter_struct S, class... Symbol, class... Data>
     constexpr auto operator()(S&& all, argument<Symbol, Data>... given) const {
         return std::apply(
-            [&](const Kept&... k) {
-                return Function{}(all, k.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
+            [&](const Kept&... one) {
+                return Function{}(all, one.again()...,
+                                  static_cast<argument<Symbol, Data>&&>(given)...);
             },
             kept);
     }

@@ -66,7 +66,7 @@ struct nonzero_values {
     array<T, eval::sparsity<E>::count> values;
 
     constexpr nonzero_values() = default;
-    constexpr nonzero_values(uninitialized_t u) : values(u) {}
+    constexpr nonzero_values(uninitialized_t none) : values(none) {}
     [[nodiscard]] static constexpr std::size_t size() { return rows.size(); }
     [[nodiscard]] constexpr T* data() { return values.data(); }
     [[nodiscard]] constexpr const T* data() const { return values.data(); }

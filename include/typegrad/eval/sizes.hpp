@@ -49,12 +49,12 @@ struct formula {
     std::int64_t offsets[max_factors]{};
 
     constexpr formula() = default;
-    constexpr formula(const amount& a, const std::uint64_t* names, int count)
-        : number(a.number), coefficient(a.coefficient) {
-        for (int i = 0; i < max_factors && a.factors[i] != 0; ++i) {
-            offsets[i] = factor::offset(a.factors[i]);
+    constexpr formula(const amount& from, const std::uint64_t* names, int count)
+        : number(from.number), coefficient(from.coefficient) {
+        for (int i = 0; i < max_factors && from.factors[i] != 0; ++i) {
+            offsets[i] = factor::offset(from.factors[i]);
             for (int k = 0; k < count; ++k)
-                if (names[k] == factor::name(a.factors[i])) extents[i] = k;
+                if (names[k] == factor::name(from.factors[i])) extents[i] = k;
         }
     }
 

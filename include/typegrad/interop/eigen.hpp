@@ -138,15 +138,18 @@ inline poisoned as_eigen(poisoned) { return {}; }
 template <class Keys, class... Values>
 auto as_eigen(results<Keys, Values...>&& r) {
     return std::apply(
-        [](Values&... v) {
-            return results<Keys, decltype(as_eigen(std::move(v)))...>(as_eigen(std::move(v))...);
+        [](Values&... value) {
+            return results<Keys, decltype(as_eigen(std::move(value)))...>(
+                as_eigen(std::move(value))...);
         },
         static_cast<std::tuple<Values...>&>(r));
 }
 template <class Keys, class... Values>
 auto as_eigen(const results<Keys, Values...>& r) {
     return std::apply(
-        [](const Values&... v) { return results<Keys, decltype(as_eigen(v))...>(as_eigen(v)...); },
+        [](const Values&... value) {
+            return results<Keys, decltype(as_eigen(value))...>(as_eigen(value)...);
+        },
         static_cast<const std::tuple<Values...>&>(r));
 }
 

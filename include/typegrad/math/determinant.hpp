@@ -19,10 +19,10 @@ struct fully_pivoted {
     bool odd = false;
 
     template <class A>
-    constexpr explicit fully_pivoted(const A& a) {
+    constexpr explicit fully_pivoted(const A& from) {
         for (int i = 0; i < N; ++i) {
             row[i] = column[i] = i;
-            for (int j = 0; j < N; ++j) at[i][j] = a(i, j);
+            for (int j = 0; j < N; ++j) at[i][j] = from(i, j);
         }
         for (int k = 0; k < N; ++k) {
             bring_largest(k);

@@ -43,10 +43,10 @@ struct row_pivoted {
     bool singular = false;  ///< a pivot is 0
 
     template <class A>
-    constexpr explicit row_pivoted(const A& a) {
+    constexpr explicit row_pivoted(const A& from) {
         for (int i = 0; i < N; ++i) {
             row[i] = i;
-            for (int j = 0; j < N; ++j) at[i][j] = a(i, j);
+            for (int j = 0; j < N; ++j) at[i][j] = from(i, j);
         }
         for (int k = 0; k < N; ++k) {
             int best = k;

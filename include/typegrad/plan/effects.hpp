@@ -25,7 +25,8 @@ struct cut {
     amount rows = 0;
 };
 constexpr cut cut_of(const step& s) {
-    if (s.what == step_kind::block || s.what == step_kind::kernel || s.what == step_kind::repeat) return {};
+    if (s.what == step_kind::block || s.what == step_kind::kernel || s.what == step_kind::repeat)
+        return {};
     if (s.what == step_kind::loop) {
         return s.rows > 1 ? cut{along::rows, s.rows} : cut{along::columns, s.columns};
     }
@@ -50,18 +51,22 @@ constexpr meta::list<int> inputs_of_outputs(const draft& d) {
 /// Lists what steps do to memory; one location for each place, see `inputs_of_outputs`.
 class effect_list {
 public:
-    constexpr explicit effect_list(const draft& d) : inputs_(inputs_of_outputs(d)) {
-        for (const step& s : d.steps) {
+    constexpr explicit effect_list(const draft& from) : inputs_(inputs_of_outputs(from)) {
+        for (const step& s : from.steps) {
             first_.push_back(all_.count);
-            cuts_.push_back(has_windows(d, s) ? cut{} : cut_of(s));
-            if (s.what == step_kind::repeat) append_bindings(d, s);
+            cuts_.push_back(has_windows(from, s) ? cut{} : cut_of(s));
+            if (s.what == step_kind::repeat) append_bindings(from, s);
             else if (s.what == step_kind::product) append_product(s, cuts_.back().what);
-            else append_code(d, s, cuts_.back().what);
+            else append_code(from, s, cuts_.back().what);
         }
         first_.push_back(all_.count);
     }
-    [[nodiscard]] constexpr const effect* begin(int step) const { return all_.at + first_.at[step]; }
-    [[nodiscard]] constexpr const effect* end(int step) const { return all_.at + first_.at[step + 1]; }
+    [[nodiscard]] constexpr const effect* begin(int step) const {
+        return all_.at + first_.at[step];
+    }
+    [[nodiscard]] constexpr const effect* end(int step) const {
+        return all_.at + first_.at[step + 1];
+    }
     /// As `cut_of` says, but what goes through windows, which may lead to any row, stays whole.
     [[nodiscard]] constexpr const cut& cut_at(int step) const { return cuts_.at[step]; }
 
@@ -119,8 +124,8 @@ private:
             }
         }
         for (int k = 0; k < s.accumulators; ++k)
-            append(s.windows[k] != 0 ? s.rows_to[k] : location{place::scalar, s.results[k]}, true, false, false,
-                   false);
+            append(s.windows[k] != 0 ? s.rows_to[k] : location{place::scalar, s.results[k]}, true,
+                   false, false, false);
     }
 
     meta::list<int> inputs_;

@@ -15,10 +15,10 @@ namespace typegrad::plan {
 /// What grows from block to block (a sum, transpose(W)·d) is there only after the group.
 class grouping {
 public:
-    constexpr explicit grouping(draft& d)
-        : d_(d), effects_(d), order_(d.steps.count), rows_(d.steps.count), grouped_(d.steps.count),
-          touched_(places()) {
-        for (int i = 0; i < d.steps.count; ++i) {
+    constexpr explicit grouping(draft& program)
+        : d_(program), effects_(program), order_(program.steps.count), rows_(program.steps.count),
+          grouped_(program.steps.count), touched_(places()) {
+        for (int i = 0; i < program.steps.count; ++i) {
             order_.at[i] = i;
             rows_.at[i] = effects_.cut_at(i).rows;
             for (const effect* e = effects_.begin(i); e != effects_.end(i); ++e)
@@ -70,7 +70,8 @@ private:
             const int was = done.at[place_of(e->at)];
             if ((was & written_whole) != 0) return false;
             if (!e->aligned && (was & written_aligned) != 0) return false;
-            if (e->writes && (was & (e->aligned ? read_whole : read_whole | read_aligned)) != 0) return false;
+            if (e->writes && (was & (e->aligned ? read_whole : read_whole | read_aligned)) != 0)
+                return false;
         }
         return true;
     }

@@ -9,12 +9,12 @@ namespace typegrad::plan {
 /// covers, and the results of reductions along an axis.
 class join_writer : protected code_writer {
 protected:
-    constexpr join_writer(const graph& g, schedule s)
-        : code_writer(g, static_cast<schedule&&>(s)), wholes_(g.size()) {
+    constexpr join_writer(const graph& whole, schedule order)
+        : code_writer(whole, static_cast<schedule&&>(order)), wholes_(whole.size()) {
         for (int& w : wholes_) w = -1;
-        for (int id = 0; id < g.size(); ++id)
-            for (int i = 0; s_.roles.at[id] == role::joined && i < g[id].count; ++i)
-                wholes_.at[g.use(id, i).node] = id;
+        for (int id = 0; id < whole.size(); ++id)
+            for (int i = 0; s_.roles.at[id] == role::joined && i < whole[id].count; ++i)
+                wholes_.at[whole.use(id, i).node] = id;
     }
 
     /// The loop that a node is computed in goes over its elements; of a part or a reduction, over
@@ -36,7 +36,8 @@ protected:
         i.a = use(x);
         i.at = homes_.at[whole];
         i.what = s_.adds.at[id] != 0 ? code::accumulate : code::store;
-        const bool all = i.what == code::store && own == g_.shape_of(whole) && l == dense_layout(own);
+        const bool all =
+            i.what == code::store && own == g_.shape_of(whole) && l == dense_layout(own);
         if (!all) {
             i.how = access::window;
             i.window = window_of(whole, along_loop(own, l), loop_axes(own));
@@ -90,7 +91,8 @@ protected:
 private:
     /// How a loop reduces, to a number or along an axis.
     static constexpr code reduction_of(const operation& op) {
-        if (op.id == operation_of<op::sum_record>.id || op.name.starts_with("sum<")) return code::sum;
+        if (op.id == operation_of<op::sum_record>.id || op.name.starts_with("sum<"))
+            return code::sum;
         if (op.id == operation_of<op::prod_record>.id) return code::multiplied;
         if (op.id != operation_of<op::largest_record>.id && !op.name.starts_with("max<"))
             __builtin_trap();  // no loop knows it

@@ -13,7 +13,7 @@ using simplify::weighted_list;
 /// covers all of it, and comes first.
 class part_maker {
 public:
-    constexpr explicit part_maker(simplifier& s) : s_(s) {}
+    constexpr explicit part_maker(simplifier& maker) : s_(maker) {}
 
     /// A node that is no place: of a place the joined value of it alone.
     constexpr int formed(int id) {
@@ -26,7 +26,8 @@ public:
     }
 
     /// A sum; no node if none of its terms is a place.
-    constexpr handle joined(const meta::number& number, const weighted_list& terms, const shape& form) {
+    constexpr handle joined(const meta::number& number, const weighted_list& terms,
+                            const shape& form) {
         weighted_list parts, others;
         for (const weighted& t : terms) {
             if (!s_.nodes.is(t.node, kind::place)) {

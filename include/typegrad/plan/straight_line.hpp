@@ -44,12 +44,13 @@ constexpr schedule schedule_of_scalars(const graph& g, const meta::list<int>& ro
 /// thousands of them, with no step for the compiler to spare.
 class straight_line : code_writer {
 public:
-    constexpr straight_line(const graph& g, const meta::list<int>& roots, const meta::list<output>& outputs)
-        : code_writer(g, schedule_of_scalars(g, roots)) {
+    constexpr straight_line(const graph& whole, const meta::list<int>& roots,
+                            const meta::list<output>& outputs)
+        : code_writer(whole, schedule_of_scalars(whole, roots)) {
         name_inputs(outputs);
-        draft_.code.reserve(g.size() + roots.count);
+        draft_.code.reserve(whole.size() + roots.count);
         begin();
-        for (int id = 0; id < g.size(); ++id)
+        for (int id = 0; id < whole.size(); ++id)
             if (s_.roles.at[id] == role::scalar) compute(id);
         // Results are written when everything has been read.
         for (int r : roots) use(r);

@@ -18,8 +18,8 @@ struct difference {
 template <class L, class Value>
 difference<L> differentiate(L& at, const Value& value) {
     constexpr int levels = 10;
-    const auto size = [](const L& v) { return v < L(0) ? L(-v) : v; };
-    const auto larger = [](const L& a, const L& b) { return a < b ? b : a; };
+    const auto size = [](const L& one) { return one < L(0) ? L(-one) : one; };
+    const auto larger = [](const L& one, const L& other) { return one < other ? other : one; };
     const L here = at, epsilon = std::numeric_limits<L>::epsilon();
     difference<L> best;
     L least{};  // error, relative to slopes of the size that they have nearby
@@ -42,7 +42,8 @@ difference<L> differentiate(L& at, const Value& value) {
                 L factor = L(1);
                 for (int k = 1; k <= i; ++k) {
                     factor = factor * L(4);
-                    table[i][k] = (table[i][k - 1] * factor - table[i - 1][k - 1]) / (factor - L(1));
+                    table[i][k] =
+                        (table[i][k - 1] * factor - table[i - 1][k - 1]) / (factor - L(1));
                     if (k < 2) continue;
                     const L change = larger(size(L(table[i][k] - table[i][k - 1])),
                                             size(L(table[i][k] - table[i - 1][k - 1])));

@@ -16,15 +16,16 @@ inline constexpr int longest_in_full = 200;
 /// Writes a program as a person writes mathematics in code.
 class infix {
 public:
-    constexpr explicit infix(const program_view& p)
-        : p_(p), lengths_(p.size), names_(p.size) {
-        for (int i = 0; i < p.size; ++i)
-            if (p.lines[i].op->what == kind::symbol) symbols_.push_back(i);
+    constexpr explicit infix(const program_view& program)
+        : p_(program), lengths_(program.size), names_(program.size) {
+        for (int i = 0; i < program.size; ++i)
+            if (program.lines[i].op->what == kind::symbol) symbols_.push_back(i);
         measure();
-        if (lengths_[p.size - 1] <= longest_in_full) return;
-        meta::list<int> uses(p.size);
-        for (int i = 0; i < p.size; ++i)
-            for (int k = 0; k < p.lines[i].count; ++k) ++uses[p.operand(p.lines[i], k)];
+        if (lengths_[program.size - 1] <= longest_in_full) return;
+        meta::list<int> uses(program.size);
+        for (int i = 0; i < program.size; ++i)
+            for (int k = 0; k < program.lines[i].count; ++k)
+                ++uses[program.operand(program.lines[i], k)];
         measure(&uses);
     }
 
@@ -172,8 +173,9 @@ private:
             for (const piece& part : pieces) {
                 meta::text numbers;
                 if (part.numbers >= 0) write_numbers(numbers, part.numbers);
-                length += part.numbers >= 0 ? numbers.size() : part.line < 0 ? static_cast<int>(part.characters.size())
-                                         : lengths_[part.line];
+                length += part.numbers >= 0 ? numbers.size()
+                          : part.line < 0   ? static_cast<int>(part.characters.size())
+                                            : lengths_[part.line];
             }
             lengths_[i] = length < most ? length : most;
             if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 4 || i + 1 == p_.size ||

@@ -10,9 +10,9 @@ namespace typegrad::calculus {
 /// where it stands in the graph, so that equal expressions are read in one order.
 class reading_order {
 public:
-    constexpr explicit reading_order(const graph& g) : g_(g), keys_(g.size()) {
-        for (int id = 0; id < g.size(); ++id)
-            if (g.is(id, kind::symbol)) symbols_.push_back(id);
+    constexpr explicit reading_order(const graph& whole) : g_(whole), keys_(whole.size()) {
+        for (int id = 0; id < whole.size(); ++id)
+            if (whole.is(id, kind::symbol)) symbols_.push_back(id);
         for (int i = 1; i < symbols_.size(); ++i) {
             const int id = symbols_[i];
             int j = i;
@@ -23,10 +23,10 @@ public:
             keys_[symbols_[rank]].first = rank;
             if (rank < 64) keys_[symbols_[rank]].symbols = std::uint64_t{1} << (63 - rank);
         }
-        for (int id = 0; id < g.size(); ++id) {
+        for (int id = 0; id < whole.size(); ++id) {
             key& k = keys_[id];
-            for (int i = 0; i < g[id].count; ++i) {
-                const key& x = keys_[g.use(id, i).node];
+            for (int i = 0; i < whole[id].count; ++i) {
+                const key& x = keys_[whole.use(id, i).node];
                 if (x.first < k.first) k.first = x.first;
                 k.symbols |= x.symbols;
                 k.size = k.size + x.size < enough ? k.size + x.size : enough;
