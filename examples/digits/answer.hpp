@@ -27,8 +27,7 @@ inline std::array<float, classes> one_hot(std::size_t label) {
     return v;
 }
 
-template <class Scores>
-std::size_t best(const Scores& scores) {
+template <class Scores> std::size_t best(const Scores& scores) {
     std::size_t digit = 0;
     for (std::size_t i = 1; i < classes; ++i)
         if (scores[i] > scores[digit]) digit = i;
@@ -42,4 +41,4 @@ inline std::array<float, pixels> scaled(std::span<const std::uint8_t, pixels> by
     return image;
 }
 
-}  // namespace digits
+} // namespace digits

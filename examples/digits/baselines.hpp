@@ -104,6 +104,6 @@ private:
     std::unique_ptr<parameters> memory_ = std::make_unique<parameters>();
 };
 
-}  // namespace linear
+} // namespace linear
 
-}  // namespace digits
+} // namespace digits

@@ -86,25 +86,25 @@ const std::array<std::vector<glyph>, classes>& glyphs() {
     return all;
 }
 
-constexpr int unit = 256;  // of a pixel's side
+constexpr int unit = 256; // of a pixel's side
 constexpr int frame = static_cast<int>(side);
 
 // How much two images of a digit may differ. The shift is what a linear classifier cannot follow.
-constexpr int shift = 700;          // units, either way
-constexpr int half_turn = 500;      // tangent of half the angle, of 4096: 14 degrees either way
-constexpr int lean = 1200;          // of 4096
-constexpr int narrow = 2900;        // of 4096
-constexpr int wide = 4500;          // of 4096
-constexpr int low = 3200;           // of 4096
-constexpr int high = 4500;          // of 4096
-constexpr int wobble = 6;           // of each point of a glyph, in the glyph's own measure
-constexpr int thin = 170;           // radius of the pen, units
-constexpr int thick = 380;          // radius of the pen, units
-constexpr int pale = 150;           // the palest ink, of 255
-constexpr int strays = 2;           // strokes that belong to no digit, at most
-constexpr int stray_ink = 200;      // of 255, at most
-constexpr unsigned scratched = 20;  // percent of the images, one line of two pixels missing
-constexpr int noise = 20;           // standard deviation, of 255
+constexpr int shift = 700;         // units, either way
+constexpr int half_turn = 500;     // tangent of half the angle, of 4096: 14 degrees either way
+constexpr int lean = 1200;         // of 4096
+constexpr int narrow = 2900;       // of 4096
+constexpr int wide = 4500;         // of 4096
+constexpr int low = 3200;          // of 4096
+constexpr int high = 4500;         // of 4096
+constexpr int wobble = 6;          // of each point of a glyph, in the glyph's own measure
+constexpr int thin = 170;          // radius of the pen, units
+constexpr int thick = 380;         // radius of the pen, units
+constexpr int pale = 150;          // the palest ink, of 255
+constexpr int strays = 2;          // strokes that belong to no digit, at most
+constexpr int stray_ink = 200;     // of 255, at most
+constexpr unsigned scratched = 20; // percent of the images, one line of two pixels missing
+constexpr int noise = 20;          // standard deviation, of 255
 
 // A Catmull-Rom spline through the points, cut into straight pieces.
 std::vector<point> flatten(const stroke& s) {
@@ -266,8 +266,10 @@ void draw(std::size_t digit, generator& r, std::span<std::uint8_t, pixels> out) 
         c.draw(std::array{a, b}, radius, stray);
     }
     if (r.chance(scratched)) {
-        if (r.chance(50)) c.erase(r.between(4, frame - 6), 0, 2, frame);
-        else c.erase(0, r.between(4, frame - 6), frame, 2);
+        if (r.chance(50))
+            c.erase(r.between(4, frame - 6), 0, 2, frame);
+        else
+            c.erase(0, r.between(4, frame - 6), frame, 2);
     }
     c.roughen(r, noise);
     c.store(out);
@@ -285,7 +287,7 @@ image_set draw_set(generator r, std::size_t count) {
     return s;
 }
 
-}  // namespace
+} // namespace
 
 data_set draw_digits(std::uint64_t seed, std::size_t train, std::size_t test) {
     generator seeds{seed};
@@ -294,4 +296,4 @@ data_set draw_digits(std::uint64_t seed, std::size_t train, std::size_t test) {
     return {draw_set(generator{first}, train), draw_set(generator{second}, test)};
 }
 
-}  // namespace digits
+} // namespace digits

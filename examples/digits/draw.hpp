@@ -12,4 +12,4 @@ namespace digits {
 // from generators of their own, so neither changes when the size of the other does.
 [[nodiscard]] data_set draw_digits(std::uint64_t seed, std::size_t train, std::size_t test);
 
-}  // namespace digits
+} // namespace digits

@@ -10,4 +10,4 @@ struct failure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-}  // namespace digits
+} // namespace digits

@@ -145,4 +145,4 @@ inline data_set read(const std::filesystem::path& directory) {
     return data;
 }
 
-}  // namespace digits::idx
+} // namespace digits::idx

@@ -29,4 +29,4 @@ struct data_set {
     image_set test;
 };
 
-}  // namespace digits
+} // namespace digits

@@ -121,8 +121,8 @@ int run(const options& chosen) {
     return 0;
 }
 
-}  // namespace
-}  // namespace digits
+} // namespace
+} // namespace digits
 
 int main(int count, char** arguments) {
     try {

@@ -96,4 +96,4 @@ private:
     std::unique_ptr<parameters> memory_;
 };
 
-}  // namespace digits::two_layers
+} // namespace digits::two_layers

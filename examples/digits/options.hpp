@@ -62,14 +62,19 @@ inline options parse(std::span<const char* const> arguments) {
         const bool known =
             name == "--data" || name == "--epochs" || name == "--seed" || name == "--out";
         if (!known) {
-            if (argument == "--baselines") chosen.baselines = true;
-            else if (argument == "--help" || argument == "-h") chosen.help = true;
-            else throw failure{"unknown option '" + std::string{argument} + "', see --help"};
+            if (argument == "--baselines")
+                chosen.baselines = true;
+            else if (argument == "--help" || argument == "-h")
+                chosen.help = true;
+            else
+                throw failure{"unknown option '" + std::string{argument} + "', see --help"};
             continue;
         }
         std::string_view value;
-        if (equals != std::string_view::npos) value = argument.substr(equals + 1);
-        else if (++i < arguments.size()) value = arguments[i];
+        if (equals != std::string_view::npos)
+            value = argument.substr(equals + 1);
+        else if (++i < arguments.size())
+            value = arguments[i];
         if (value.empty()) throw failure{std::string{name} + " needs a value, see --help"};
         if (name == "--data") chosen.data = value;
         if (name == "--out") chosen.out = value;
@@ -79,4 +84,4 @@ inline options parse(std::span<const char* const> arguments) {
     return chosen;
 }
 
-}  // namespace digits
+} // namespace digits

@@ -48,4 +48,4 @@ private:
     std::filesystem::path part_;
 };
 
-}  // namespace digits
+} // namespace digits

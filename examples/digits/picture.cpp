@@ -273,7 +273,7 @@ void draw_cells(svg& s, double left, double top, const std::vector<sample>& samp
 
 double rows(std::size_t samples) { return static_cast<double>((samples + columns - 1) / columns); }
 
-}  // namespace
+} // namespace
 
 std::string draw_curve(const history& h) {
     svg s{760, 600};
@@ -311,4 +311,4 @@ std::string draw_samples(const std::vector<sample>& first, const std::vector<sam
     return s.finish();
 }
 
-}  // namespace digits
+} // namespace digits

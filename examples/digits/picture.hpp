@@ -33,4 +33,4 @@ struct sample {
                                        const std::vector<sample>& mistakes,
                                        std::size_t all_mistakes, std::size_t all);
 
-}  // namespace digits
+} // namespace digits

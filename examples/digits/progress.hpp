@@ -96,4 +96,4 @@ private:
     bool terminal_;
 };
 
-}  // namespace digits
+} // namespace digits

@@ -48,4 +48,4 @@ private:
     std::uint64_t state_;
 };
 
-}  // namespace digits
+} // namespace digits

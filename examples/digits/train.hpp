@@ -55,12 +55,11 @@ void train(Model& model, const image_set& set, std::size_t epochs, std::uint64_t
 }
 
 // The share of a set that is classified rightly.
-template <class Model>
-double accuracy(const Model& model, const image_set& set) {
+template <class Model> double accuracy(const Model& model, const image_set& set) {
     std::size_t right = 0;
     for (std::size_t i = 0; i < set.size(); ++i)
         right += model.classify(scaled(set.image(i))).digit == set.labels[i] ? 1U : 0U;
     return static_cast<double>(right) / static_cast<double>(set.size());
 }
 
-}  // namespace digits
+} // namespace digits

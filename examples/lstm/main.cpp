@@ -22,16 +22,11 @@ namespace lstm {
 // What it learns without a file: a text with rules that take memory to see.
 std::string own_text() {
     std::mt19937 random(7);
-    const std::array<std::string_view, 6> names{"the chain",   "a scalar",    "the loss",
-                                                "one sigmoid", "every layer", "the slope"};
-    const std::array<std::string_view, 5> verbs{" follows ", " carries ", " multiplies ", " meets ",
-                                                " forgets "};
+    const std::array<std::string_view, 6> names{"the chain", "a scalar", "the loss", "one sigmoid", "every layer", "the slope"};
+    const std::array<std::string_view, 5> verbs{" follows ", " carries ", " multiplies ", " meets ", " forgets "};
     std::string text;
     while (text.size() < 60000)
-        text.append(names[random() % names.size()])
-            .append(verbs[random() % verbs.size()])
-            .append(names[random() % names.size()])
-            .append(".\n");
+        text.append(names[random() % names.size()]).append(verbs[random() % verbs.size()]).append(names[random() % names.size()]).append(".\n");
     return text;
 }
 
@@ -46,13 +41,12 @@ public:
         const std::size_t at = known_.find(c);
         return at == known_.npos ? known_.size() : at;
     }
-    [[nodiscard]] char letter(std::size_t number) const {
-        return number < known_.size() ? known_[number] : '?';
-    }
+    [[nodiscard]] char letter(std::size_t number) const { return number < known_.size() ? known_[number] : '?'; }
 
 private:
     std::string known_;
 };
+
 
 // The parameters, the sums of squares of their slopes, and the state.
 struct network {
@@ -67,26 +61,23 @@ struct network {
     explicit network(std::uint32_t seed) {
         std::mt19937 random(seed);
         const auto fill = [&](auto& weights, float scale) {
-            for (float& w : weights)
-                w = scale * (2 * static_cast<float>(random()) / 4294967295.0f - 1);
+            for (float& w : weights) w = scale * (2 * static_cast<float>(random()) / 4294967295.0f - 1);
         };
         fill(W, 0.2f), fill(U, 0.2f), fill(V, 0.2f);
         for (std::size_t i = n; i < 2 * n; ++i) b[i] = 1;  // remember, to begin with
     }
 
-    float learn(const typegrad::array<float, model::turns, m>& now,
-                const typegrad::array<float, model::turns, m>& then, float step) {
+    float learn(const typegrad::array<float, model::turns, m>& now, const typegrad::array<float, model::turns, m>& then,
+                float step) {
         namespace of = model;
-        return of::learn(of::X = now, of::Y = then, of::W = W, of::U = U, of::b = b, of::V = V,
-                         of::d = d, of::sW = sW, of::sU = sU, of::sb = sb, of::sV = sV, of::sd = sd,
-                         of::h0 = h, of::c0 = c, of::rate = step);
+        return of::learn(of::X = now, of::Y = then, of::W = W, of::U = U, of::b = b, of::V = V, of::d = d, of::sW = sW,
+                         of::sU = sU, of::sb = sb, of::sV = sV, of::sd = sd, of::h0 = h, of::c0 = c, of::rate = step);
     }
     std::array<float, m> predict(std::size_t letter) {
         namespace of = model;
         typegrad::array<float, m> one{};
         one[letter] = 1;
-        const auto p = of::predict(of::x = one, of::W = W, of::U = U, of::b = b, of::V = V,
-                                   of::d = d, of::h0 = h, of::c0 = c);
+        const auto p = of::predict(of::x = one, of::W = W, of::U = U, of::b = b, of::V = V, of::d = d, of::h0 = h, of::c0 = c);
         std::array<float, m> chances{};
         for (std::size_t i = 0; i < m; ++i) chances[i] = p[i];
         return chances;
@@ -95,14 +86,12 @@ struct network {
 
 int run(const std::string& text, long steps) {
     if (text.size() < 4 * model::turns) {
-        std::fprintf(stderr, "lstm: the text has %zu characters, it needs %d\n", text.size(),
-                     4 * model::turns);
+        std::fprintf(stderr, "lstm: the text has %zu characters, it needs %d\n", text.size(), 4 * model::turns);
         return 2;
     }
     const alphabet letters(text);
     const auto net = std::make_unique<network>(1);
-    auto now = std::make_unique<typegrad::array<float, model::turns, model::letters>>(),
-         then = std::make_unique<typegrad::array<float, model::turns, model::letters>>();
+    auto now = std::make_unique<typegrad::array<float, model::turns, model::letters>>(), then = std::make_unique<typegrad::array<float, model::turns, model::letters>>();
     double mean = std::log2(static_cast<double>(model::letters));
     std::size_t at = 0;
     for (long step = 0; step < steps; ++step) {

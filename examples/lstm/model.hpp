@@ -58,15 +58,14 @@ constexpr auto moved = [](auto p, auto s) {
 };
 
 // One step of the training: the loss, and all that changes. The state goes on to the next characters.
-constexpr auto learn =
-    tg::function(loss, W = moved(W, sW), U = moved(U, sU), b = moved(b, sb), V = moved(V, sV),
-                 d = moved(d, sd), sW = gathered(W, sW), sU = gathered(U, sU), sb = gathered(b, sb),
-                 sV = gathered(V, sV), sd = gathered(d, sd), h0 = last.first, c0 = last.second);
+constexpr auto learn = tg::function(loss, W = moved(W, sW), U = moved(U, sU), b = moved(b, sb), V = moved(V, sV),
+                                    d = moved(d, sd), sW = gathered(W, sW), sU = gathered(U, sU),
+                                    sb = gathered(b, sb), sV = gathered(V, sV), sd = gathered(d, sd),
+                                    h0 = last.first, c0 = last.second);
 
 // One character further: the probability of each that may follow, and the state.
 constexpr auto x = tg::vector<"x", letters>;
 constexpr auto next = cell(tg::pair(h0, c0), x);
-constexpr auto predict =
-    tg::function(tg::softmax(V * next.second + d), h0 = next.first.first, c0 = next.first.second);
+constexpr auto predict = tg::function(tg::softmax(V * next.second + d), h0 = next.first.first, c0 = next.first.second);
 
 }  // namespace lstm::model

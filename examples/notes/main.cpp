@@ -23,8 +23,7 @@ If the weights W are large, the output of the product W x has a large range, and
 sigmoid are 0 or 1. What that does to learning is in its slope.
 )";
 
-constexpr std::string_view consequences =
-    R"(So the local gradient of a sigmoid is its output times one minus its output. Where the output is close to 0
+constexpr std::string_view consequences = R"(So the local gradient of a sigmoid is its output times one minus its output. Where the output is close to 0
 or to 1 it is close to 0, and it is never more than 1/4. On the way back through a network the local
 gradients of all layers are multiplied, as the chain rule says, and the product is soon nothing: the
 gradient *vanishes*. [Vanishing gradients](vanishing-gradients.md) has pictures of it.
@@ -42,15 +41,13 @@ int main() {
             tg::explain(1_c / (1_c + tg::exp(-z)), z));
     std::cout << consequences;
     section("A layer of sigmoids, by its input",
-            "What comes back to the input of a layer is, in the words of NumPy, `dx = np.dot(W.T, "
-            "z * (1 - z))`.",
+            "What comes back to the input of a layer is, in the words of NumPy, `dx = np.dot(W.T, z * (1 - z))`.",
             tg::explain(tg::sum(tg::sigmoid(W * x)), x));
     section("A layer of sigmoids, by its weights",
             "And what comes to the weights is `dW = np.outer(z * (1 - z), x)`.",
             tg::explain(tg::sum(tg::sigmoid(W * x)), W));
     section("A rectified layer",
-            "With ReLU(z) = max(0, z) nothing is multiplied by a small number: what passes, passes "
-            "whole, and the "
+            "With ReLU(z) = max(0, z) nothing is multiplied by a small number: what passes, passes whole, and the "
             "rest is 0, `dW = np.outer(z > 0, x)`.",
             tg::explain(tg::sum(tg::max(0_c, W * x)), W));
     section("The chain rule", "For z that depends on y, which depends on x: dz/dx = dz/dy · dy/dx.",

@@ -31,8 +31,7 @@ public:
     explicit normal(std::uint64_t seed) : state_(seed) {}
 
     double operator()() {
-        const double radius = std::sqrt(-2 * std::log(uniform())),
-                     angle = 6.283185307179586 * uniform();
+        const double radius = std::sqrt(-2 * std::log(uniform())), angle = 6.283185307179586 * uniform();
         return radius * std::cos(angle);
     }
 
@@ -79,8 +78,7 @@ std::array<double, depth> gradient_norms(Activation activation, double scale, in
         for (std::size_t k = 0; k < depth; ++k) {
             draw(random, scale, matrices[k]);
             inputs[k] = h;
-            const auto y =
-                forward(W = tg::strided(matrices[k].data(), width, width, width), x = inputs[k]);
+            const auto y = forward(W = tg::strided(matrices[k].data(), width, width, width), x = inputs[k]);
             for (std::size_t i = 0; i < width; ++i) h[i] = y[i];
         }
         values slope{};

@@ -17,28 +17,25 @@ class svg {
 public:
     svg(int wide, int high) {
         out_ << std::fixed << std::setprecision(1);
-        out_ << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << wide << "\" height=\""
-             << high << "\" viewBox=\"0 0 " << wide << ' ' << high
+        out_ << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << wide << "\" height=\"" << high
+             << "\" viewBox=\"0 0 " << wide << ' ' << high
              << "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"13\" fill=\"#222\">\n"
              << "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
     }
 
     void text(double left, double top, std::string_view said, std::string_view more = "") {
-        out_ << "<text x=\"" << left << "\" y=\"" << top << "\" " << more << '>' << said
-             << "</text>\n";
+        out_ << "<text x=\"" << left << "\" y=\"" << top << "\" " << more << '>' << said << "</text>\n";
     }
-    void line(double x1, double y1, double x2, double y2, std::string_view colour = "#222",
-              double thick = 1) {
+    void line(double x1, double y1, double x2, double y2, std::string_view colour = "#222", double thick = 1) {
         out_ << "<line x1=\"" << x1 << "\" y1=\"" << y1 << "\" x2=\"" << x2 << "\" y2=\"" << y2
              << "\" stroke=\"" << colour << "\" stroke-width=\"" << thick << "\"/>\n";
     }
     void box(double left, double top, double wide, double high, std::string_view colour) {
-        out_ << "<rect x=\"" << left << "\" y=\"" << top << "\" width=\"" << wide << "\" height=\""
-             << high << "\" fill=\"" << colour << "\"/>\n";
+        out_ << "<rect x=\"" << left << "\" y=\"" << top << "\" width=\"" << wide << "\" height=\"" << high
+             << "\" fill=\"" << colour << "\"/>\n";
     }
     void curve(const std::vector<std::pair<double, double>>& points, std::string_view colour) {
-        out_ << "<polyline fill=\"none\" stroke-width=\"2.2\" stroke=\"" << colour
-             << "\" points=\"";
+        out_ << "<polyline fill=\"none\" stroke-width=\"2.2\" stroke=\"" << colour << "\" points=\"";
         for (const auto& [left, top] : points) out_ << left << ',' << top << ' ';
         out_ << "\"/>\n";
     }

@@ -19,8 +19,7 @@ constexpr std::int64_t width = 4096;
 constexpr auto a = tg::vector<"a", width>;
 
 double units(float computed, double wanted) {
-    if (computed != computed || wanted != wanted)
-        return computed != computed && wanted != wanted ? 0 : 1e30;
+    if (computed != computed || wanted != wanted) return computed != computed && wanted != wanted ? 0 : 1e30;
     const double edge = 0x1p128;
     const auto finite = [&](double v) { return v > edge ? edge : v < -edge ? -edge : v; };
     wanted = finite(wanted);

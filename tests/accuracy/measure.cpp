@@ -5,9 +5,9 @@
 //     measure [every]     takes each `every`-th sample only
 #include <typegrad/typegrad.hpp>
 
-#include <array>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/multiprecision/cpp_bin_float.hpp>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -44,18 +44,14 @@ double distance(T computed, const number& wanted, double term) {
     using limits = std::numeric_limits<T>;
     const bool none = isnan(wanted);
     if (computed != computed || none) return computed != computed && none ? 0 : 1e30;
-    const number step = ldexp(number(1), limits::max_exponent - limits::digits),
-                 edge = number(limits::max()) + step;
-    const auto finite = [&](const number& v) {
-        return v > edge ? edge : v < -edge ? number(-edge) : v;
-    };
+    const number step = ldexp(number(1), limits::max_exponent - limits::digits), edge = number(limits::max()) + step;
+    const auto finite = [&](const number& v) { return v > edge ? edge : v < -edge ? number(-edge) : v; };
     const number to = finite(wanted);
     int exponent = limits::min_exponent;
     if (to != 0) frexp(to, &exponent);
     if (term != 0 && to != 0) exponent = std::max(exponent, std::ilogb(term) + 1);
     exponent = std::min(std::max(exponent, limits::min_exponent), limits::max_exponent);
-    return static_cast<double>(
-        ldexp(abs(number(finite(number(computed)) - to)), limits::digits - exponent));
+    return static_cast<double>(ldexp(abs(number(finite(number(computed)) - to)), limits::digits - exponent));
 }
 
 /// All exponents, several mantissas each, both signs; and what is near 1, 0.5 and small integers.
@@ -72,8 +68,7 @@ std::vector<T> samples(int mantissas) {
     };
     int count = 0;
     const auto add = [&](double x) {
-        if (count++ % every == 0)
-            all.push_back(static_cast<T>(x)), all.push_back(static_cast<T>(-x));
+        if (count++ % every == 0) all.push_back(static_cast<T>(x)), all.push_back(static_cast<T>(-x));
     };
     for (int e = limits::min_exponent - 1; e < limits::max_exponent; ++e)
         for (int k = 0; k < mantissas; ++k) add(std::ldexp(1 + unit(), e));
@@ -82,8 +77,7 @@ std::vector<T> samples(int mantissas) {
     for (double near : {0.5, 1.0, 2.0, 3.0})
         for (int e = -limits::digits; e < -2; ++e)
             for (int k = 0; k < 2; ++k)
-                add(near * (1 + std::ldexp(1 + unit(), e))),
-                    add(near * (1 - std::ldexp(1 + unit(), e)));
+                add(near * (1 + std::ldexp(1 + unit(), e))), add(near * (1 - std::ldexp(1 + unit(), e)));
     return all;
 }
 
@@ -102,8 +96,7 @@ using term_of = double (*)(double x, double y);
 enum class kind { plain, periodic };
 
 template <class T, class F>
-worst measure(F f, const std::vector<T>& xs, const std::vector<T>& ys, kind what, double low,
-              double high, term_of term) {
+worst measure(F f, const std::vector<T>& xs, const std::vector<T>& ys, kind what, double low, double high, term_of term) {
     worst w;
     const auto size = static_cast<std::size_t>(width);
     std::array<T, width> x{}, y{};
@@ -124,12 +117,10 @@ worst measure(F f, const std::vector<T>& xs, const std::vector<T>& ys, kind what
             const number small(std::numeric_limits<T>::min());
             if (expected[i] != 0 && abs(expected[i]) < small) continue;
             if (abs(wide_x[i]) < small || (y[i] != 0 && abs(wide_y[i]) < small)) continue;
-            const double d = distance<T>(
-                computed[i], expected[i],
-                term != nullptr ? term(static_cast<double>(x[i]), static_cast<double>(y[i])) : 0);
+            const double d = distance<T>(computed[i], expected[i], term != nullptr ? term(static_cast<double>(x[i]), static_cast<double>(y[i])) : 0);
             if (!(d > w.ulps)) continue;
-            w = {d, static_cast<double>(x[i]), static_cast<double>(y[i]),
-                 static_cast<double>(computed[i]), static_cast<double>(expected[i])};
+            w = {d, static_cast<double>(x[i]), static_cast<double>(y[i]), static_cast<double>(computed[i]),
+                 static_cast<double>(expected[i])};
         }
         filled = 0;
     };
@@ -156,8 +147,7 @@ struct row {
     const char* name;
     bool two = false;
     kind what = kind::plain;
-    double low = -std::numeric_limits<double>::infinity(),
-           high = std::numeric_limits<double>::infinity();
+    double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
     term_of value_term = nullptr, slope_term = nullptr;
 };
 
@@ -175,16 +165,14 @@ void cells(const row& r, E e) {
         ys.push_back(T(0));
     }
     const auto zero = 0_c * tg::sum(a + b);
-    const worst value =
-        measure<T>(tg::function(e + zero), xs, ys, r.what, r.low, r.high, r.value_term);
-    const worst slope = measure<T>(tg::function(tg::grad(tg::sum(e), a) + zero), xs, ys, r.what,
-                                   r.low, r.high, r.slope_term);
+    const worst value = measure<T>(tg::function(e + zero), xs, ys, r.what, r.low, r.high, r.value_term);
+    const worst slope = measure<T>(tg::function(tg::grad(tg::sum(e), a) + zero), xs, ys, r.what, r.low, r.high, r.slope_term);
     std::printf(" %s | %s |", place(value, r.two).c_str(), place(slope, r.two).c_str());
     for (const worst& w : {value, slope}) {
         if (w.ulps <= 5) continue;
         ++failures;
-        std::fprintf(stderr, "%s: %s, computed %.17g, expected %.17g\n", r.name,
-                     place(w, r.two).c_str(), w.computed, w.expected);
+        std::fprintf(stderr, "%s: %s, computed %.17g, expected %.17g\n", r.name, place(w, r.two).c_str(), w.computed,
+                     w.expected);
     }
 }
 
@@ -239,8 +227,7 @@ void accuracy::all() {
     LINE(erf(a));
     LINE(erfc(a));
     LINE(normal_cdf(a));
-    LINE(gelu(a), false, kind::plain, -inf, inf, nullptr,
-         [](double x, double) { return std::fabs(x) < 2 ? 0.25 : 0.0; });
+    LINE(gelu(a), false, kind::plain, -inf, inf, nullptr, [](double x, double) { return std::fabs(x) < 2 ? 0.25 : 0.0; });
 #elif PART == 2
     LINE(sigmoid(a));
     LINE(log_sigmoid(a));
@@ -248,24 +235,19 @@ void accuracy::all() {
     LINE(relu(a));
     LINE(leaky_relu(a));
     LINE(elu(a));
-    LINE(silu(a), false, kind::plain, -inf, inf, nullptr,
-         [](double x, double) { return std::fabs(x) < 2 ? 0.25 : 0.0; });
+    LINE(silu(a), false, kind::plain, -inf, inf, nullptr, [](double x, double) { return std::fabs(x) < 2 ? 0.25 : 0.0; });
     LINE(pow(a, 3_c));
     LINE(pow(a, 1.5_c), false, kind::plain, 0, inf);
     LINE(hypot(a, b), true);
     LINE(atan2(a, b), true);
-    LINE(logaddexp(a, b), true, kind::plain, -inf, inf, [](double x, double y) {
-        return std::fmax(x, y) < 0 ? std::fmax(x, y) : 0.0;
-    });  // log(eᵃ + eᵇ)
+    LINE(logaddexp(a, b), true, kind::plain, -inf, inf, [](double x, double y) { return std::fmax(x, y) < 0 ? std::fmax(x, y) : 0.0; });  // log(eᵃ + eᵇ)
     LINE(max(a, b), true);
     LINE(clamp(a, -1_c, b), true);
 #else
     LINE(pow(a, b), true, kind::plain, 0, inf);
     LINE(xlogy(b, a), true, kind::plain, 0, inf);
-    LINE(lgamma(a), false, kind::plain, 1e-300, 1e15, nullptr,
-         [](double x, double) { return x > 1 && x < 2 ? 1.0 : 0.0; });
-    LINE(digamma(a), false, kind::plain, 1e-300, 1e300,
-         [](double x, double) { return x > 1 && x < 2 ? 1.0 : 0.0; });
+    LINE(lgamma(a), false, kind::plain, 1e-300, 1e15, nullptr, [](double x, double) { return x > 1 && x < 2 ? 1.0 : 0.0; });
+    LINE(digamma(a), false, kind::plain, 1e-300, 1e300, [](double x, double) { return x > 1 && x < 2 ? 1.0 : 0.0; });
 #endif
 }
 

@@ -11,5 +11,5 @@ constexpr auto x = tg::vector<"x", 4>;
 #ifdef MISTAKE
 constexpr auto e = tg::dot(W, x);
 #else
-constexpr auto e = tg::dot(W * x, W* x);
+constexpr auto e = tg::dot(W * x, W * x);
 #endif

@@ -8,8 +8,8 @@ using namespace tg::literals;
 constexpr auto a = tg::scalar<"a">;
 
 #ifdef MISTAKE
-constexpr auto same = tg::equivalent(tg::exp(tg::exp(tg::exp(tg::exp(a)))),
-                                     tg::exp(tg::exp(tg::exp(tg::exp(a) * 1_c))));
+constexpr auto same =
+    tg::equivalent(tg::exp(tg::exp(tg::exp(tg::exp(a)))), tg::exp(tg::exp(tg::exp(tg::exp(a) * 1_c))));
 #else
 constexpr auto same = tg::equivalent(a, a);
 #endif

@@ -9,7 +9,7 @@ constexpr auto W = tg::matrix<"W", 3, 4>;
 constexpr auto x = tg::vector<"x", 4>;
 
 #ifdef MISTAKE
-constexpr auto e = tg::hessian(tg::sum(W * x), W* x);
+constexpr auto e = tg::hessian(tg::sum(W * x), W * x);
 #else
 constexpr auto e = tg::hessian(tg::sum(W * x), x);
 #endif

@@ -13,6 +13,5 @@ constexpr auto a = tg::scalar<"a">;
 #ifdef MISTAKE
 constexpr auto e = tg::iterate([](auto c) { return c.first * 2_c; }, tg::pair(a, a), 3_c);
 #else
-constexpr auto e =
-    tg::iterate([](auto c) { return tg::pair(c.second, c.first); }, tg::pair(a, a), 3_c);
+constexpr auto e = tg::iterate([](auto c) { return tg::pair(c.second, c.first); }, tg::pair(a, a), 3_c);
 #endif

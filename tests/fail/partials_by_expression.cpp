@@ -10,7 +10,7 @@ constexpr auto b = tg::scalar<"b">;
 constexpr auto x = tg::vector<"x", 4>;
 
 #ifdef MISTAKE
-constexpr auto e = tg::partials<2>(tg::sin(a * b), a* b);
+constexpr auto e = tg::partials<2>(tg::sin(a * b), a * b);
 #else
 constexpr auto e = tg::partials<2>(tg::sin(a * b), b);
 #endif

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Names of one letter at global scope (a and b follow) are the user's: no header may warn that it hides them.
 namespace {
-[[maybe_unused]] constexpr int c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0,
-                               m = 0, n = 0, o = 0, p = 0, q = 0, r = 0, s = 0, t = 0, u = 0, v = 0,
-                               w = 0, x = 0, y = 0, z = 0;
+[[maybe_unused]] constexpr int c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0, m = 0, n = 0,
+                               o = 0, p = 0, q = 0, r = 0, s = 0, t = 0, u = 0, v = 0, w = 0, x = 0, y = 0, z = 0;
 }  // namespace
 
 #include "forward.inc"

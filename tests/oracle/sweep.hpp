@@ -109,8 +109,7 @@ public:
             if (!(error <= allowed)) {
                 ++failures_;
                 if (++failed_ <= 5)
-                    std::printf("wrong %d point %d output %d element %d got %.17g right %.17g "
-                                "allowed %.3g\n",
+                    std::printf("wrong %d point %d output %d element %d got %.17g right %.17g allowed %.3g\n",
                                 expression_, point_, output, at, got, right, allowed);
             }
             ++at;
@@ -121,8 +120,7 @@ public:
 private:
     double number() {
         double x = 0;
-        if (std::fread(&x, sizeof x, 1, file_) != 1)
-            std::printf("the table is too short\n"), std::exit(2);
+        if (std::fread(&x, sizeof x, 1, file_) != 1) std::printf("the table is too short\n"), std::exit(2);
         return x;
     }
 

@@ -25,23 +25,41 @@ constexpr auto d1 = (tg::log(S / K) + square(v) * T / 2_c) / width;
 constexpr auto d2 = d1 - width;
 constexpr auto price = S * tg::normal_cdf(d1) - K * tg::normal_cdf(d2);
 
-constexpr auto all = tg::function(
-    price, tg::diff(price, S), tg::diff(price, K), tg::diff(price, v), tg::diff(price, T),
-    tg::diff(tg::diff(price, S), S), tg::diff(tg::diff(price, S), K),
-    tg::diff(tg::diff(price, S), v), tg::diff(tg::diff(price, S), T),
-    tg::diff(tg::diff(price, K), K), tg::diff(tg::diff(price, K), v),
-    tg::diff(tg::diff(price, K), T), tg::diff(tg::diff(price, v), v),
-    tg::diff(tg::diff(price, v), T), tg::diff(tg::diff(price, T), T),
-    tg::diff(tg::diff(tg::diff(price, S), S), S), tg::diff(tg::diff(tg::diff(price, S), S), K),
-    tg::diff(tg::diff(tg::diff(price, S), S), v), tg::diff(tg::diff(tg::diff(price, S), S), T),
-    tg::diff(tg::diff(tg::diff(price, S), K), K), tg::diff(tg::diff(tg::diff(price, S), K), v),
-    tg::diff(tg::diff(tg::diff(price, S), K), T), tg::diff(tg::diff(tg::diff(price, S), v), v),
-    tg::diff(tg::diff(tg::diff(price, S), v), T), tg::diff(tg::diff(tg::diff(price, S), T), T),
-    tg::diff(tg::diff(tg::diff(price, K), K), K), tg::diff(tg::diff(tg::diff(price, K), K), v),
-    tg::diff(tg::diff(tg::diff(price, K), K), T), tg::diff(tg::diff(tg::diff(price, K), v), v),
-    tg::diff(tg::diff(tg::diff(price, K), v), T), tg::diff(tg::diff(tg::diff(price, K), T), T),
-    tg::diff(tg::diff(tg::diff(price, v), v), v), tg::diff(tg::diff(tg::diff(price, v), v), T),
-    tg::diff(tg::diff(tg::diff(price, v), T), T), tg::diff(tg::diff(tg::diff(price, T), T), T));
+constexpr auto all = tg::function(price,
+                                  tg::diff(price, S),
+                                  tg::diff(price, K),
+                                  tg::diff(price, v),
+                                  tg::diff(price, T),
+                                  tg::diff(tg::diff(price, S), S),
+                                  tg::diff(tg::diff(price, S), K),
+                                  tg::diff(tg::diff(price, S), v),
+                                  tg::diff(tg::diff(price, S), T),
+                                  tg::diff(tg::diff(price, K), K),
+                                  tg::diff(tg::diff(price, K), v),
+                                  tg::diff(tg::diff(price, K), T),
+                                  tg::diff(tg::diff(price, v), v),
+                                  tg::diff(tg::diff(price, v), T),
+                                  tg::diff(tg::diff(price, T), T),
+                                  tg::diff(tg::diff(tg::diff(price, S), S), S),
+                                  tg::diff(tg::diff(tg::diff(price, S), S), K),
+                                  tg::diff(tg::diff(tg::diff(price, S), S), v),
+                                  tg::diff(tg::diff(tg::diff(price, S), S), T),
+                                  tg::diff(tg::diff(tg::diff(price, S), K), K),
+                                  tg::diff(tg::diff(tg::diff(price, S), K), v),
+                                  tg::diff(tg::diff(tg::diff(price, S), K), T),
+                                  tg::diff(tg::diff(tg::diff(price, S), v), v),
+                                  tg::diff(tg::diff(tg::diff(price, S), v), T),
+                                  tg::diff(tg::diff(tg::diff(price, S), T), T),
+                                  tg::diff(tg::diff(tg::diff(price, K), K), K),
+                                  tg::diff(tg::diff(tg::diff(price, K), K), v),
+                                  tg::diff(tg::diff(tg::diff(price, K), K), T),
+                                  tg::diff(tg::diff(tg::diff(price, K), v), v),
+                                  tg::diff(tg::diff(tg::diff(price, K), v), T),
+                                  tg::diff(tg::diff(tg::diff(price, K), T), T),
+                                  tg::diff(tg::diff(tg::diff(price, v), v), v),
+                                  tg::diff(tg::diff(tg::diff(price, v), v), T),
+                                  tg::diff(tg::diff(tg::diff(price, v), T), T),
+                                  tg::diff(tg::diff(tg::diff(price, T), T), T));
 
 constexpr int count = 35;
 
@@ -194,13 +212,11 @@ TEST_CASE("the greeks that have names") {
         CHECK(near(g[tg::diff(price, T)], vega * s.v / (2 * s.T)));
         CHECK(near(g[tg::diff(tg::diff(price, S), S)], gamma));
         CHECK(near(g[tg::diff(tg::diff(price, K), K)], gamma * s.S * s.S / (s.K * s.K)));
-        CHECK(near(g[tg::diff(tg::diff(price, S), v)], -density * q / s.v));        // vanna
-        CHECK(near(g[tg::diff(tg::diff(price, v), v)], vega * p * q / s.v));        // volga
+        CHECK(near(g[tg::diff(tg::diff(price, S), v)], -density * q / s.v));  // vanna
+        CHECK(near(g[tg::diff(tg::diff(price, v), v)], vega * p * q / s.v));  // volga
         CHECK(near(g[tg::diff(tg::diff(price, S), T)], -density * q / (2 * s.T)));  // charm
-        CHECK(near(g[tg::diff(tg::diff(tg::diff(price, S), S), S)],
-                   -gamma / s.S * (p / vr + 1)));  // speed
-        CHECK(near(g[tg::diff(tg::diff(tg::diff(price, S), S), v)],
-                   gamma * (p * q - 1) / s.v));  // zomma
+        CHECK(near(g[tg::diff(tg::diff(tg::diff(price, S), S), S)], -gamma / s.S * (p / vr + 1)));  // speed
+        CHECK(near(g[tg::diff(tg::diff(tg::diff(price, S), S), v)], gamma * (p * q - 1) / s.v));  // zomma
         CHECK(near(g[tg::diff(tg::diff(tg::diff(price, v), v), v)],
                    -vega / (s.v * s.v) * (p * q * (1 - p * q) + p * p + q * q)));  // ultima
     }

@@ -44,10 +44,10 @@ void check(E e, const sample (&samples)[N]) {
     }
 }
 
-#define DERIVATIVES(name, expression, ...)          \
-    TEST_CASE("derivatives of " #name) {            \
+#define DERIVATIVES(name, expression, ...)      \
+    TEST_CASE("derivatives of " #name) {        \
         constexpr sample samples[] = {__VA_ARGS__}; \
-        check(expression, samples);                 \
+        check(expression, samples);             \
     }
 
 // clang-format off

@@ -25,13 +25,11 @@ constexpr auto loss = tg::squared_norm(output - t);
 
 TEST_CASE("each activation has its row") {
     const double in[] = {1, -1};
-    const double w[4][2] = {
-        {1, 0}, {0, 1}, {2, 0}, {0, 2}};  // the second and the last unit are dead
+    const double w[4][2] = {{1, 0}, {0, 1}, {2, 0}, {0, 2}};  // the second and the last unit are dead
     const double v[4][4] = {{0, 0, 0, 0}, {100, 0, 0, 0}, {1, 0, 0, 0}, {-5, 0, 0, 0}};
     const double target[4] = {};
     constexpr auto look = tg::diagnose(loss);
-    const auto rows =
-        look(W = w, V = v, x = in, t = target);  // the target is no part of any activation
+    const auto rows = look(W = w, V = v, x = in, t = target);  // the target is no part of any activation
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].layer == "relu(W * x)");
     CHECK(rows[0].units == 4);
@@ -39,9 +37,8 @@ TEST_CASE("each activation has its row") {
     CHECK(rows[0].saturated == 0.5);
     CHECK(std::abs(rows[0].slope - std::sqrt(0.5)) < 1e-15);
     const auto slope = [](double u) { return 1 / (2 + std::exp(u) + std::exp(-u)); };
-    const double expected = std::sqrt((slope(0) * slope(0) + slope(100) * slope(100) +
-                                       slope(1) * slope(1) + slope(5) * slope(5)) /
-                                      4);
+    const double expected =
+        std::sqrt((slope(0) * slope(0) + slope(100) * slope(100) + slope(1) * slope(1) + slope(5) * slope(5)) / 4);
     CHECK(rows[1].saturated == 0.5);
     CHECK(rows[1].dead == 0);
     CHECK(std::abs(rows[1].slope / expected - 1) < 1e-14);

@@ -37,12 +37,7 @@ auto by_a(E e, double at, double other = 0) {
     static_cast<void>(e);
     std::array<double, N + 1> found{};
     const auto all = f(a = at, b = other);
-    std::apply(
-        [&](auto... v) {
-            int i = 0;
-            ((found[std::size_t(i++)] = v), ...);
-        },
-        all);
+    std::apply([&](auto... v) { int i = 0; ((found[std::size_t(i++)] = v), ...); }, all);
     return found;
 }
 
@@ -72,8 +67,8 @@ TEST_CASE("a power with any exponent is right at 0 and below") {
         CHECK(below[2] == n * (n - 1) * std::pow(-2, n - 2));
     }
     constexpr auto p = tg::pow(a, b);
-    constexpr auto by_exponent =
-        tg::function(tg::diff(p, b), tg::diff(tg::diff(p, b), b), tg::diff(tg::diff(p, a), b));
+    constexpr auto by_exponent = tg::function(tg::diff(p, b), tg::diff(tg::diff(p, b), b),
+                                              tg::diff(tg::diff(p, a), b));
     CHECK(std::get<0>(by_exponent(a = 0.0, b = 2.0)) == 0);
     CHECK(std::get<0>(by_exponent(a = 0.0, b = 0.0)) == 0);
     CHECK(std::get<1>(by_exponent(a = 0.0, b = 2.0)) == 0);
@@ -95,10 +90,8 @@ TEST_CASE("the branch not taken adds no NaN") {
     CHECK(by_a<2>(cardinal, 0) == std::array{1.0, 0.0, 0.0});
     CHECK(near(by_a<1>(cardinal, 2)[1], (std::cos(2.0) - std::sin(2.0) / 2) / 2));
     // One within another, and a product of both.
-    constexpr auto nested =
-        tg::where(a > 0_c, tg::where(a > 1_c, tg::log(a - 1_c), tg::sqrt(1_c - a)),
-                  tg::where(a < -1_c, tg::sqrt(-1_c - a), a)) +
-        0_c * b;
+    constexpr auto nested = tg::where(a > 0_c, tg::where(a > 1_c, tg::log(a - 1_c), tg::sqrt(1_c - a)),
+                                      tg::where(a < -1_c, tg::sqrt(-1_c - a), a)) + 0_c * b;
     CHECK(by_a<2>(nested, -0.5) == std::array{-0.5, 1.0, 0.0});
     CHECK(by_a<2>(nested, -5) == std::array{2.0, -0.25, -0.03125});
     CHECK(by_a<2>(nested, -1) == std::array{-1.0, 1.0, 0.0});
@@ -106,16 +99,13 @@ TEST_CASE("the branch not taken adds no NaN") {
     CHECK(by_a<2>(tg::square(nested), -1) == std::array{1.0, -2.0, 2.0});
     // One singular value in two branches not taken.
     constexpr auto r = tg::sqrt(a);
-    constexpr auto twice =
-        tg::where(a > 0_c, r, 0_c) + tg::where(a > 1_c, r * r * r, 0_c) + 0_c * b;
+    constexpr auto twice = tg::where(a > 0_c, r, 0_c) + tg::where(a > 1_c, r * r * r, 0_c) + 0_c * b;
     CHECK(by_a<2>(twice, 0) == std::array{0.0, 0.0, 0.0});
     CHECK(by_a<1>(twice, 4) == std::array{10.0, 3.25});
     // Through functions whose own slopes are choices.
-    constexpr auto leaky =
-        tg::where(a > 0_c, tg::leaky_relu(tg::sqrt(a)) + tg::elu(tg::log(a)), 0_c) + 0_c * b;
+    constexpr auto leaky = tg::where(a > 0_c, tg::leaky_relu(tg::sqrt(a)) + tg::elu(tg::log(a)), 0_c) + 0_c * b;
     CHECK(by_a<2>(leaky, 0) == std::array{0.0, 0.0, 0.0});
-    constexpr auto through =
-        tg::where(a > 0_c, tg::hypot(tg::sqrt(a), tg::clamp(tg::log(a), -1_c, 1_c)), 0_c) + 0_c * b;
+    constexpr auto through = tg::where(a > 0_c, tg::hypot(tg::sqrt(a), tg::clamp(tg::log(a), -1_c, 1_c)), 0_c) + 0_c * b;
     CHECK(by_a<2>(through, 0) == std::array{0.0, 0.0, 0.0});
     // Overflow in the branch not taken.
     constexpr auto large = tg::where(a > 0_c, a, tg::exp(-a) - tg::exp(a)) + 0_c * b;
@@ -213,9 +203,9 @@ TEST_CASE("derivatives keep their digits where formulas cancel or overflow") {
     CHECK(row(tg::gelu(a), 1000) == std::array{1000.0, 1.0, 0.0});
     CHECK(near(row(tg::log_sigmoid(a), -1000)[1], 1));
     CHECK(near(row(tg::lgamma(a), 1e10)[2], 1.00000000005e-10));
-    constexpr auto f =
-        tg::function(tg::hypot(a, b), tg::diff(tg::hypot(a, b), a), tg::diff<2>(tg::hypot(a, b), a),
-                     tg::diff(tg::diff(tg::hypot(a, b), a), b), tg::diff(tg::atan2(a, b), a));
+    constexpr auto f = tg::function(tg::hypot(a, b), tg::diff(tg::hypot(a, b), a),
+                                    tg::diff<2>(tg::hypot(a, b), a),
+                                    tg::diff(tg::diff(tg::hypot(a, b), a), b), tg::diff(tg::atan2(a, b), a));
     for (const double scale : {1e200, 1e-200}) {
         const auto [value, slope, twice, mixed, turn] = f(a = 3 * scale, b = 4 * scale);
         CHECK(near(value, 5 * scale));
@@ -244,8 +234,7 @@ TEST_CASE("a product's gradient and Hessian are right with zeros among the eleme
     constexpr auto g = tg::grad(tg::prod(x), x);
     constexpr auto f = tg::function(tg::prod(x), g, tg::grad(tg::dot(g, y), x));
     const double direction[4] = {1, -2, 3, 5};
-    const double points[][4] = {
-        {2, 3, -5, 0.5}, {0, 3, -5, 0.5}, {0, 3, 0, 0.5}, {0, 3, 0, 0}, {0, 0, 0, 0}};
+    const double points[][4] = {{2, 3, -5, 0.5}, {0, 3, -5, 0.5}, {0, 3, 0, 0.5}, {0, 3, 0, 0}, {0, 0, 0, 0}};
     for (const auto& p : points) {
         const auto without = [&](int i, int j) {
             double all = 1;
@@ -294,8 +283,7 @@ TEST_CASE("norms and variance") {
 
 TEST_CASE("the place of the largest element is the first") {
     constexpr auto f = tg::function(tg::argmax(x), tg::argmin(x));
-    const double ties[4] = {1, 3, 3, 1}, down[4] = {4, 3, 2, 1},
-                 infinite[4] = {-inf, -inf, -inf, -inf};
+    const double ties[4] = {1, 3, 3, 1}, down[4] = {4, 3, 2, 1}, infinite[4] = {-inf, -inf, -inf, -inf};
     const double missing[4] = {1, std::nan(""), 5, std::nan("")};
     CHECK(f(x = ties) == std::tuple(1.0, 0.0));
     CHECK(f(x = down) == std::tuple(0.0, 3.0));
@@ -328,7 +316,6 @@ TEST_CASE("any, all and the connectives take what is not 0 for true") {
 constexpr double at_zero[4] = {0, 1, 4, 9};
 constexpr auto constant = tg::function(tg::sum(tg::where(x > 0_c, tg::pow(x, 1.7_c), 0_c)),
                                        tg::argmax(x), tg::prod(x), tg::any(x))(x = at_zero);
-static_assert(std::get<1>(constant) == 3 && std::get<2>(constant) == 0 &&
-              std::get<3>(constant) == 1);
+static_assert(std::get<1>(constant) == 3 && std::get<2>(constant) == 0 && std::get<3>(constant) == 1);
 
 }  // namespace edges

@@ -44,8 +44,7 @@ constexpr auto z = tg::sigmoid(W * x + b);
 constexpr auto loss = tg::sum(tg::square(z));
 constexpr auto g = tg::grad(loss, W, b);
 
-constexpr double weights[3][4] = {
-    {0.1, -0.2, 0.3, 0.4}, {-0.5, 0.6, 0.7, -0.8}, {0.9, 1.0, -1.1, 1.2}};
+constexpr double weights[3][4] = {{0.1, -0.2, 0.3, 0.4}, {-0.5, 0.6, 0.7, -0.8}, {0.9, 1.0, -1.1, 1.2}};
 constexpr double input[4] = {1, -2, 0.5, 3};
 constexpr double bias[3] = {0.05, -0.1, 0.2};
 
@@ -53,9 +52,7 @@ constexpr auto f = tg::function(loss, z, g);
 constexpr auto reference = f(W = weights, x = input, b = bias);
 
 /// Same code, other instructions: vectors may contract a·b + c where constants do not.
-void same(double computed, double expected) {
-    CHECK_THAT(computed, Catch::Matchers::WithinULP(expected, 16));
-}
+void same(double computed, double expected) { CHECK_THAT(computed, Catch::Matchers::WithinULP(expected, 16)); }
 template <class T>
 void same_as_reference(const T& r) {
     same(r[loss], reference[loss]);
@@ -74,8 +71,7 @@ TEST_CASE("every kind of data binds") {
     const std::array<double, 4> standard = {1, -2, 0.5, 3};
     const std::vector<double> dynamic = {0.05, -0.1, 0.2};
     same_as_reference(f(W = owned, x = standard, b = dynamic));
-    same_as_reference(
-        f(b = std::span(dynamic), W = owned, x = std::span<const double, 4>(standard)));
+    same_as_reference(f(b = std::span(dynamic), W = owned, x = std::span<const double, 4>(standard)));
     const std::vector<double> flat(owned.begin(), owned.end());
     same_as_reference(f(W = flat, x = input, b = tg::array<double, 3>{0.05, -0.1, 0.2}));
 
@@ -108,11 +104,9 @@ TEST_CASE("results are read by position, by structured binding, by expression an
     CHECK(layer == std::get<1>(r));
     CHECK(dW == r[W]);
     CHECK(db == r[b]);
-    const double total =
-        std::apply([](double v, const auto&... rest) { return v + (rest[0] + ...); }, r);
+    const double total = std::apply([](double v, const auto&... rest) { return v + (rest[0] + ...); }, r);
     CHECK(total == value + (layer[0] + (dW[0] + db[0])));
-    STATIC_REQUIRE(
-        std::is_same_v<decltype(tg::function(loss)(W = weights, x = input, b = bias)), double>);
+    STATIC_REQUIRE(std::is_same_v<decltype(tg::function(loss)(W = weights, x = input, b = bias)), double>);
 }
 
 TEST_CASE("float stays float, mixed data promote as in the language") {
@@ -147,8 +141,7 @@ TEST_CASE("sizes that only run time knows throw before anything is written") {
         return "nothing";
     };
     std::vector<double> five(5), eleven(11);
-    CHECK(said([&] { return f(W = weights, x = five, b = bias); }) ==
-          "x is 4, the data given has 5");
+    CHECK(said([&] { return f(W = weights, x = five, b = bias); }) == "x is 4, the data given has 5");
     CHECK(said([&] { return f(W = eleven, x = input, b = bias); }) ==
           "W is 3x4, the data given has 11");
     CHECK(said([&] { return f(W = tg::strided(eleven.data(), 2, 4, 4), x = input, b = bias); }) ==

@@ -72,8 +72,7 @@ std::string whole_labels(std::uint32_t count) {
 }
 
 // What the reader says; nothing if it is content.
-template <class Read>
-std::string complaint(Read read) {
+template <class Read> std::string complaint(Read read) {
     try {
         read();
     } catch (const failure& f) {
@@ -103,7 +102,7 @@ void write_set(const scratch& s, const std::string& joint) {
     s.write("t10k-labels" + joint + "idx1-ubyte", whole_labels(3));
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("right files are read byte by byte, in both spellings") {
     for (const std::string joint : {"-", "."}) {

@@ -60,21 +60,19 @@ TEST_CASE("the sigmoid as in the notes") {
     std::ostringstream out;
     for (const auto& s : e)
         out << s.rule << ": " << s.before.plain.view() << " = " << s.after.plain.view() << '\n';
-    CHECK(out.str() ==
-          "chain rule: 1 / (1 + exp(-z)) = 1 / u with u = 1 + exp(-z)\n"
-          "quotient rule: d/du (1 / u) = -1 / square(u)\n"
-          "chain rule: exp(-z) = exp(v) with v = -z\n"
-          "exponential rule: d/dv exp(v) = exp(v)\n"
-          "constant factor rule: d/dz -z = -1\n"
-          "chain rule: d/dz exp(-z) = -exp(-z)\n"
-          "sum rule: d/dz (1 + exp(-z)) = -exp(-z)\n"
-          "chain rule: d/dz (1 / (1 + exp(-z))) = -1 / square(exp(-z) + 1) * (-exp(-z))\n"
-          "simplified: -1 / square(exp(-z) + 1) * (-exp(-z)) = exp(-z) / square(exp(-z) + 1)\n"
-          "definition: sigmoid(z) = 1 / (exp(-z) + 1)\n"
-          "common denominator: 1 - sigmoid(z) = exp(-z) / (exp(-z) + 1)\n"
-          "called by name: exp(-z) / square(exp(-z) + 1) = sigmoid(z) * (1 - sigmoid(z))\n");
-    CHECK(std::string(e.steps()[8].after.latex.view()) ==
-          R"(\frac{e^{-z}}{\left(e^{-z} + 1\right)^{2}})");
+    CHECK(out.str() == "chain rule: 1 / (1 + exp(-z)) = 1 / u with u = 1 + exp(-z)\n"
+                       "quotient rule: d/du (1 / u) = -1 / square(u)\n"
+                       "chain rule: exp(-z) = exp(v) with v = -z\n"
+                       "exponential rule: d/dv exp(v) = exp(v)\n"
+                       "constant factor rule: d/dz -z = -1\n"
+                       "chain rule: d/dz exp(-z) = -exp(-z)\n"
+                       "sum rule: d/dz (1 + exp(-z)) = -exp(-z)\n"
+                       "chain rule: d/dz (1 / (1 + exp(-z))) = -1 / square(exp(-z) + 1) * (-exp(-z))\n"
+                       "simplified: -1 / square(exp(-z) + 1) * (-exp(-z)) = exp(-z) / square(exp(-z) + 1)\n"
+                       "definition: sigmoid(z) = 1 / (exp(-z) + 1)\n"
+                       "common denominator: 1 - sigmoid(z) = exp(-z) / (exp(-z) + 1)\n"
+                       "called by name: exp(-z) / square(exp(-z) + 1) = sigmoid(z) * (1 - sigmoid(z))\n");
+    CHECK(std::string(e.steps()[8].after.latex.view()) == R"(\frac{e^{-z}}{\left(e^{-z} + 1\right)^{2}})");
     CHECK(e.steps()[1].reason == "the slope of a / b is 1 / b by a and -a / b^2 by b");
 }
 
@@ -96,10 +94,8 @@ TEST_CASE("a layer in Leibniz' form") {
                        "dL/dx = transpose(W) * dL/dz1\n"
                        "dL/dx = transpose(W) * hadamard(sigmoid(W * x), 1 - sigmoid(W * x))\n");
     const auto said = e.markdown();
-    CHECK(
-        said.view().find(
-            R"($$\frac{\partial L}{\partial x} = W^{\mathsf{T}} \, \frac{\partial L}{\partial z_{1}}$$)") !=
-        std::string_view::npos);
+    CHECK(said.view().find(R"($$\frac{\partial L}{\partial x} = W^{\mathsf{T}} \, \frac{\partial L}{\partial z_{1}}$$)") !=
+          std::string_view::npos);
 }
 
 TEST_CASE("every step holds, by a scalar") {
@@ -154,8 +150,7 @@ TEST_CASE("the rule and its reason are the record's") {
     const auto e = tg::explain(mine::cube(a * z), z);
     bool found = false;
     for (const auto& s : e)
-        found =
-            found || (s.rule == "cube rule" && s.reason == "the slope of a cube is three squares" &&
-                      s.after.plain.view() == "3 * square(u)");
+        found = found || (s.rule == "cube rule" && s.reason == "the slope of a cube is three squares" &&
+                          s.after.plain.view() == "3 * square(u)");
     CHECK(found);
 }

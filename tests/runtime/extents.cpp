@@ -61,8 +61,8 @@ constexpr auto model() {
     return tg::mean(tg::square(z)) + tg::sum(tg::mean<0>(X<N>)) * tg::logsumexp(x<N>) +
            tg::sum(tg::hadamard(tg::slice<1, N>(x<N>), tg::slice<0, N - 1>(x<N>))) +
            tg::dot(tg::sum<1>(X<N>), tg::reverse(x<N>)) + tg::max(X<N>) +
-           tg::sum(tg::softmax<0>(X<N>) * K) + tg::variance(x<N>) +
-           tg::sum(tg::square(W<M, N> * X<N>)) + tg::trace(tg::transpose(X<N>) * X<N>) +
+           tg::sum(tg::softmax<0>(X<N>) * K) + tg::variance(x<N>) + tg::sum(tg::square(W<M, N> * X<N>)) +
+           tg::trace(tg::transpose(X<N>) * X<N>) +
            tg::sum(tg::hadamard(tg::broadcast<N>(b<M>), tg::transpose(W<M, N>)));
 }
 template <tg::amount N, tg::amount M>
@@ -94,8 +94,7 @@ void compare() {
     constexpr auto fixed = compiled<N, M>();
     constexpr auto open = compiled<rows, units>();
     const auto a = fixed(x<N> = d.x, v<N> = d.v, X<N> = d.X, b<M> = d.b, W<M, N> = d.W, K = d.K);
-    const auto c = open(x<rows> = d.x, v<rows> = d.v, X<rows> = d.X, b<units> = d.b,
-                        W<units, rows> = d.W, K = d.K);
+    const auto c = open(x<rows> = d.x, v<rows> = d.v, X<rows> = d.X, b<units> = d.b, W<units, rows> = d.W, K = d.K);
     REQUIRE(std::abs(std::get<0>(a) - std::get<0>(c)) <= 1e-12 * std::abs(std::get<0>(a)));
     require_equal(std::get<1>(a), std::get<1>(c));
     require_equal(std::get<2>(a), std::get<2>(c));
@@ -111,9 +110,8 @@ TEST_CASE("A run-time extent gives what the same fixed extent gives") {
 }
 
 TEST_CASE("One function for every extent") {
-    constexpr auto f = tg::function(tg::sum(tg::square(x<rows>)), tg::mean(x<rows>),
-                                    tg::extent(rows), tg::hadamard(x<rows>, x<rows>),
-                                    tg::grad(tg::mean(tg::square(x<rows>)), x<rows>));
+    constexpr auto f = tg::function(tg::sum(tg::square(x<rows>)), tg::mean(x<rows>), tg::extent(rows),
+                                    tg::hadamard(x<rows>, x<rows>), tg::grad(tg::mean(tg::square(x<rows>)), x<rows>));
     for (std::size_t n = 1; n <= 70; ++n) {
         const data d(n, 1);
         const auto [squares, mean, count, each, slope] = f(x<rows> = d.x);
@@ -146,10 +144,8 @@ TEST_CASE("Arguments that disagree are refused before anything is written") {
     const auto w = tg::vector<"w", 3>;
     const data five(5, 1), seven(7, 1);
     std::vector<double> ws(3), ys(7, 1.5), uneven(8);
-    REQUIRE(said([&] { f(X<rows> = seven.X, x<rows> = five.x, w = ws, y = ys); }) ==
-            "x has 5 rows, X says rows = 7");
-    REQUIRE(said([&] { f(x<rows> = five.x, X<rows> = seven.X, w = ws, y = ys); }) ==
-            "X has 7 rows, x says rows = 5");
+    REQUIRE(said([&] { f(X<rows> = seven.X, x<rows> = five.x, w = ws, y = ys); }) == "x has 5 rows, X says rows = 7");
+    REQUIRE(said([&] { f(x<rows> = five.x, X<rows> = seven.X, w = ws, y = ys); }) == "X has 7 rows, x says rows = 5");
     REQUIRE(said([&] { f(x<rows> = seven.x, X<rows> = seven.X, w = ws, y = ys, rows = 5); }) ==
             "x says rows = 7, rows = 5 is given");
     REQUIRE(said([&] { f(rows = 5, x<rows> = seven.x, X<rows> = seven.X, w = ws, y = ys); }) ==
@@ -157,15 +153,13 @@ TEST_CASE("Arguments that disagree are refused before anything is written") {
     REQUIRE(said([&] { f(x<rows> = seven.x, X<rows> = uneven, w = ws, y = ys); }) ==
             "X is rows x 3, the data given has 8");
     REQUIRE(std::all_of(ys.begin(), ys.end(), [](double e) { return e == 1.5; }));
-    REQUIRE(said([&] { f(x<rows> = seven.x, X<rows> = seven.X, w = ws, y = ys, rows = 7); }) ==
-            "nothing");
+    REQUIRE(said([&] { f(x<rows> = seven.x, X<rows> = seven.X, w = ws, y = ys, rows = 7); }) == "nothing");
 }
 
 TEST_CASE("An extent too small for what is read is refused") {
     const auto f = tg::function(tg::element<5>(x<rows>), tg::sum(tg::slice<2, rows>(x<rows>)));
     const data five(5, 1), six(6, 1);
-    REQUIRE(said([&] { f(x<rows> = five.x); }) ==
-            "rows is 5, the function needs rows to be 6 or more");
+    REQUIRE(said([&] { f(x<rows> = five.x); }) == "rows is 5, the function needs rows to be 6 or more");
     REQUIRE(std::get<0>(f(x<rows> = six.x)) == six.x[5]);
     REQUIRE(said([] { tg::function(tg::extent(rows))(rows = -3); }) ==
             "rows is -3, the function needs rows to be 0 or more");
@@ -174,13 +168,11 @@ TEST_CASE("An extent too small for what is read is refused") {
 
 TEST_CASE("Offsets") {
     const auto longer = tg::vector<"longer", rows + 1_c>;
-    const auto f =
-        tg::function(tg::slice<1, rows + 1_c>(longer) - tg::slice<0, rows>(longer) - x<rows>);
+    const auto f = tg::function(tg::slice<1, rows + 1_c>(longer) - tg::slice<0, rows>(longer) - x<rows>);
     const std::vector<double> values{1, 3, 6, 10}, steps{2, 3, 4};
     const auto zero = f(longer = values, x<rows> = steps);
     REQUIRE((zero.size() == 3 && zero(0) == 0 && zero(1) == 0 && zero(2) == 0));
-    REQUIRE(said([&] { f(longer = values, x<rows> = values); }) ==
-            "x has 4 rows, longer says rows = 3");
+    REQUIRE(said([&] { f(longer = values, x<rows> = values); }) == "x has 4 rows, longer says rows = 3");
 }
 
 TEST_CASE("No elements") {
@@ -213,10 +205,8 @@ TEST_CASE("A workspace is sized once") {
     const auto run = [](auto& ws, data& d) {
         return deep(ws, W<units, rows> = d.W, x<rows> = d.x, b<units> = d.b, v<rows> = d.v);
     };
-    auto ws = deep.workspace(W<units, rows> = large.W, x<rows> = large.x, b<units> = large.b,
-                             v<rows> = large.v);
-    const double expected =
-        deep(W<units, rows> = small.W, x<rows> = small.x, b<units> = small.b, v<rows> = small.v);
+    auto ws = deep.workspace(W<units, rows> = large.W, x<rows> = large.x, b<units> = large.b, v<rows> = large.v);
+    const double expected = deep(W<units, rows> = small.W, x<rows> = small.x, b<units> = small.b, v<rows> = small.v);
     const long before = allocations;
     double got = 0;
     for (int i = 0; i < 10; ++i) {
@@ -225,8 +215,7 @@ TEST_CASE("A workspace is sized once") {
     }
     REQUIRE(allocations == before);
     REQUIRE(got == expected);
-    auto grows = deep.workspace(W<units, rows> = small.W, x<rows> = small.x, b<units> = small.b,
-                                v<rows> = small.v);
+    auto grows = deep.workspace(W<units, rows> = small.W, x<rows> = small.x, b<units> = small.b, v<rows> = small.v);
     REQUIRE(run(grows, large) == run(ws, large));
 }
 
@@ -236,17 +225,14 @@ TEST_CASE("One workspace for each thread") {
     for (std::size_t k = 0; k < 8; ++k)
         threads.emplace_back([&results, k] {
             data d(100 + k, 50);
-            auto ws =
-                deep.workspace(W<units, rows> = d.W, x<rows> = d.x, b<units> = d.b, v<rows> = d.v);
+            auto ws = deep.workspace(W<units, rows> = d.W, x<rows> = d.x, b<units> = d.b, v<rows> = d.v);
             for (int i = 0; i < 20; ++i)
-                results[k] =
-                    deep(ws, W<units, rows> = d.W, x<rows> = d.x, b<units> = d.b, v<rows> = d.v);
+                results[k] = deep(ws, W<units, rows> = d.W, x<rows> = d.x, b<units> = d.b, v<rows> = d.v);
         });
     for (auto& t : threads) t.join();
     for (std::size_t k = 0; k < 8; ++k) {
         data d(100 + k, 50);
-        REQUIRE(results[k] ==
-                deep(W<units, rows> = d.W, x<rows> = d.x, b<units> = d.b, v<rows> = d.v));
+        REQUIRE(results[k] == deep(W<units, rows> = d.W, x<rows> = d.x, b<units> = d.b, v<rows> = d.v));
     }
 }
 
@@ -261,11 +247,10 @@ TEST_CASE("Steps of training update in place") {
 
 TEST_CASE("Sequences and batches of any length") {
     const auto s = tg::scalar<"s">;
-    const auto total =
-        tg::fold([](auto c, auto e) { return c * tg::scalar<"s"> + e; }, 0_c, x<rows>);
+    const auto total = tg::fold([](auto c, auto e) { return c * tg::scalar<"s"> + e; }, 0_c, x<rows>);
     const std::vector<double> values{1, 2, 3, 4};
-    const auto [value, by_s, by_x] = tg::function(
-        total, tg::grad(total, s), tg::grad(total, x<rows>))(x<rows> = values, s = 0.5);
+    const auto [value, by_s, by_x] =
+        tg::function(total, tg::grad(total, s), tg::grad(total, x<rows>))(x<rows> = values, s = 0.5);
     REQUIRE((value == 6.125 && by_s == 5.75 && by_x(0) == 0.125 && by_x(3) == 1));
 
     const auto power = tg::iterate([](auto c) { return c * tg::scalar<"s">; }, 1_c, rows);
@@ -283,8 +268,7 @@ TEST_CASE("Sequences and batches of any length") {
 TEST_CASE("A block of a larger matrix, and floats") {
     std::vector<float> block(5 * 8, 2.0f), ones(3, 1.0f);
     const auto w = tg::vector<"w", 3>;
-    const auto y =
-        tg::function(X<rows> * w)(X<rows> = tg::strided(block.data(), 5, 3, 8), w = ones, rows = 5);
+    const auto y = tg::function(X<rows> * w)(X<rows> = tg::strided(block.data(), 5, 3, 8), w = ones, rows = 5);
     STATIC_REQUIRE(std::is_same_v<decltype(y), const tg::dynamic_array<float, 1>>);
     REQUIRE((y.size() == 5 && y(4) == 6.0f));
 }

@@ -22,8 +22,7 @@ constexpr auto x = tg::vector<"x", 4>;
 constexpr auto b = tg::vector<"b", 3>;
 constexpr auto a = tg::scalar<"a">;
 
-constexpr double weights[3][4] = {
-    {0.1, -0.2, 0.3, 0.4}, {-0.5, 0.6, 0.7, -0.8}, {0.9, 1.0, -1.1, 1.2}};
+constexpr double weights[3][4] = {{0.1, -0.2, 0.3, 0.4}, {-0.5, 0.6, 0.7, -0.8}, {0.9, 1.0, -1.1, 1.2}};
 constexpr double square_weights[3][3] = {{1, 2, 0.5}, {0.25, -3, 1}, {2, -1, 0.75}};
 constexpr double input[4] = {1, -2, 0.5, 3};
 constexpr double bias[3] = {0.05, -0.1, 0.2};
@@ -41,8 +40,7 @@ struct softsign_record : tg::elementwise_record<1> {
 struct wrong_record : softsign_record {
     static constexpr std::string_view name = "wrong_softsign";
     static constexpr auto pullback(auto g, auto y, auto u) {
-        return softsign_record::pullback(g, y, u) +
-               tg::hadamard(g, tg::where(u > 2_c, 1e-7_c * u, 0_c * u));
+        return softsign_record::pullback(g, y, u) + tg::hadamard(g, tg::where(u > 2_c, 1e-7_c * u, 0_c * u));
     }
 };
 template <class E>
@@ -57,8 +55,7 @@ constexpr auto wrong(E e) {
 TEST_CASE("what is right passes") {
     constexpr auto layer = tg::softmax(V * tg::sigmoid(W * x + b));
     constexpr auto loss = -tg::dot(b, tg::log(layer));
-    const auto report =
-        gradcheck(loss, W, V, x, b)(W = weights, V = square_weights, x = input, b = bias);
+    const auto report = gradcheck(loss, W, V, x, b)(W = weights, V = square_weights, x = input, b = bias);
     CAPTURE(report.text);
     CHECK(report);
     CHECK(report.relative_error < 1e-9);
@@ -100,8 +97,7 @@ TEST_CASE("a wrong rule is caught, and where") {
     // Below what is allowed it passes.
     CHECK(gradcheck(wrong(x), x).within(1e-3)(x = input));
     // Deep inside a model: by whichever symbol.
-    const auto deep =
-        gradcheck(tg::sum(wrong(4_c * (W * x) + b)), b, W)(W = weights, x = input, b = bias);
+    const auto deep = gradcheck(tg::sum(wrong(4_c * (W * x) + b)), b, W)(W = weights, x = input, b = bias);
     CHECK_FALSE(deep);
     CHECK(deep.worst.substr(deep.worst.size() - 3) == "(W)");
     CHECK_FALSE(gradcheck(wrong(a), a)(a = 3.0));

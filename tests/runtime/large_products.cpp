@@ -24,8 +24,8 @@ std::vector<T> random(int size, unsigned state) {
 
 template <class T, int M, int K, int N, bool Left, bool Right>
 void check() {
-    constexpr auto A = tg::matrix < "A", Left ? K : M, Left ? M : K > ;
-    constexpr auto B = tg::matrix < "B", Right ? N : K, Right ? K : N > ;
+    constexpr auto A = tg::matrix<"A", Left ? K : M, Left ? M : K>;
+    constexpr auto B = tg::matrix<"B", Right ? N : K, Right ? K : N>;
     constexpr auto C = tg::matrix<"C", M, N>;
     const auto a = random<T>(M * K, 1), b = random<T>(K * N, 2);
     std::vector<T> c(M * N);
@@ -41,8 +41,7 @@ void check() {
         for (int j = 0; j < N; ++j) {
             long double sum = 0;
             for (int k = 0; k < K; ++k)
-                sum += static_cast<long double>(
-                           a[static_cast<std::size_t>(Left ? k * M + i : i * K + k)]) *
+                sum += static_cast<long double>(a[static_cast<std::size_t>(Left ? k * M + i : i * K + k)]) *
                        b[static_cast<std::size_t>(Right ? j * K + k : k * N + j)];
             worst = std::max(worst, std::abs(double(sum - c[static_cast<std::size_t>(i * N + j)])));
         }

@@ -39,8 +39,7 @@ const auto& weights() {
         const auto fill = [&](auto& numbers) {
             for (double& x : numbers) x = std::sin(1.0 + 1.7 * k++);
         };
-        fill(p.W), fill(p.dW), fill(p.U), fill(p.dU), fill(p.b), fill(p.h0), fill(p.db), fill(p.X),
-            fill(p.dX), fill(p.v);
+        fill(p.W), fill(p.dW), fill(p.U), fill(p.dU), fill(p.b), fill(p.h0), fill(p.db), fill(p.X), fill(p.dX), fill(p.v);
         return p;
     }();
     return all;
@@ -52,10 +51,10 @@ template <class A>
     requires requires(const A& x) { x.begin(); }
 double difference(const A& x, const A& y) {
     double worst = 0;
-    for (std::size_t i = 0; i < x.size(); ++i)
-        worst = std::max(worst, difference(x.begin()[i], y.begin()[i]));
+    for (std::size_t i = 0; i < x.size(); ++i) worst = std::max(worst, difference(x.begin()[i], y.begin()[i]));
     return worst;
 }
+
 
 /// A recurrent layer, in a loop and step by step.
 constexpr auto cell = [](auto h, auto x) { return tg::tanh(W * h + U * x + b); };
@@ -69,12 +68,9 @@ constexpr auto h1 = cell(h0, tg::row<0>(X));
 constexpr auto h2 = cell(h1, tg::row<1>(X));
 constexpr auto h3 = cell(h2, tg::row<2>(X));
 constexpr auto h4 = cell(h3, tg::row<3>(X));
-constexpr auto written =
-    tg::stack(tg::dot(h1, h0), tg::dot(h2, h1), tg::dot(h3, h2), tg::dot(h4, h3));
+constexpr auto written = tg::stack(tg::dot(h1, h0), tg::dot(h2, h1), tg::dot(h3, h2), tg::dot(h4, h3));
 
-constexpr auto loss_of = [](auto last, auto ys) {
-    return tg::sum(tg::square(last)) + tg::dot(v, tg::exp(ys));
-};
+constexpr auto loss_of = [](auto last, auto ys) { return tg::sum(tg::square(last)) + tg::dot(v, tg::exp(ys)); };
 constexpr auto loss = loss_of(looped.first, looped.second);
 constexpr auto unrolled = loss_of(h4, written);
 
@@ -110,10 +106,8 @@ TEST_CASE("the Hessian of a scan times a vector") {
     const auto& p = weights();
     const auto f = tg::function(tg::hvp(loss, W, dW), tg::hvp(loss, b, db));
     const auto g = tg::function(tg::hvp(unrolled, W, dW), tg::hvp(unrolled, b, db));
-    const auto [x, z] =
-        f(W = p.W, U = p.U, b = p.b, h0 = p.h0, X = p.X, v = p.v, dW = p.dW, db = p.db);
-    const auto [y, w] =
-        g(W = p.W, U = p.U, b = p.b, h0 = p.h0, X = p.X, v = p.v, dW = p.dW, db = p.db);
+    const auto [x, z] = f(W = p.W, U = p.U, b = p.b, h0 = p.h0, X = p.X, v = p.v, dW = p.dW, db = p.db);
+    const auto [y, w] = g(W = p.W, U = p.U, b = p.b, h0 = p.h0, X = p.X, v = p.v, dW = p.dW, db = p.db);
     CHECK(difference(x, y) < 1e-12);
     CHECK(difference(z, w) < 1e-12);
 }
@@ -144,8 +138,7 @@ constexpr auto number_written = t4.first * t4.second;
 TEST_CASE("a fold over numbers with a pair for a carry") {
     const auto& p = weights();
     const auto f = tg::function(number, tg::grad(number, a, c, v), tg::diff<2>(number, a));
-    const auto g = tg::function(number_written, tg::grad(number_written, a, c, v),
-                                tg::diff<2>(number_written, a));
+    const auto g = tg::function(number_written, tg::grad(number_written, a, c, v), tg::diff<2>(number_written, a));
     const auto x = f(a = p.a, c = p.c, v = p.v);
     const auto y = g(a = p.a, c = p.c, v = p.v);
     CHECK(difference(std::get<0>(x), std::get<0>(y)) < 1e-14);
@@ -165,14 +158,12 @@ constexpr auto by_hand = [](auto y, auto z) {
     const auto w = tg::sin(u) + c * y;
     return (tg::sin(w) + c * y) * a;
 };
-constexpr auto nested_written =
-    by_hand(by_hand(by_hand(by_hand(a, tg::element<0>(v)), tg::element<1>(v)), tg::element<2>(v)),
-            tg::element<3>(v));
+constexpr auto nested_written = by_hand(
+    by_hand(by_hand(by_hand(a, tg::element<0>(v)), tg::element<1>(v)), tg::element<2>(v)), tg::element<3>(v));
 
 TEST_CASE("a loop within a loop") {
     const auto& p = weights();
-    const auto f =
-        tg::function(nested, tg::grad(nested, a, c, v), tg::diff(tg::diff(nested, a), c));
+    const auto f = tg::function(nested, tg::grad(nested, a, c, v), tg::diff(tg::diff(nested, a), c));
     const auto g = tg::function(nested_written, tg::grad(nested_written, a, c, v),
                                 tg::diff(tg::diff(nested_written, a), c));
     const auto x = f(a = p.a, c = p.c, v = p.v);
@@ -181,8 +172,7 @@ TEST_CASE("a loop within a loop") {
     CHECK(difference(x[a], y[a]) < 1e-13);
     CHECK(difference(x[c], y[c]) < 1e-13);
     CHECK(difference(x[v], y[v]) < 1e-13);
-    CHECK(difference(x[tg::diff(tg::diff(nested, a), c)],
-                     y[tg::diff(tg::diff(nested_written, a), c)]) < 1e-12);
+    CHECK(difference(x[tg::diff(tg::diff(nested, a), c)], y[tg::diff(tg::diff(nested_written, a), c)]) < 1e-12);
 }
 
 // Newton's steps, with a derivative inside the step.
@@ -201,8 +191,7 @@ TEST_CASE("a derivative within a step, and one of the loop") {
 
 // A body whose values are put together of parts, one of them the same in every turn.
 constexpr auto parts = [](auto y) {
-    return y + 0.1_c * tg::concatenate(tg::slice<0, 1>(v),
-                                       hadamard(tg::slice<1, 4>(v), tg::slice<0, 3>(y)));
+    return y + 0.1_c * tg::concatenate(tg::slice<0, 1>(v), hadamard(tg::slice<1, 4>(v), tg::slice<0, 3>(y)));
 };
 constexpr auto chained = tg::sum(tg::iterate(parts, tg::zeros<4>, 3_c));
 constexpr auto chained_written = tg::sum(parts(parts(parts(tg::zeros<4>))));
@@ -216,8 +205,7 @@ TEST_CASE("a body with a part that does not change") {
 }
 
 TEST_CASE("a loop as a statement, and many turns") {
-    constexpr auto steps = tg::iterate(
-        [](auto y) { return y - 0.1_c * tg::grad(tg::sum(tg::square(y - b)), y); }, h0, 1000_c);
+    constexpr auto steps = tg::iterate([](auto y) { return y - 0.1_c * tg::grad(tg::sum(tg::square(y - b)), y); }, h0, 1000_c);
     tg::array<double, 3> y{1, 2, 3};
     const tg::array<double, 3> to{0.5, -1, 4};
     tg::function(h0 = steps)(h0 = y, b = to);
@@ -225,8 +213,7 @@ TEST_CASE("a loop as a statement, and many turns") {
 }
 
 TEST_CASE("a loop in a constant expression") {
-    constexpr double y =
-        tg::function(tg::iterate([](auto u) { return (u + a / u) / 2_c; }, a, 6_c))(a = 2.0);
+    constexpr double y = tg::function(tg::iterate([](auto u) { return (u + a / u) / 2_c; }, a, 6_c))(a = 2.0);
     STATIC_REQUIRE(y > 1.41421356 && y < 1.41421357);
     constexpr auto slope = tg::diff(tg::fold([](auto s, auto x) { return s * a + x; }, 0_c, v), a);
     constexpr double at_two = tg::function(slope)(a = 2.0, v = tg::array<double, 4>{1, 2, 3, 4});
@@ -236,12 +223,10 @@ TEST_CASE("a loop in a constant expression") {
 TEST_CASE("data that lies with gaps, of another type, and of the user's own") {
     const auto& p = weights();
     std::vector<double> wide(4 * 5);
-    for (int i = 0; i < 8; ++i)
-        wide[static_cast<std::size_t>(i / 2 * 5 + i % 2)] = p.X(i / 2, i % 2);
+    for (int i = 0; i < 8; ++i) wide[static_cast<std::size_t>(i / 2 * 5 + i % 2)] = p.X(i / 2, i % 2);
     const auto f = tg::function(looped.second, tg::grad(loss, X));
     const auto [x, dx] = f(W = p.W, U = p.U, b = p.b, h0 = p.h0, v = p.v, X = p.X);
-    const auto [y, dy] =
-        f(W = p.W, U = p.U, b = p.b, h0 = p.h0, v = p.v, X = tg::strided(wide.data(), 4, 2, 5));
+    const auto [y, dy] = f(W = p.W, U = p.U, b = p.b, h0 = p.h0, v = p.v, X = tg::strided(wide.data(), 4, 2, 5));
     CHECK(difference(x, y) == 0);
     CHECK(difference(dx, dy) == 0);
 }

@@ -162,8 +162,8 @@ SWEEP(erf, std::erf(x), range{-6, 6}, 1.3, 0.51)
 SWEEP(erfc, std::erfc(x), range{-6, 28}, 5, 0.51)
 SWEEP(normal_cdf, std::erfc(-x * 0x1.6a09e667f3bcc908b2fbp-1L) / 2, range{-39, 8}, 6, 0.51)
 
-SWEEP(exp_minus_square, std::exp(-x* x), range{-27, 27}, 1.5, 0.51)
-SWEEP(normal_pdf, std::exp(-x* x / 2) * 0x1.9884533d436508d4p-2L, range{-38, 38}, 2.2, 0.51)
+SWEEP(exp_minus_square, std::exp(-x * x), range{-27, 27}, 1.5, 0.51)
+SWEEP(normal_pdf, std::exp(-x * x / 2) * 0x1.9884533d436508d4p-2L, range{-38, 38}, 2.2, 0.51)
 SWEEP(log1mexp, x > -0.69L ? std::log(-std::expm1(x)) : std::log1p(-std::exp(x)),
       (range{-760, 0, -everything, 0}), 2, 2)
 

@@ -85,27 +85,23 @@ double uniform(std::mt19937_64& bits, double low, double high) {
 }
 
 TEST_CASE("pow is within one unit in the last place", "[math]") {
-    sweep<double>(
-        of_pow{},
-        [](auto& b) { return std::pair(std::exp(uniform(b, -3, 3)), uniform(b, -30, 30)); }, 1);
+    sweep<double>(of_pow{}, [](auto& b) {
+        return std::pair(std::exp(uniform(b, -3, 3)), uniform(b, -30, 30));
+    }, 1);
     // Near 1 with large exponents, and results near the ends of the range.
-    sweep<double>(
-        of_pow{},
-        [](auto& b) { return std::pair(1 + uniform(b, -1e-3, 1e-3), uniform(b, -6e5, 6e5)); }, 1);
-    sweep<double>(
-        of_pow{},
-        [](auto& b) {
-            const double x = std::exp(uniform(b, -600, 600));
-            return std::pair(x, uniform(b, -744, 709) / std::log(x));
-        },
-        1);
-    sweep<double>(
-        of_pow{},
-        [](auto& b) { return std::pair(uniform(b, -20, -0.1), std::floor(uniform(b, -40, 40))); },
-        1);
-    sweep<float>(
-        of_pow{},
-        [](auto& b) { return std::pair(std::exp(uniform(b, -10, 10)), uniform(b, -8, 8)); }, 0.51);
+    sweep<double>(of_pow{}, [](auto& b) {
+        return std::pair(1 + uniform(b, -1e-3, 1e-3), uniform(b, -6e5, 6e5));
+    }, 1);
+    sweep<double>(of_pow{}, [](auto& b) {
+        const double x = std::exp(uniform(b, -600, 600));
+        return std::pair(x, uniform(b, -744, 709) / std::log(x));
+    }, 1);
+    sweep<double>(of_pow{}, [](auto& b) {
+        return std::pair(uniform(b, -20, -0.1), std::floor(uniform(b, -40, 40)));
+    }, 1);
+    sweep<float>(of_pow{}, [](auto& b) {
+        return std::pair(std::exp(uniform(b, -10, 10)), uniform(b, -8, 8));
+    }, 0.51);
 }
 
 TEST_CASE("atan2, hypot and logaddexp are accurate", "[math]") {
@@ -119,8 +115,9 @@ TEST_CASE("atan2, hypot and logaddexp are accurate", "[math]") {
     };
     sweep<double>(of_hypot{}, magnitudes, 1.2);
     sweep<double>(of_atan2{}, magnitudes, 2.5);
-    sweep<double>(
-        of_logaddexp{}, [](auto& b) { return std::pair(uniform(b, 0, 40), uniform(b, 0, 40)); }, 2);
+    sweep<double>(of_logaddexp{}, [](auto& b) {
+        return std::pair(uniform(b, 0, 40), uniform(b, 0, 40));
+    }, 2);
 }
 
 TEST_CASE("polygamma is the derivative of the one before", "[math]") {
@@ -145,28 +142,8 @@ bool same(double a, double b) {
 }
 
 TEST_CASE("special values of pow, atan2 and hypot are those of C", "[math]") {
-    const double values[] = {0.0,
-                             -0.0,
-                             1,
-                             -1,
-                             2,
-                             -2,
-                             3,
-                             -3,
-                             0.5,
-                             -0.5,
-                             2.5,
-                             -2.5,
-                             1e300,
-                             -1e300,
-                             1e-300,
-                             -1e-300,
-                             1e30,
-                             -1e30,
-                             9007199254740993.0,
-                             inf,
-                             -inf,
-                             nan};
+    const double values[] = {0.0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 2.5, -2.5, 1e300, -1e300,
+                             1e-300, -1e-300, 1e30, -1e30, 9007199254740993.0, inf, -inf, nan};
     for (const double x : values) {
         for (const double y : values) {
             CAPTURE(x, y, math::pow(x, y), std::pow(x, y), math::atan2(x, y), std::atan2(x, y));
@@ -194,21 +171,22 @@ TEST_CASE("special values of pow, atan2 and hypot are those of C", "[math]") {
 }
 
 TEST_CASE("constant evaluation agrees with run time", "[math]") {
-    constexpr double constant[] = {math::pow(2.5, -1.3),   math::pow(-2.0, 3.0),
-                                   math::pow(0.0, -1.0),   math::pow(10.0, 400.0),
-                                   math::atan2(0.0, -1.0), math::atan2(2.0, 1.0),
-                                   math::hypot(3.0, 4.0),  math::logaddexp(1.0, 1.0),
-                                   math::xlogy(0.0, 0.0),  math::polygamma(1.0, 2.5)};
+    constexpr double constant[] = {math::pow(2.5, -1.3), math::pow(-2.0, 3.0), math::pow(0.0, -1.0),
+                                   math::pow(10.0, 400.0), math::atan2(0.0, -1.0),
+                                   math::atan2(2.0, 1.0), math::hypot(3.0, 4.0),
+                                   math::logaddexp(1.0, 1.0), math::xlogy(0.0, 0.0),
+                                   math::polygamma(1.0, 2.5)};
     volatile double zero = 0;
     const double o = zero;
-    const double computed[] = {math::pow(2.5 + o, -1.3),   math::pow(-2.0 + o, 3.0),
-                               math::pow(0.0 * o, -1.0),   math::pow(10.0 + o, 400.0),
+    const double computed[] = {math::pow(2.5 + o, -1.3), math::pow(-2.0 + o, 3.0),
+                               math::pow(0.0 * o, -1.0), math::pow(10.0 + o, 400.0),
                                math::atan2(0.0 * o, -1.0), math::atan2(2.0 + o, 1.0),
-                               math::hypot(3.0 + o, 4.0),  math::logaddexp(1.0 + o, 1.0),
-                               math::xlogy(0.0 * o, 0.0),  math::polygamma(1.0 + o, 2.5)};
+                               math::hypot(3.0 + o, 4.0), math::logaddexp(1.0 + o, 1.0),
+                               math::xlogy(0.0 * o, 0.0), math::polygamma(1.0 + o, 2.5)};
     for (int i = 0; i != 10; ++i) {
         CAPTURE(i, constant[i], computed[i]);
-        CHECK((constant[i] == computed[i] || std::fabs(constant[i] / computed[i] - 1) < 4e-16));
+        CHECK((constant[i] == computed[i] ||
+               std::fabs(constant[i] / computed[i] - 1) < 4e-16));
     }
 }
 

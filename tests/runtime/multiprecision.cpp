@@ -138,7 +138,8 @@ TEST_CASE("elementwise functions on 50 digits, with two derivatives") {
          "0.59868766011245200036907865940550783419468634192118",
          "0.24026074574152915042986752910765961451216145019339");
     same(tg::xlogy(a, b), "-0.84278096302815519483592235243328695206752765156422",
-         "-1.203972804325935992622746217761838502953610930806", "0.0");
+         "-1.203972804325935992622746217761838502953610930806",
+         "0.0");
     same(tg::sigmoid(a), "0.66818777216816610653078832962987229548694365880862",
          "0.22171287329310905040506428348617593866511424058099",
          "-0.074578788440341809620239221337965167354123715688864");
@@ -171,12 +172,11 @@ TEST_CASE("elementwise functions on 50 digits, with two derivatives") {
 TEST_CASE("a layer on 50 digits: value, gradient, Hessian times a vector") {
     const number weights[2][3] = {{number("0.1"), number("-0.2"), number("0.3")},
                                   {number("0.4"), number("0.5"), number("-0.6")}};
-    const number input[3] = {number("1.1"), number("-0.7"), number("0.9")},
-                 direction[3] = {1, number("-0.5"), 2};
+    const number input[3] = {number("1.1"), number("-0.7"), number("0.9")}, direction[3] = {1, number("-0.5"), 2};
     constexpr auto z = tg::tanh(W * x);
     constexpr auto loss = tg::logsumexp(z) + tg::sum(tg::erf(x)) + tg::norm(z);
-    const auto f = tg::function(loss, tg::grad(loss, x), tg::hvp(loss, x, v),
-                                tg::grad(loss, W))(W = weights, x = input, v = direction);
+    const auto f = tg::function(loss, tg::grad(loss, x), tg::hvp(loss, x, v), tg::grad(loss, W))(
+        W = weights, x = input, v = direction);
     same(std::get<0>(f), "2.4556170291892547490972927562948849657384014574155");
     same(std::get<1>(f)[0], "0.32660303347478836594786862380016832626993989986265");
     same(std::get<1>(f)[1], "0.31260987394258125006092875311878734164114270017563");

@@ -59,8 +59,7 @@ void same(const std::vector<T>& computed, const std::vector<double>& expected, d
     REQUIRE(computed.size() == expected.size());
     double worst = 0;
     for (std::size_t i = 0; i != computed.size(); ++i) {
-        const double off =
-            std::abs(static_cast<double>(computed[i]) - expected[i]) / (1 + std::abs(expected[i]));
+        const double off = std::abs(static_cast<double>(computed[i]) - expected[i]) / (1 + std::abs(expected[i]));
         worst = worst < off || off != off ? off : worst;
     }
     CHECK(worst <= tolerance);
@@ -69,7 +68,7 @@ void same(const std::vector<T>& computed, const std::vector<double>& expected, d
 template <class T>
 constexpr double tolerance =
     64 * static_cast<double>(sizeof(T) < sizeof(double) ? std::numeric_limits<float>::epsilon()
-                                                        : std::numeric_limits<double>::epsilon());
+                                                       : std::numeric_limits<double>::epsilon());
 
 /// One layer by plain loops in double: value, the update of W and b, the gradient by x.
 struct layer {
@@ -78,13 +77,11 @@ struct layer {
     double loss = 0;
 
     template <class T>
-    static std::vector<double> widened(const std::vector<T>& v) {
-        return {v.begin(), v.end()};
-    }
+    static std::vector<double> widened(const std::vector<T>& v) { return {v.begin(), v.end()}; }
 
     template <class T>
-    layer(std::int64_t rows, std::int64_t columns, const std::vector<T>& W0,
-          const std::vector<T>& x0, const std::vector<T>& b0, const std::vector<T>& t0)
+    layer(std::int64_t rows, std::int64_t columns, const std::vector<T>& W0, const std::vector<T>& x0,
+          const std::vector<T>& b0, const std::vector<T>& t0)
         : m(rows), n(columns), W(widened(W0)), x(widened(x0)), b(widened(b0)), t(widened(t0)),
           dW(W.size()), dx(x.size()), db(b.size()) {}
 
@@ -128,16 +125,15 @@ void sigmoid_layer() {
     by_hand.descend(0.25);
 
     auto w = w0;
-    const T value =
-        tg::function(loss, W -= rate * tg::grad(loss, W))(W = w, x = xs, rate = T(0.25));
+    const T value = tg::function(loss, W -= rate * tg::grad(loss, W))(W = w, x = xs, rate = T(0.25));
     CHECK_THAT(static_cast<double>(value),
                Catch::Matchers::WithinAbs(by_hand.loss, M * tolerance<T>));
     same(w, by_hand.W, tolerance<T>);
 
     w = w0;
     std::vector<T> slope(N, T(7));
-    tg::function(loss, W -= rate * tg::grad(loss, W),
-                 dx = tg::grad(loss, x))(W = w, x = xs, rate = T(0.25), dx = slope);
+    tg::function(loss, W -= rate * tg::grad(loss, W), dx = tg::grad(loss, x))(
+        W = w, x = xs, rate = T(0.25), dx = slope);
     same(w, by_hand.W, tolerance<T>);
     same(slope, by_hand.dx, M * tolerance<T>);
 
@@ -188,9 +184,9 @@ void biased_layer(Squash squash, Value value, Slope slope) {
     for (std::size_t j = 0; j != by_hand.x.size(); ++j) by_hand.x[j] -= 0.5 * by_hand.dx[j];
 
     auto w = w0, xs = x0, bs = b0;
-    const T error =
-        tg::function(loss, W -= rate * tg::grad(loss, W), b -= rate * tg::grad(loss, b),
-                     x -= rate * tg::grad(loss, x))(W = w, x = xs, b = bs, t = ts, rate = T(0.5));
+    const T error = tg::function(loss, W -= rate * tg::grad(loss, W), b -= rate * tg::grad(loss, b),
+                                 x -= rate * tg::grad(loss, x))(W = w, x = xs, b = bs, t = ts,
+                                                               rate = T(0.5));
     CHECK_THAT(static_cast<double>(error),
                Catch::Matchers::WithinAbs(by_hand.loss, (1 + by_hand.loss) * 8 * tolerance<T>));
     same(w, by_hand.W, tolerance<T>);
@@ -200,17 +196,19 @@ void biased_layer(Squash squash, Value value, Slope slope) {
 
 template <class T, std::int64_t M, std::int64_t N>
 void biased_layers() {
-    biased_layer<T, M, N>(
-        [](auto u) { return tg::sigmoid(u); },
-        [](double u, double t) { return std::pow(logistic(u) - t, 2); },
-        [](double u, double t) { return 2 * (logistic(u) - t) * logistic(u) * logistic(-u); });
+    biased_layer<T, M, N>([](auto u) { return tg::sigmoid(u); },
+                          [](double u, double t) { return std::pow(logistic(u) - t, 2); },
+                          [](double u, double t) {
+                              return 2 * (logistic(u) - t) * logistic(u) * logistic(-u);
+                          });
     biased_layer<T, M, N>([](auto u) { return tg::relu(u); },
                           [](double u, double t) { return std::pow(std::fmax(u, 0) - t, 2); },
                           [](double u, double t) { return u > 0 ? 2 * (u - t) : 0; });
-    biased_layer<T, M, N>(
-        [](auto u) { return tg::tanh(u); },
-        [](double u, double t) { return std::pow(std::tanh(u) - t, 2); },
-        [](double u, double t) { return 2 * (std::tanh(u) - t) / std::pow(std::cosh(u), 2); });
+    biased_layer<T, M, N>([](auto u) { return tg::tanh(u); },
+                          [](double u, double t) { return std::pow(std::tanh(u) - t, 2); },
+                          [](double u, double t) {
+                              return 2 * (std::tanh(u) - t) / std::pow(std::cosh(u), 2);
+                          });
 }
 
 TEST_CASE("a layer with a bias and a target") {
@@ -238,8 +236,7 @@ TEST_CASE("weights in every layout") {
             turned[j * M + i] = w0[i * N + j];
         }
     }
-    CHECK_THAT(step(W = tg::strided(wide.data(), M, N, N + 4), x = xs),
-               Catch::Matchers::WithinULP(value, 8));
+    CHECK_THAT(step(W = tg::strided(wide.data(), M, N, N + 4), x = xs), Catch::Matchers::WithinULP(value, 8));
     double worst = 0;
     for (std::size_t i = 0; i != M; ++i) {
         for (std::size_t j = 0; j != N; ++j)
@@ -269,8 +266,7 @@ TEST_CASE("weights used transposed") {
                 [](double u, double) { return logistic(u) * logistic(-u); });
     by_hand.descend(0.25);
     auto w = w0;
-    const auto slope =
-        tg::function(W -= 0.25_c * tg::grad(loss, W), tg::grad(loss, x))(W = w, x = xs);
+    const auto slope = tg::function(W -= 0.25_c * tg::grad(loss, W), tg::grad(loss, x))(W = w, x = xs);
     for (std::size_t i = 0; i != M; ++i)
         for (std::size_t j = 0; j != N; ++j) turned[i * N + j] = w[j * M + i];
     same(turned, by_hand.W, tolerance<double>);

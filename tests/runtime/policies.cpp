@@ -102,10 +102,8 @@ TEST_CASE("the association is the one written") {
 }
 
 TEST_CASE("tensors and products of matrices as written") {
-    const double ones[5] = {1, 1, 1, 1, 1}, mixed[5] = {1e16, -1e16, inf, nan, 1},
-                 others[5] = {-1e16, 1e16, 1, 1, 1};
-    const auto sums = tg::function<tg::ieee>((x + y) + z, x + (y + z), 0_c * x,
-                                             x - x)(x = mixed, y = others, z = ones);
+    const double ones[5] = {1, 1, 1, 1, 1}, mixed[5] = {1e16, -1e16, inf, nan, 1}, others[5] = {-1e16, 1e16, 1, 1, 1};
+    const auto sums = tg::function<tg::ieee>((x + y) + z, x + (y + z), 0_c * x, x - x)(x = mixed, y = others, z = ones);
     CHECK(std::get<0>(sums)[0] == 1);
     CHECK(std::get<1>(sums)[0] == 0);
     CHECK(std::get<0>(sums)[2] == inf);
@@ -119,8 +117,7 @@ TEST_CASE("tensors and products of matrices as written") {
     double large[5][5] = {}, small[5][5] = {};
     for (int i = 0; i != 5; ++i) large[i][i] = 1e200, small[i][i] = 1e200;
     const double tiny[5] = {1e-300, 1e-300, 0, 1e-300, 1e-300};
-    const auto products =
-        tg::function<tg::ieee>((A * B) * x, A * (B * x))(A = large, B = small, x = tiny);
+    const auto products = tg::function<tg::ieee>((A * B) * x, A * (B * x))(A = large, B = small, x = tiny);
     CHECK(std::get<0>(products)[0] == inf);
     CHECK(std::isnan(std::get<0>(products)[2]));
     CHECK(std::get<1>(products)[0] == 1e200 * (1e200 * 1e-300));
@@ -130,12 +127,9 @@ TEST_CASE("tensors and products of matrices as written") {
     CHECK(std::isnan(tg::function<tg::ieee>(tg::zeros<5, 5> * x)(x = endless)[0]));
     CHECK(tg::function(tg::zeros<5, 5> * x)(x = endless)[0] == 0);
     // uᵀ(A·v), and scalars beside an outer product.
-    CHECK(tg::function<tg::ieee>(tg::dot(x, A * y))(x = ones, A = large, y = tiny) ==
-          4 * (1e200 * 1e-300));
-    CHECK(tg::function<tg::ieee>(a * tg::outer(x, y))(a = 1e200, x = tiny, y = ones)(0, 0) ==
-          1e200 * (1e-300 * 1));
-    CHECK(std::fabs(tg::function<tg::ieee>(tg::sum(A * x))(A = large, x = ones) / 5e200 - 1) <
-          1e-15);
+    CHECK(tg::function<tg::ieee>(tg::dot(x, A * y))(x = ones, A = large, y = tiny) == 4 * (1e200 * 1e-300));
+    CHECK(tg::function<tg::ieee>(a * tg::outer(x, y))(a = 1e200, x = tiny, y = ones)(0, 0) == 1e200 * (1e-300 * 1));
+    CHECK(std::fabs(tg::function<tg::ieee>(tg::sum(A * x))(A = large, x = ones) / 5e200 - 1) < 1e-15);
 }
 
 TEST_CASE("statements and gradients under the strict policy") {
@@ -148,8 +142,7 @@ TEST_CASE("statements and gradients under the strict policy") {
 
     // The same derivatives as ever where all is finite.
     constexpr auto h = tg::tanh(A * x + y);
-    constexpr auto loss =
-        tg::logsumexp(h) - tg::dot(h, z) + tg::sum(tg::sigmoid(x)) / 5_c + tg::norm(h);
+    constexpr auto loss = tg::logsumexp(h) - tg::dot(h, z) + tg::sum(tg::sigmoid(x)) / 5_c + tg::norm(h);
     constexpr auto g = tg::grad(loss, A, x, y);
     double weights[5][5], input[5], bias[5];
     for (int i = 0; i != 5; ++i) {
@@ -159,9 +152,7 @@ TEST_CASE("statements and gradients under the strict policy") {
     }
     const auto r = tg::function<tg::ieee>(loss, g)(A = weights, x = input, y = bias, z = ones);
     const auto e = tg::function(loss, g)(A = weights, x = input, y = bias, z = ones);
-    const auto near = [](double u, double v) {
-        return std::fabs(u - v) <= 1e-14 * std::fabs(v) + 1e-15;
-    };
+    const auto near = [](double u, double v) { return std::fabs(u - v) <= 1e-14 * std::fabs(v) + 1e-15; };
     CHECK(near(r[loss], e[loss]));
     for (std::size_t i = 0; i != 25; ++i) CHECK(near(r[A][i], e[A][i]));
     for (std::size_t i = 0; i != 5; ++i) CHECK(near(r[x][i], e[x][i]));
@@ -171,11 +162,8 @@ TEST_CASE("statements and gradients under the strict policy") {
           tg::function(tg::diff(tg::sigmoid(a), a))(a = 40.0));
     CHECK(tg::function<tg::ieee>(tg::diff(tg::tanh(a), a))(a = 30.0) > 0);
     constexpr auto root = tg::where(a > 0_c, tg::sqrt(a), 0_c);
-    for (const double at : {0.0, -1.0})
-        CHECK(tg::function<tg::ieee>(root, tg::diff(root, a), tg::diff<2>(root, a))(a = at) ==
-              std::tuple(0.0, 0.0, 0.0));
-    CHECK(tg::function<tg::ieee>(tg::diff(tg::relu(a), a), tg::diff(tg::max(0_c, a), a))(a = 0.0) ==
-          std::tuple(0.0, 0.0));
+    for (const double at : {0.0, -1.0}) CHECK(tg::function<tg::ieee>(root, tg::diff(root, a), tg::diff<2>(root, a))(a = at) == std::tuple(0.0, 0.0, 0.0));
+    CHECK(tg::function<tg::ieee>(tg::diff(tg::relu(a), a), tg::diff(tg::max(0_c, a), a))(a = 0.0) == std::tuple(0.0, 0.0));
     // A slope that is a number by its rules stays one, 0 included; what is written stays in slopes, too.
     CHECK(strict(tg::diff(a - a, a), inf) == 0);
     CHECK(strict(tg::diff(0_c * tg::square(a), a), inf) == 0);
@@ -186,8 +174,7 @@ TEST_CASE("statements and gradients under the strict policy") {
     CHECK(strict(tg::diff(tg::stop_gradient(a) * a, a), 3) == 3);
     // Second derivatives, and in a constant expression.
     CHECK(strict(tg::diff<2>(a * a * a, a), 3) == 18);
-    constexpr double at_compile_time =
-        tg::function<tg::ieee>(tg::diff<2>(tg::exp(2_c * a), a))(a = 0.0);
+    constexpr double at_compile_time = tg::function<tg::ieee>(tg::diff<2>(tg::exp(2_c * a), a))(a = 0.0);
     STATIC_REQUIRE(at_compile_time == 4);
 }
 

@@ -24,14 +24,8 @@ constexpr auto W = tg::matrix<"W", 3, 4>;
 constexpr auto A = tg::matrix<"A", 3, 3>;
 
 parse::reader make_reader() {
-    return parse::reader({{"a", {}},
-                          {"b", {}},
-                          {"c", {}},
-                          {"x", tg::vector_shape(4)},
-                          {"u", tg::vector_shape(3)},
-                          {"v", tg::vector_shape(3)},
-                          {"t", tg::vector_shape(3)},
-                          {"W", tg::matrix_shape(3, 4)},
+    return parse::reader({{"a", {}}, {"b", {}}, {"c", {}}, {"x", tg::vector_shape(4)}, {"u", tg::vector_shape(3)},
+                          {"v", tg::vector_shape(3)}, {"t", tg::vector_shape(3)}, {"W", tg::matrix_shape(3, 4)},
                           {"A", tg::matrix_shape(3, 3)}});
 }
 
@@ -57,8 +51,7 @@ void comes_back(E e, bool as_written = true) {
     const int root = tg::loader(own).load(E::description);
     if (as_written) {
         tg::graph first, second;
-        const int p = tg::text::copy_cone(in.nodes, id, first),
-                  q = tg::text::copy_cone(own, root, second);
+        const int p = tg::text::copy_cone(in.nodes, id, first), q = tg::text::copy_cone(own, root, second);
         CHECK(first[p].hash == second[q].hash);
     }
     CHECK(tg::proof::judge({in.nodes, id, tg::loader(in.nodes).load(E::description)}) ==
@@ -99,8 +92,7 @@ TEST_CASE("what is answered comes back") {
 TEST_CASE("names for what occurs several times come back") {
     constexpr auto s = tg::sigmoid(W * x + v);
     constexpr auto p = tg::hadamard(s, 1_c - s, u) + tg::exp(s);
-    constexpr auto e =
-        tg::hadamard(p, p, t) + tg::sin(p) + tg::cos(p) + tg::tanh(p) + A * (A * p) + s;
+    constexpr auto e = tg::hadamard(p, p, t) + tg::sin(p) + tg::cos(p) + tg::tanh(p) + A * (A * p) + s;
     REQUIRE(tg::to_string(e).find(" where t1 = ") != std::string_view::npos);
     comes_back(e);
 }

@@ -40,8 +40,7 @@ TEST_CASE("a view of what is assigned to is one of its old value") {
     CHECK(before[1] == 2);
     CHECK(v[1] == 4);
     CHECK(shifted == 0);
-    tg::function(x = tg::pad<4, 0>(tg::slice<0, 2>(y)) + x,
-                 y = tg::pad<0, 4>(tg::slice<4, 6>(x)))(x = u, y = v);
+    tg::function(x = tg::pad<4, 0>(tg::slice<0, 2>(y)) + x, y = tg::pad<0, 4>(tg::slice<4, 6>(x)))(x = u, y = v);
     CHECK(u[4] == 92);
     CHECK(u[5] == 94);
     CHECK(v[0] == 90);
@@ -104,8 +103,7 @@ void check_layer() {
         expected += w[r * N + most] / 100;
         for (int k = 0; k < N; ++k) {
             by_in[N / 2 + k] += w[r * N + k] * ds[r];
-            wanted[r * N + k] =
-                w[r * N + k] - 0.1 * (ds[r] * i[N / 2 + k] + (k == most ? 0.01 : 0));
+            wanted[r * N + k] = w[r * N + k] - 0.1 * (ds[r] * i[N / 2 + k] + (k == most ? 0.01 : 0));
         }
     }
     const auto step = tg::function(loss, tg::grad(loss, in), W -= rate * tg::grad(loss, W),
@@ -148,8 +146,7 @@ TEST_CASE("a product with a matrix of one number") {
     CHECK(both[2] == 42);
 }
 
-TEST_CASE(
-    "what no branch takes stays 0 when it is repeated, summed along an axis or put in its place") {
+TEST_CASE("what no branch takes stays 0 when it is repeated, summed along an axis or put in its place") {
     constexpr auto M = tg::matrix<"M", 2, 3>;
     constexpr auto v = tg::vector<"v", 2>;
     const double zero[2][3] = {{0, 0, 0}, {4, 9, 1}};
@@ -165,8 +162,7 @@ TEST_CASE(
     CHECK(h[0] == 0);
     CHECK(h[1] == 0.25);
     CHECK(h[2] == 0);
-    constexpr auto by_repetition = tg::sum(
-        tg::where(tg::broadcast<3, 1>(v) > 0_c, tg::broadcast<3, 1>(tg::sqrt(tg::square(v))), 0_c));
+    constexpr auto by_repetition = tg::sum(tg::where(tg::broadcast<3, 1>(v) > 0_c, tg::broadcast<3, 1>(tg::sqrt(tg::square(v))), 0_c));
     const double none[] = {0, 4};
     const auto k = tg::function(tg::grad(by_repetition, v))(v = none);
     CHECK(k[0] == 0);

@@ -51,8 +51,8 @@ TEST_CASE("rows, numbers and outer products") {
     CHECK(form == 570);
     CHECK(number == 32);
     CHECK(outer == tg::array<double, 3, 3>{{4, 5, 6}, {8, 10, 12}, {12, 15, 18}});
-    const auto [mixed, updated] = tg::function(tg::hadamard(A, tg::transpose(A)),
-                                               tg::outer(A * x, y) - A)(x = xs, y = ys, A = as);
+    const auto [mixed, updated] =
+        tg::function(tg::hadamard(A, tg::transpose(A)), tg::outer(A * x, y) - A)(x = xs, y = ys, A = as);
     CHECK(mixed(0, 2) == 21);
     CHECK(updated(1, 1) == 155);
     CHECK(tg::function(tg::sum(tg::outer(x, y)))(x = xs, y = ys) == 90);
@@ -86,8 +86,7 @@ TEST_CASE("extents of one and none") {
         tg::function(one * single, tg::transpose(single) * single)(one = m, single = v);
     CHECK(product[0] == 6);
     CHECK(square == 4);
-    const auto slope =
-        tg::function(tg::grad(tg::sum(tg::exp(one * single)), one))(one = m, single = v);
+    const auto slope = tg::function(tg::grad(tg::sum(tg::exp(one * single)), one))(one = m, single = v);
     CHECK_THAT(slope(0, 0), Catch::Matchers::WithinULP(2 * std::exp(6.0), 4));
 }
 

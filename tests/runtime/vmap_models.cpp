@@ -7,8 +7,7 @@ namespace maps {
 TEST_CASE("models", "[vmap]") {
     // Softmax cross-entropy, a Gaussian log-density, a layer on a layer.
     check(-tg::dot(tg::softmax(v), tg::log_softmax(R * x + v)));
-    check(-0.5_c *
-          (tg::squared_norm((x - v) / tg::exp(s)) + 5_c * tg::log(2_c * tg::pi) + 10_c * s));
+    check(-0.5_c * (tg::squared_norm((x - v) / tg::exp(s)) + 5_c * tg::log(2_c * tg::pi) + 10_c * s));
     check(tg::tanh(K * tg::sigmoid(tg::transpose(K) * (K * x)) + tg::slice<1, 5>(v)));
     check(tg::log(1_c + tg::exp(-s * tg::dot(v, x))));
 }

@@ -23,8 +23,7 @@ TEST_CASE("reductions, whole and along an axis", "[vmap]") {
 
 TEST_CASE("elements arranged", "[vmap]") {
     check(tg::element<2>(x) * tg::element<1, 3>(M) + tg::element<0>(v) * s);
-    check(tg::slice<1, 4>(x) + tg::column<2>(tg::slice<0, 3>(M)) +
-          tg::row<1>(tg::reshape<4, 3>(tg::slice<0, 3>(M))));
+    check(tg::slice<1, 4>(x) + tg::column<2>(tg::slice<0, 3>(M)) + tg::row<1>(tg::reshape<4, 3>(tg::slice<0, 3>(M))));
     check(tg::stack(s, tg::element<0>(x), a));
     check(tg::stack(x, v, tg::reverse(x)));
     check(tg::concatenate(x, W * x, v));

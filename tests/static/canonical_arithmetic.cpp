@@ -165,7 +165,7 @@ static_assert(tg::hadamard((a + b) * tg::ones<4>, x) == (a + b) * x);
 static_assert(tg::hadamard(a * tg::ones<4>, x) == a * x);
 static_assert(x / (a * tg::ones<4>) == x / a);
 static_assert(a + b + x - x == (a + b) * tg::ones<4>);
-static_assert(tg::max(x, a* tg::ones<4>) == tg::max(x, a));
+static_assert(tg::max(x, a * tg::ones<4>) == tg::max(x, a));
 static_assert((x > tg::ones<4>) == (x > 1_c));
 static_assert(a * tg::ones<4> != a);
 static_assert(a * tg::ones<4> != a * tg::ones<3>);

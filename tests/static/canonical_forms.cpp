@@ -123,7 +123,7 @@ static_assert(tg::max(u, 0_c) == tg::relu(u));
 static_assert(tg::max(0_c, x) == tg::relu(x));
 static_assert(tg::max(x, 0_c) == tg::relu(x));
 static_assert(tg::max(tg::zeros<4>, x) == tg::relu(x));
-static_assert(tg::max(0_c, M* x) == tg::relu(M * x));
+static_assert(tg::max(0_c, M * x) == tg::relu(M * x));
 static_assert(tg::max(0_c, M) == tg::relu(M));
 static_assert(tg::max(u, u) == u);
 static_assert(tg::max(0_c, u - u) == 0_c);
@@ -186,7 +186,8 @@ static_assert(tg::exp(x) / tg::sum(tg::exp(x)) == tg::softmax(x));
 static_assert(1_c / tg::sum(tg::exp(x)) * tg::exp(x) == tg::softmax(x));
 static_assert(tg::exp(M * x) / tg::sum(tg::exp(M * x)) == tg::softmax(M * x));
 static_assert(a * tg::exp(x) / tg::sum(tg::exp(x)) == a * tg::softmax(x));
-static_assert(tg::hadamard(y, tg::exp(x)) / tg::sum(tg::exp(x)) == tg::hadamard(y, tg::softmax(x)));
+static_assert(tg::hadamard(y, tg::exp(x)) / tg::sum(tg::exp(x)) ==
+              tg::hadamard(y, tg::softmax(x)));
 static_assert(tg::exp(x) / tg::sum(tg::exp(y)) != tg::softmax(x));
 static_assert(tg::exp(x) / tg::sum(x) != tg::softmax(x));
 static_assert(tg::log_softmax(x) == x - tg::logsumexp(x));

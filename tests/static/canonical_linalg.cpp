@@ -55,7 +55,7 @@ static_assert(A * (x - y) != A * (y - x));
 static_assert((a * A) * (b * B) == a * b * (A * B));
 static_assert(tg::transpose(a * A) == a * tg::transpose(A));
 static_assert(a * (A * x) != A * x);
-static_assert(A * tg::hadamard(x, y) != tg::hadamard(A * x, A* y));
+static_assert(A * tg::hadamard(x, y) != tg::hadamard(A * x, A * y));
 // Zeros absorb.
 static_assert(A * tg::zeros<4> == tg::zeros<3>);
 static_assert(tg::zeros<3, 4> * x == tg::zeros<3>);
@@ -116,7 +116,7 @@ namespace outer_products {
 // outer(u, v) is u * transpose(v).
 static_assert(tg::outer(p, x) == p * tg::transpose(x));
 static_assert(tg::outer(a * p, x) == a * tg::outer(p, x));
-static_assert(tg::outer(p, a* x) == a * tg::outer(p, x));
+static_assert(tg::outer(p, a * x) == a * tg::outer(p, x));
 static_assert(tg::outer(2_c * p, 3_c * x) == 6_c * tg::outer(p, x));
 static_assert(tg::outer(-p, x) == tg::outer(p, -x));
 static_assert(tg::outer(-p, x) == -tg::outer(p, x));
@@ -146,45 +146,45 @@ static_assert(tg::dot(x, x) != tg::square(tg::sum(x)));
 static_assert(tg::dot(x, y) != tg::sum(x) * tg::sum(y));
 static_assert(tg::dot(x, y) != tg::dot(x, x));
 // … whichever side a matrix between them stands on.
-static_assert(tg::dot(p, A* x) == tg::dot(tg::transpose(A) * p, x));
-static_assert(tg::dot(p, A* x) == tg::transpose(p) * A * x);
-static_assert(tg::dot(p, A* x) == tg::transpose(p) * (A * x));
-static_assert(tg::dot(p, A* x) == tg::transpose(x) * tg::transpose(A) * p);
-static_assert(tg::dot(p, A* x) == tg::sum(tg::hadamard(p, A* x)));
-static_assert(tg::dot(p, A* x) == tg::sum(tg::hadamard(x, tg::transpose(A) * p)));
-static_assert(tg::dot(A * x, A* y) == tg::dot(x, tg::transpose(A) * A * y));
-static_assert(tg::dot(A * x, A* y) == tg::transpose(x) * tg::transpose(A) * A * y);
-static_assert(tg::dot(A * x, A* x) == tg::sum(tg::square(A * x)));
-static_assert(tg::dot(A * x, A* x) == tg::dot(x, tg::transpose(A) * A * x));
+static_assert(tg::dot(p, A * x) == tg::dot(tg::transpose(A) * p, x));
+static_assert(tg::dot(p, A * x) == tg::transpose(p) * A * x);
+static_assert(tg::dot(p, A * x) == tg::transpose(p) * (A * x));
+static_assert(tg::dot(p, A * x) == tg::transpose(x) * tg::transpose(A) * p);
+static_assert(tg::dot(p, A * x) == tg::sum(tg::hadamard(p, A * x)));
+static_assert(tg::dot(p, A * x) == tg::sum(tg::hadamard(x, tg::transpose(A) * p)));
+static_assert(tg::dot(A * x, A * y) == tg::dot(x, tg::transpose(A) * A * y));
+static_assert(tg::dot(A * x, A * y) == tg::transpose(x) * tg::transpose(A) * A * y);
+static_assert(tg::dot(A * x, A * x) == tg::sum(tg::square(A * x)));
+static_assert(tg::dot(A * x, A * x) == tg::dot(x, tg::transpose(A) * A * x));
 static_assert(tg::sum(tg::square(A * x)) == tg::transpose(x) * tg::transpose(A) * A * x);
-static_assert(tg::dot(S * x, T* y) == tg::dot(tg::transpose(T) * (S * x), y));
-static_assert(tg::dot(S * x, T* y) == tg::dot(x, tg::transpose(S) * T * y));
-static_assert(tg::dot(x - y, S* x) == -tg::dot(tg::transpose(S) * (y - x), x));
+static_assert(tg::dot(S * x, T * y) == tg::dot(tg::transpose(T) * (S * x), y));
+static_assert(tg::dot(S * x, T * y) == tg::dot(x, tg::transpose(S) * T * y));
+static_assert(tg::dot(x - y, S * x) == -tg::dot(tg::transpose(S) * (y - x), x));
 static_assert(tg::dot(tg::softmax(x), y) == tg::transpose(tg::exp(x) / tg::sum(tg::exp(x))) * y);
 static_assert(tg::sum(S * x) == tg::dot(tg::transpose(S) * tg::ones<4>, x));
 static_assert(tg::sum(S * x) != tg::sum(tg::transpose(S) * x));
-static_assert(tg::dot(x, S* y) == tg::dot(tg::transpose(S) * x, y));
-static_assert(tg::dot(x, S* y) != tg::dot(y, S* x));
-static_assert(tg::dot(x, S* y) != tg::dot(S * x, y));
+static_assert(tg::dot(x, S * y) == tg::dot(tg::transpose(S) * x, y));
+static_assert(tg::dot(x, S * y) != tg::dot(y, S * x));
+static_assert(tg::dot(x, S * y) != tg::dot(S * x, y));
 static_assert(tg::dot(S * x, y) == tg::dot(x, tg::transpose(S) * y));
-static_assert(tg::dot(x, S* T* y) == tg::dot(tg::transpose(S) * x, T* y));
-static_assert(tg::dot(x, S* T* y) == tg::dot(tg::transpose(T) * tg::transpose(S) * x, y));
-static_assert(tg::dot(tg::hadamard(p, q), A* x) == tg::dot(p, tg::hadamard(q, A* x)));
-static_assert(tg::dot(tg::hadamard(p, q), A* x) ==
+static_assert(tg::dot(x, S * T * y) == tg::dot(tg::transpose(S) * x, T * y));
+static_assert(tg::dot(x, S * T * y) == tg::dot(tg::transpose(T) * tg::transpose(S) * x, y));
+static_assert(tg::dot(tg::hadamard(p, q), A * x) == tg::dot(p, tg::hadamard(q, A * x)));
+static_assert(tg::dot(tg::hadamard(p, q), A * x) ==
               tg::dot(x, tg::transpose(A) * tg::hadamard(p, q)));
-static_assert(tg::dot(p, A* tg::hadamard(x, y)) ==
+static_assert(tg::dot(p, A * tg::hadamard(x, y)) ==
               tg::dot(tg::hadamard(tg::transpose(A) * p, x), y));
-static_assert(tg::dot(p, tg::sigmoid(A* x)) != tg::dot(tg::transpose(A) * p, tg::sigmoid(x)));
+static_assert(tg::dot(p, tg::sigmoid(A * x)) != tg::dot(tg::transpose(A) * p, tg::sigmoid(x)));
 // Scalars move to the front.
 static_assert(tg::dot(a * x, y) == a * tg::dot(x, y));
-static_assert(tg::dot(x, b* y) == b * tg::dot(y, x));
+static_assert(tg::dot(x, b * y) == b * tg::dot(y, x));
 static_assert(tg::dot(2_c * x, 3_c * y) == 6_c * tg::dot(x, y));
 static_assert(tg::dot(-x, y) == -tg::dot(x, y));
 static_assert(tg::dot(x / a, y) == tg::dot(x, y) / a);
-static_assert(tg::dot(p, a* A* x) == a * tg::dot(tg::transpose(A) * p, x));
-static_assert(tg::dot(p, A * (2_c * x)) == 2_c * tg::dot(p, A* x));
+static_assert(tg::dot(p, a * A * x) == a * tg::dot(tg::transpose(A) * p, x));
+static_assert(tg::dot(p, A * (2_c * x)) == 2_c * tg::dot(p, A * x));
 static_assert(tg::transpose(a * x) * y == a * tg::dot(x, y));
-static_assert(tg::dot(a * x, a* x) == tg::square(a) * tg::dot(x, x));
+static_assert(tg::dot(a * x, a * x) == tg::square(a) * tg::dot(x, x));
 static_assert(tg::dot(x, y) * p == p * tg::dot(y, x));
 static_assert(tg::dot(x + y, x) != tg::dot(x, x) + tg::dot(y, x));
 // Rows may be computed with before they meet a column.
@@ -197,7 +197,7 @@ static_assert(tg::sigmoid(tg::transpose(p) * A) * x ==
               tg::dot(tg::sigmoid(tg::transpose(A) * p), x));
 // What stands from a row to a column is a scalar, wherever it stands.
 static_assert(p * (tg::transpose(x) * y) == p * tg::transpose(x) * y);
-static_assert(tg::outer(p, x) * S * y == tg::dot(x, S* y) * p);
+static_assert(tg::outer(p, x) * S * y == tg::dot(x, S * y) * p);
 static_assert(tg::outer(p, x) * tg::outer(y, q) == tg::dot(x, y) * tg::outer(p, q));
 static_assert(tg::transpose(p) * tg::outer(q, x) == tg::dot(p, q) * tg::transpose(x));
 static_assert(tg::dot(p, tg::outer(q, x) * y) == tg::dot(p, q) * tg::dot(x, y));

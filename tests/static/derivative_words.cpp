@@ -20,8 +20,8 @@ constexpr auto dz = tg::hadamard(z, 1_c - z);
 
 // Along a direction, of tensors and of scalars, by tensors and by scalars.
 static_assert(tg::jvp(W * x, x, v) == W * v);
-static_assert(tg::jvp(z, x, v) == tg::hadamard(dz, W* v));
-static_assert(tg::jvp(z, W, W) == tg::hadamard(dz, W* x));
+static_assert(tg::jvp(z, x, v) == tg::hadamard(dz, W * v));
+static_assert(tg::jvp(z, W, W) == tg::hadamard(dz, W * x));
 static_assert(tg::jvp(tg::sum(z), x, v) == tg::dot(tg::grad(tg::sum(z), x), v));
 static_assert(tg::jvp(a * x, a, 1_c) == x);
 static_assert(tg::jvp(a * x, x, v) == a * v);
@@ -40,7 +40,7 @@ static_assert(tg::vjp(W * x, W, p) == tg::outer(p, x));
 static_assert(tg::vjp(tg::sum(z), x, 1_c) == tg::grad(tg::sum(z), x));
 
 // With the Hessian: no n x n matrix is formed, and the cost is a small multiple of the gradient's.
-static_assert(tg::hvp(tg::dot(x, S* x), x, v) == S * v + tg::transpose(S) * v);
+static_assert(tg::hvp(tg::dot(x, S * x), x, v) == S * v + tg::transpose(S) * v);
 static_assert(tg::hvp(tg::sum(tg::exp(x)), x, v) == tg::hadamard(tg::exp(x), v));
 constexpr auto gradient_cost = tg::function(tg::grad(tg::sum(tg::square(z)), x)).cost();
 constexpr auto product_cost = tg::function(tg::hvp(tg::sum(tg::square(z)), x, v)).cost();
@@ -51,8 +51,7 @@ static_assert(tg::grad(tg::stop_gradient(a) * a, a) == a);
 static_assert(tg::diff(tg::stop_gradient(tg::exp(a)), a) == 0_c);
 static_assert(tg::diff<2>(tg::stop_gradient(a) * tg::exp(a), a) == a * tg::exp(a));
 static_assert(tg::stop_gradient(x) == x);
-static_assert(tg::function(tg::exp(tg::stop_gradient(a))).cost() ==
-              tg::function(tg::exp(a)).cost());
+static_assert(tg::function(tg::exp(tg::stop_gradient(a))).cost() == tg::function(tg::exp(a)).cost());
 
 // The order of a derivative.
 static_assert(tg::diff<3>(tg::exp(2_c * a), a) == 8_c * tg::exp(2_c * a));

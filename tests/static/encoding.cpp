@@ -53,8 +53,8 @@ static_assert(!std::is_same_v<decltype(squared<40>(w)), decltype(squared<40>(x))
 // Both can be differentiated: each shared node once.
 static_assert(tg::diff(residual<8>(x), x) == tg::grad(residual<8>(x), x));
 static_assert(tg::diff(residual<2>(x), x) != tg::diff(residual<3>(x), x));
-static_assert(tg::diff(squared<5>(x), x) ==
-              32_c * squared<4>(x) * squared<3>(x) * squared<2>(x) * squared<1>(x) * x);
+static_assert(tg::diff(squared<5>(x), x) == 32_c * squared<4>(x) * squared<3>(x) * squared<2>(x) *
+                                                 squared<1>(x) * x);
 
 // So that something is emitted, and its name with it.
 template <class E>

@@ -52,8 +52,8 @@ static_assert(diff(log(1_c + exp(a)), a) == sigmoid(a));
 static_assert(diff(log(sigmoid(a)), a) == 1_c - sigmoid(a));
 static_assert(diff(log(1_c + exp(-a)), a) == -sigmoid(-a));
 static_assert(diff(log(1_c + exp(-a)), a) == sigmoid(a) - 1_c);
-static_assert(diff(sigmoid(sigmoid(a)), a) ==
-              sigmoid(sigmoid(a)) * (1_c - sigmoid(sigmoid(a))) * sigmoid(a) * (1_c - sigmoid(a)));
+static_assert(diff(sigmoid(sigmoid(a)), a) == sigmoid(sigmoid(a)) * (1_c - sigmoid(sigmoid(a))) *
+                                                  sigmoid(a) * (1_c - sigmoid(a)));
 static_assert(diff(exp(-0.5_c * square((a - b) / 2_c)), b) ==
               exp(-0.5_c * square((a - b) / 2_c)) * (a - b) / 4_c);
 static_assert(diff(exp(-square((a - b) / tg::scalar<"c">)), b) ==
@@ -79,7 +79,7 @@ namespace of_a_vector {
 // diff by a scalar, of any f.
 static_assert(diff(a * x, a) == x);
 static_assert(diff(square(a) * x + y, a) == 2_c * a * x);
-static_assert(diff(exp(a * x), a) == hadamard(x, exp(a* x)));
+static_assert(diff(exp(a * x), a) == hadamard(x, exp(a * x)));
 static_assert(diff(x, a) == tg::zeros<4>);
 static_assert(diff(tg::matrix<"M", 3, 4> * (a * x), a) == tg::matrix<"M", 3, 4> * x);
 static_assert(diff(a * tg::outer(x, y), a) == tg::outer(x, y));
@@ -121,7 +121,8 @@ static_assert(grad(tg::max(x), x) == tg::equal(x, tg::max(x)) / sum(tg::equal(x,
 static_assert(grad(sum(a + x), a) == 4_c);
 static_assert(grad(sum(a * x), a) == sum(x));
 static_assert(grad(tg::mean(a - x), a) == 1_c);
-static_assert(grad(sum(sigmoid(a + x)), a) == tg::dot(sigmoid(a + x), 1_c - sigmoid(a + x)));
+static_assert(grad(sum(sigmoid(a + x)), a) ==
+              tg::dot(sigmoid(a + x), 1_c - sigmoid(a + x)));
 static_assert(grad(sum(tg::max(a, x)), a) == sum((a > x) + 0.5_c * tg::equal(a, x)));
 }  // namespace of_a_vector
 
@@ -183,7 +184,7 @@ static_assert(diff(diff(square(a) * b, b), a) == 2_c * a);
 static_assert(diff(diff(exp(a * b), a), b) == exp(a * b) + a * b * exp(a * b));
 static_assert(diff<2>(log(a), a) == -1_c / square(a));
 static_assert(diff<2>(1_c / a, a) == 2_c / (a * square(a)));
-static_assert(diff<2>(exp(a * x), a) == hadamard(square(x), exp(a* x)));
+static_assert(diff<2>(exp(a * x), a) == hadamard(square(x), exp(a * x)));
 static_assert(diff<2>(tg::relu(a), a) == 0_c);
 static_assert(diff<2>(tg::softplus(a), a) == sigmoid(a) * (1_c - sigmoid(a)));
 static_assert(grad(sum(grad(sum(square(x)), x)), x) == 2_c * tg::ones<4>);
@@ -195,7 +196,7 @@ static_assert(slope == 2_c * tg::dot(w, x) * w);
 static_assert(grad(tg::dot(slope, y), x) == 2_c * tg::dot(w, y) * w);
 // A Hessian times a vector.
 constexpr auto S = tg::matrix<"S", 4, 4>;
-static_assert(grad(tg::dot(grad(tg::dot(x, S* x), x), y), x) == S * y + tg::transpose(S) * y);
+static_assert(grad(tg::dot(grad(tg::dot(x, S * x), x), y), x) == S * y + tg::transpose(S) * y);
 }  // namespace higher_order
 
 namespace confusion {

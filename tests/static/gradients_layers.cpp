@@ -206,25 +206,25 @@ static_assert(grad(sum(v - v), v) == tg::zeros<3>);
 static_assert(grad(sum(v) * sum(v), v) == 2_c * sum(v) * tg::ones<3>);
 
 // Quadratic forms.
-static_assert(grad(dot(v, A* v), v) == A * v + transpose(A) * v);
+static_assert(grad(dot(v, A * v), v) == A * v + transpose(A) * v);
 static_assert(grad(transpose(v) * A * v, v) == A * v + transpose(A) * v);
-static_assert(grad(dot(v, A* v), A) == outer(v, v));
-static_assert(grad(dot(u, A* v), A) == outer(u, v));
-static_assert(grad(dot(u, A* v), u) == A * v);
-static_assert(grad(dot(u, A* v), v) == transpose(A) * u);
-static_assert(grad(dot(v, A* v), v) != 2_c * (A * v));
+static_assert(grad(dot(v, A * v), A) == outer(v, v));
+static_assert(grad(dot(u, A * v), A) == outer(u, v));
+static_assert(grad(dot(u, A * v), u) == A * v);
+static_assert(grad(dot(u, A * v), v) == transpose(A) * u);
+static_assert(grad(dot(v, A * v), v) != 2_c * (A * v));
 static_assert(grad(sum(square(A * v)), v) == 2_c * transpose(A) * A * v);
 static_assert(grad(sum(square(A * v)), A) == 2_c * outer(A * v, v));
-static_assert(grad(dot(A * v - u, A* v - u), v) == 2_c * transpose(A) * (A * v - u));
+static_assert(grad(dot(A * v - u, A * v - u), v) == 2_c * transpose(A) * (A * v - u));
 
 // A matrix used twice.
 static_assert(grad(sum(A * A * v), A) ==
-              outer(tg::ones<3>, A* v) + outer(transpose(A) * tg::ones<3>, v));
-static_assert(grad(dot(u, A* A* v), A) == outer(u, A* v) + outer(transpose(A) * u, v));
-static_assert(grad(dot(u, A*(A* v)), A) == grad(dot(u, (A * A) * v), A));
+              outer(tg::ones<3>, A * v) + outer(transpose(A) * tg::ones<3>, v));
+static_assert(grad(dot(u, A * A * v), A) == outer(u, A * v) + outer(transpose(A) * u, v));
+static_assert(grad(dot(u, A * (A * v)), A) == grad(dot(u, (A * A) * v), A));
 static_assert(grad(sum(A + transpose(A)), A) == 2_c * tg::ones<3, 3>);
 static_assert(grad(dot(u, transpose(A) * v), A) == outer(v, u));
-static_assert(grad(dot(u, A* transpose(A) * v), A) ==
+static_assert(grad(dot(u, A * transpose(A) * v), A) ==
               outer(u, transpose(A) * v) + outer(v, transpose(A) * u));
 static_assert(grad(sum(hadamard(A, A)), A) == 2_c * A);
 static_assert(grad(sum(hadamard(A, transpose(A))), A) == 2_c * transpose(A));
@@ -318,10 +318,10 @@ static_assert(grad(sum(tanh(transpose(P) * transpose(X))), P) ==
               transpose(X) * (1_c - square(tanh(X * P))));
 // Linear and logistic regression.
 static_assert(grad(tg::mean(square(X * w - y)), w) == 0.25_c * transpose(X) * (X * w - y));
-static_assert(grad(0.5_c * dot(X * w - y, X* w - y), w) == transpose(X) * (X * w - y));
-static_assert(grad(tg::mean(tg::softplus(-hadamard(y, X* w))), w) ==
-              -(transpose(X) * hadamard(y, sigmoid(-hadamard(y, X* w)))) / 8_c);
-static_assert(grad(sum(tg::softplus(X * w)) - dot(y, X* w), w) ==
+static_assert(grad(0.5_c * dot(X * w - y, X * w - y), w) == transpose(X) * (X * w - y));
+static_assert(grad(tg::mean(tg::softplus(-hadamard(y, X * w))), w) ==
+              -(transpose(X) * hadamard(y, sigmoid(-hadamard(y, X * w)))) / 8_c);
+static_assert(grad(sum(tg::softplus(X * w)) - dot(y, X * w), w) ==
               transpose(X) * (sigmoid(X * w) - y));
 }  // namespace batches
 

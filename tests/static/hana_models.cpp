@@ -38,12 +38,12 @@ static_assert(hana::equal.to(2_c * x)(x + x));
 static_assert(std::is_same_v<decltype(x + y == y + x), hana::true_>);
 static_assert(hana::if_(x + y == y + x, hana::int_c<1>, 0) == hana::int_c<1>);
 // Sequences and sets of expressions compare by ==.
-static_assert(hana::make_tuple(x + y, a* b) == hana::make_tuple(y + x, b* a));
+static_assert(hana::make_tuple(x + y, a * b) == hana::make_tuple(y + x, b * a));
 static_assert(hana::make_tuple(x, y) != hana::make_tuple(y, x));
-static_assert(hana::index_if(hana::make_tuple(a, a + b, a* b), hana::equal.to(b + a)) ==
+static_assert(hana::index_if(hana::make_tuple(a, a + b, a * b), hana::equal.to(b + a)) ==
               hana::just(hana::size_c<1>));
 static_assert(hana::length(hana::unique(hana::make_tuple(a + b, b + a, a))) == hana::size_c<2>);
-static_assert(hana::contains(hana::make_set(a + b, a* b), b* a));
+static_assert(hana::contains(hana::make_set(a + b, a * b), b * a));
 // What is no expression is equal to none, save an integral constant.
 static_assert(hana::not_equal(x, hana::type_c<int>));
 }  // namespace comparable
@@ -72,7 +72,8 @@ static_assert(hana::length(x) == hana::size_c<0>);
 static_assert(hana::to_tuple(2_c) == hana::make_tuple());
 static_assert(hana::fold_left(W, hana::int_c<7>, hana::plus) == hana::int_c<7>);
 // A derivative has those of its answer.
-static_assert(hana::to_tuple(tg::grad(tg::sum(z), v)) == hana::make_tuple(z, 1_c - z));
+static_assert(hana::to_tuple(tg::grad(tg::sum(z), v)) ==
+              hana::make_tuple(z, 1_c - z));
 static_assert(hana::length(tg::grad(a, a)) == hana::size_c<0>);
 }  // namespace foldable
 
@@ -86,7 +87,7 @@ static_assert(hana::any_of(x - y, [](auto e) { return hana::bool_c<tg::is_symbol
 static_assert(hana::none_of(x, [](auto) { return hana::true_c; }));
 static_assert(hana::find_if(W * x + v, [](auto e) { return hana::length(e) > hana::size_c<0>; }) ==
               hana::just(W * x));
-static_assert(x ^ hana::in ^ (x - y));
+static_assert(x ^hana::in^ (x - y));
 
 // A search through the whole expression is a fold of itself.
 struct collect_symbols {
@@ -128,7 +129,7 @@ static_assert(std::is_same_v<decltype(hana::at_key(g, v)), decltype(g[v])>);
 static_assert(hana::find(g, v) == hana::just(g[v]));
 static_assert(hana::find(g, x) == hana::nothing);
 static_assert(hana::contains(g, W) && !hana::contains(g, x));
-static_assert(W ^ hana::in ^ g);
+static_assert(W ^hana::in^ g);
 static_assert(hana::length(g) == hana::size_c<2> && hana::size(g) == hana::size_c<2>);
 static_assert(hana::keys(g) == hana::make_tuple(W, v));
 static_assert(hana::values(g) == hana::make_tuple(g[W], g[v]));
@@ -143,8 +144,8 @@ static_assert(hana::fold_left(g, 0_c, [](auto norm, auto entry) {
               }) == tg::sum(tg::square(g[W])) + tg::sum(tg::square(g[v])));
 // As a lambda over its entries, each a pair.
 static_assert(hana::unpack(g, [](auto... entry) {
-                  return hana::make_tuple((hana::first(entry) - hana::second(entry))...);
-              }) == hana::make_tuple(W - g[W], v - g[v]));
+    return hana::make_tuple((hana::first(entry) - hana::second(entry))...);
+}) == hana::make_tuple(W - g[W], v - g[v]));
 static_assert(hana::equal(g, tg::grad(loss, v, W)));
 static_assert(g == tg::grad(1_c * loss, W, v));
 static_assert(g != tg::grad(2_c * loss, W, v));
@@ -172,7 +173,7 @@ static_assert(hana::int_c<1> / a == 1_c / a && a / hana::int_c<-2> == -0.5_c * a
 static_assert(hana::int_c<1> + a == a + hana::int_c<1>);
 static_assert((x > hana::int_c<0>) == (hana::int_c<0> < x));
 static_assert((x >= hana::int_c<0>) == (hana::int_c<0> <= x));
-static_assert(tg::max(hana::int_c<0>, W* x) == tg::relu(W * x));
+static_assert(tg::max(hana::int_c<0>, W * x) == tg::relu(W * x));
 static_assert(tg::hadamard(hana::int_c<3>, x) == 3_c * x);
 static_assert(std::integral_constant<int, 2>{} * x == 2_c * x);
 static_assert(hana::int_c<2> == 2_c && 2_c == hana::int_c<2>);

@@ -24,24 +24,19 @@ static_assert(decltype(run.first)::description.form == tg::vector_shape(3));
 static_assert(decltype(run.second)::description.form == tg::vector_shape(5));
 
 // The same loop is the same expression, wherever it is written.
-static_assert(
-    std::is_same_v<decltype(tg::scan(cell{}, tg::zeros<3>, X).first), decltype(run.first)>);
+static_assert(std::is_same_v<decltype(tg::scan(cell{}, tg::zeros<3>, X).first), decltype(run.first)>);
 static_assert(run.first == tg::scan(cell{}, tg::zeros<3>, X).first);
 static_assert(!(run.first == tg::scan(cell{}, b, X).first));
 // One that is spelled differently is equal.
-static_assert(run.first ==
-              tg::fold([](auto h, auto x) { return tg::tanh(x + W * h); }, tg::zeros<3>, X));
-static_assert(!(run.first ==
-                tg::fold([](auto h, auto x) { return tg::tanh(x - W * h); }, tg::zeros<3>, X)));
+static_assert(run.first == tg::fold([](auto h, auto x) { return tg::tanh(x + W * h); }, tg::zeros<3>, X));
+static_assert(!(run.first == tg::fold([](auto h, auto x) { return tg::tanh(x - W * h); }, tg::zeros<3>, X)));
 
 // A carry that does not change is its initial value, a slab that is stacked the whole.
 static_assert(tg::iterate([](auto y) { return y; }, b, 7_c) == b);
 static_assert(tg::scan([](auto h, auto x) { return tg::pair(h + x, x); }, b, X).second == X);
 
 // What a loop costs is what a turn costs, so many times: the type does not grow.
-constexpr auto steps = [](auto count) {
-    return tg::function(tg::iterate([](auto y) { return W * y; }, b, count));
-};
+constexpr auto steps = [](auto count) { return tg::function(tg::iterate([](auto y) { return W * y; }, b, count)); };
 static_assert(steps(10_c).cost().flops == 10 * 18 && steps(1000_c).cost().flops == 1000 * 18);
 
 // The gradient by W of all turns is one product of what they leave; the turns go backwards once.
@@ -52,9 +47,7 @@ static_assert(said.find("for 5 turns:") != said.npos);
 static_assert(said.find("product 3x5x3") != said.npos);
 
 // What nothing needs is not carried.
-constexpr auto two =
-    tg::fold([](auto c, auto x) { return tg::pair(tg::tanh(W * c.first + x), c.second + c.first); },
-             tg::pair(b, b), X);
-static_assert(
-    tg::function(two.first).cost().flops ==
-    tg::function(tg::fold([](auto h, auto x) { return tg::tanh(W * h + x); }, b, X)).cost().flops);
+constexpr auto two = tg::fold([](auto c, auto x) { return tg::pair(tg::tanh(W * c.first + x), c.second + c.first); },
+                              tg::pair(b, b), X);
+static_assert(tg::function(two.first).cost().flops ==
+              tg::function(tg::fold([](auto h, auto x) { return tg::tanh(W * h + x); }, b, X)).cost().flops);

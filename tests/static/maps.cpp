@@ -21,7 +21,7 @@ static_assert(tg::vmap(W * x, x = X).description.form == tg::matrix_shape(32, 3)
 // Products.
 static_assert(tg::vmap(tg::dot(w, x), x = X) == X * w);
 static_assert(tg::vmap(W * x, x = X) == X * tg::transpose(W));
-static_assert(tg::vmap(tg::dot(b, W* x), x = X) == X * (tg::transpose(W) * b));
+static_assert(tg::vmap(tg::dot(b, W * x), x = X) == X * (tg::transpose(W) * b));
 static_assert(tg::vmap(a * tg::dot(w, x), x = X) == a * (X * w));
 static_assert(tg::vmap(tg::sigmoid(W * x + b), x = X) ==
               tg::sigmoid(X * tg::transpose(W) + tg::broadcast<32>(b)));
@@ -58,26 +58,21 @@ static_assert(tg::grad(tg::sum(tg::vmap(tg::sum(tg::sigmoid(W * x + b)), x = X))
               tg::grad(tg::sum(tg::sigmoid(X * tg::transpose(W) + tg::broadcast<32>(b))), b));
 
 // Derivatives inside.
-static_assert(tg::vmap(tg::grad(tg::sum(tg::square(W * x)), x), x = X) ==
-              2_c * (X * tg::transpose(W)) * W);
-static_assert(tg::vmap(tg::jacobian(tg::tanh(W * x), x), x = X).description.form ==
-              tg::shape{3, false, {32, 3, 4}});
+static_assert(tg::vmap(tg::grad(tg::sum(tg::square(W * x)), x), x = X) == 2_c * (X * tg::transpose(W)) * W);
+static_assert(tg::vmap(tg::jacobian(tg::tanh(W * x), x), x = X).description.form == tg::shape{3, false, {32, 3, 4}});
 static_assert(tg::vmap(tg::jacobian(W * x, x), x = X) == tg::broadcast<32>(W));
 static_assert(tg::vmap(tg::diff(tg::exp(a * t), t), t = T) == a * tg::exp(a * T));
 
 // The symbols are known inside only: any others would do, and one of the same name outside is another.
 constexpr auto u = tg::scalar<"u">;
 static_assert(tg::vmap(tg::square(t), t = T) == tg::vmap(tg::square(u), u = T));
-static_assert(tg::grad(tg::sum(tg::vmap(tg::square(t), t = t * T)), t) ==
-              2_c * t * tg::squared_norm(T));
+static_assert(tg::grad(tg::sum(tg::vmap(tg::square(t), t = t * T)), t) == 2_c * t * tg::squared_norm(T));
 static_assert(tg::grad(t * tg::sum(tg::vmap(tg::square(t), t = T)), t) == tg::squared_norm(T));
-static_assert(tg::vmap(tg::vmap(t * u, u = x), x = X, t = T) ==
-              tg::hadamard(tg::broadcast<4, 1>(T), X));
+static_assert(tg::vmap(tg::vmap(t * u, u = x), x = X, t = T) == tg::hadamard(tg::broadcast<4, 1>(T), X));
 
 // By an intermediate value that is shared.
 constexpr auto z = tg::exp(w);
-static_assert(tg::grad(tg::sum(tg::vmap(tg::dot(z, x), x = X)), z) ==
-              tg::transpose(X) * tg::ones<32>);
+static_assert(tg::grad(tg::sum(tg::vmap(tg::dot(z, x), x = X)), z) == tg::transpose(X) * tg::ones<32>);
 
 // Evaluated by the compiler; what is bound is no argument.
 constexpr double weights[] = {1, 2, 3, 4};

@@ -92,7 +92,7 @@ static_assert(tg::grad(tg::sum(z), x) != tg::transpose(W) * z);
 
 // ReLU layer, z = max(0, Wx): dW = outer(z > 0, x).
 namespace with_relu {
-constexpr auto z = tg::max(0_c, W* x);
+constexpr auto z = tg::max(0_c, W * x);
 static_assert(z == tg::relu(W * x));
 static_assert(tg::grad(tg::sum(tg::relu(W * x)), W) == tg::outer(z > 0_c, x));
 static_assert(tg::grad(tg::sum(z), W) == tg::outer(z > 0_c, x));

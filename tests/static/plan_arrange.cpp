@@ -34,9 +34,8 @@ static_assert([] {
 // The two of a pair stay together.
 static_assert([] {
     tg::meta::list<plan::instruction> step;
-    for (const plan::instruction& i :
-         {make(code::constant), make(code::load), make(code::sigmoid_pair, 1),
-          make(code::second, 1), make(code::store, 3)})
+    for (const plan::instruction& i : {make(code::constant), make(code::load), make(code::sigmoid_pair, 1),
+                                       make(code::second, 1), make(code::store, 3)})
         step.push_back(i);
     plan::drop_unused(step, 0);
     return step.size() == 4 && step[1].what == code::sigmoid_pair && step[2].what == code::second &&
@@ -50,8 +49,7 @@ struct placed {
     tg::meta::list<std::int64_t> at;
     std::int64_t size = 0;
 
-    constexpr placed(std::initializer_list<plan::lifetime> list)
-        : at(static_cast<int>(list.size())) {
+    constexpr placed(std::initializer_list<plan::lifetime> list) : at(static_cast<int>(list.size())) {
         tg::meta::list<plan::lifetime> all;
         tg::meta::list<int> order;
         for (const plan::lifetime& l : list) {
@@ -69,18 +67,14 @@ struct placed {
 };
 
 // At the same time: side by side. A step that ends one lifetime and begins another needs both.
-static_assert(placed{{0, 1, 16}, {1, 2, 32}}.are({0, 16}) &&
-              placed{{0, 1, 16}, {1, 2, 32}}.size == 48);
+static_assert(placed{{0, 1, 16}, {1, 2, 32}}.are({0, 16}) && placed{{0, 1, 16}, {1, 2, 32}}.size == 48);
 // One after the other: in the same place.
-static_assert(placed{{0, 1, 16}, {2, 3, 32}}.are({0, 0}) &&
-              placed{{0, 1, 16}, {2, 3, 32}}.size == 32);
+static_assert(placed{{0, 1, 16}, {2, 3, 32}}.are({0, 0}) && placed{{0, 1, 16}, {2, 3, 32}}.size == 32);
 // In the lowest gap that is large enough.
 static_assert(placed{{0, 1, 16}, {0, 5, 16}, {2, 5, 32}, {3, 5, 16}}.are({0, 16, 32, 0}));
-static_assert(placed{{0, 1, 16}, {0, 2, 32}, {0, 5, 16}, {2, 5, 16}, {3, 5, 32}}.are({0, 16, 48, 0,
-                                                                                      16}));
+static_assert(placed{{0, 1, 16}, {0, 2, 32}, {0, 5, 16}, {2, 5, 16}, {3, 5, 32}}.are({0, 16, 48, 0, 16}));
 // Released ones that were placed between live ones.
-static_assert(placed{{0, 9, 16}, {1, 2, 16}, {1, 9, 16}, {3, 9, 16}, {3, 9, 16}}.are({0, 16, 32, 16,
-                                                                                      48}));
+static_assert(placed{{0, 9, 16}, {1, 2, 16}, {1, 9, 16}, {3, 9, 16}, {3, 9, 16}}.are({0, 16, 32, 16, 48}));
 // An heir has its place although both are needed.
 static_assert(placed{{0, 1, 16}, {0, 5, 16}, {1, 5, 16, 0}, {2, 5, 16}}.are({0, 16, 0, 32}));
 static_assert(placed{{0, 1, 16}, {1, 5, 16, 0}}.size == 16);

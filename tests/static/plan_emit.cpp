@@ -361,9 +361,7 @@ static_assert(shown(
         g.assigns(x, g.S * g.x);
         g.assigns(y, g.x);
     },
-    [](const plan::draft& p) {
-        return reads_are_over(p) && p.steps.size() == 3 && p.buffer == 16;
-    }));
+    [](const plan::draft& p) { return reads_are_over(p) && p.steps.size() == 3 && p.buffer == 16; }));
 // A product reads all of x for one element: its result goes by a buffer.
 static_assert(emits([](fixture& g) { g.assigns(x, g.S * g.x); },
                     "product 4x4 * 4x1: input input' to buffer\n"

@@ -181,8 +181,7 @@ static_assert(agrees<op::log_softmax_record>(g, x));
 // Reductions along an axis.
 static_assert(agrees<op::axis_sum_record<0>>(g, A) && agrees<op::axis_sum_record<1>>(h, A));
 static_assert(agrees<op::axis_largest_record<0>>(g, A) && agrees<op::axis_largest_record<1>>(h, A));
-static_assert(agrees<op::axis_logsumexp_record<0>>(g, A) &&
-              agrees<op::axis_logsumexp_record<1>>(h, A));
+static_assert(agrees<op::axis_logsumexp_record<0>>(g, A) && agrees<op::axis_logsumexp_record<1>>(h, A));
 static_assert(agrees<op::axis_softmax_record<0>>(tg::matrix<"F", 3, 4>, A));
 static_assert(agrees<op::axis_softmax_record<1>>(tg::matrix<"F", 3, 4>, A));
 static_assert(agrees<op::axis_log_softmax_record<1>>(tg::matrix<"F", 3, 4>, A));

@@ -13,11 +13,12 @@ constexpr auto W = tg::matrix<"W", 3, 4>;
 constexpr auto x = tg::vector<"x", 4>;
 constexpr auto rate = tg::scalar<"rate">;
 
-static_assert(to_text(tg::function(tg::exp(2_c * x + x))) == "for 4 elements:\n"
-                                                             "  t2 = 3 * x\n"
-                                                             "  t3 = exp(t2)\n"
-                                                             "  result 0 = t3\n"
-                                                             "workspace: 0 numbers\n");
+static_assert(to_text(tg::function(tg::exp(2_c * x + x))) ==
+              "for 4 elements:\n"
+              "  t2 = 3 * x\n"
+              "  t3 = exp(t2)\n"
+              "  result 0 = t3\n"
+              "workspace: 0 numbers\n");
 
 // A step of a layer: what it does with each row of W while it is at hand.
 constexpr auto loss = tg::sum(tg::sigmoid(W * x));
@@ -48,8 +49,7 @@ static_assert(to_text(tg::function(tg::sum<0>(W), tg::sum<1>(W), tg::max<0>(W)))
               "  result 1[i] = sum(W)\n"
               "  result 2[j] = max(result 2[j], W)\n"
               "workspace: 0 numbers\n");
-static_assert(to_text(tg::function(tg::exp(tg::reverse(v)), tg::sum<1>(T),
-                                   W* tg::slice<1, 5>(v))) ==
+static_assert(to_text(tg::function(tg::exp(tg::reverse(v)), tg::sum<1>(T), W * tg::slice<1, 5>(v))) ==
               "for 6 elements:\n"
               "  t1 = exp(v[5 - j])\n"
               "  result 0 = t1\n"
@@ -57,18 +57,17 @@ static_assert(to_text(tg::function(tg::exp(tg::reverse(v)), tg::sum<1>(T),
               "  result 1[4*i1 + j] += T\n"
               "product 3x4x1: result 2 = W * v[1 + j]\n"
               "workspace: 0 numbers\n");
-static_assert(
-    to_dot(tg::function(tg::sum<0>(W), tg::sum<1>(W))) ==
-    "digraph plan {\n"
-    "  node [shape=box, fontname=monospace];\n"
-    "  \"W\" [shape=oval];\n"
-    "  \"result 0\" [shape=oval];\n"
-    "  \"result 1\" [shape=oval];\n"
-    "  step0 [label=\"for 3x4 elements:\\l  result 0[j] += W\\l  result 1[i] = sum(W)\\l\"];\n"
-    "  \"W\" -> step0;\n"
-    "  step0 -> \"result 0\";\n"
-    "  step0 -> \"result 1\";\n"
-    "}\n");
+static_assert(to_dot(tg::function(tg::sum<0>(W), tg::sum<1>(W))) ==
+              "digraph plan {\n"
+              "  node [shape=box, fontname=monospace];\n"
+              "  \"W\" [shape=oval];\n"
+              "  \"result 0\" [shape=oval];\n"
+              "  \"result 1\" [shape=oval];\n"
+              "  step0 [label=\"for 3x4 elements:\\l  result 0[j] += W\\l  result 1[i] = sum(W)\\l\"];\n"
+              "  \"W\" -> step0;\n"
+              "  step0 -> \"result 0\";\n"
+              "  step0 -> \"result 1\";\n"
+              "}\n");
 
 // The same as a graph: boxes of steps, and from where to where each place is used.
 static_assert(to_dot(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
@@ -81,11 +80,8 @@ static_assert(to_dot(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "  subgraph cluster0 {\n"
               "    label=\"row by row\";\n"
               "  step0 [label=\"product 3x4x1: temporary[0] = W * x\\l\"];\n"
-              "  step1 [label=\"for 3 elements:\\l  t2 = sigmoid(temporary[0])\\l  t3 = 1 - "
-              "sigmoid(temporary[0])\\l  t4 = t2 * t3\\l  t5 = t4 * rate\\l  s0 = sum(t2)\\l  "
-              "temporary[0] = t5\\l\"];\n"
-              "  step2 [label=\"for 3x4 elements:\\l  t3 = temporary[0][i] * x[j]\\l  t4 = W - "
-              "t3\\l  W = t4\\l\"];\n"
+              "  step1 [label=\"for 3 elements:\\l  t2 = sigmoid(temporary[0])\\l  t3 = 1 - sigmoid(temporary[0])\\l  t4 = t2 * t3\\l  t5 = t4 * rate\\l  s0 = sum(t2)\\l  temporary[0] = t5\\l\"];\n"
+              "  step2 [label=\"for 3x4 elements:\\l  t3 = temporary[0][i] * x[j]\\l  t4 = W - t3\\l  W = t4\\l\"];\n"
               "  }\n"
               "  step3 [label=\"once:\\l  result 0 = s0\\l\"];\n"
               "  \"W\" -> step0;\n"

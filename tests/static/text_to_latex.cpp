@@ -26,8 +26,7 @@ static_assert(to_latex(tg::diff(tg::sigmoid(z), z)) ==
 static_assert(to_latex(tg::grad(tg::sum(tg::sigmoid(W * x)), x)) ==
               R"(W^{\mathsf{T}} \, \left(\sigma\left(W \, x\right) \odot )"
               R"(\left(1 - \sigma\left(W \, x\right)\right)\right))");
-static_assert(to_latex(tg::grad(tg::sum(tg::relu(W * x)), W)) ==
-              R"(\left(W \, x > 0\right) \otimes x)");
+static_assert(to_latex(tg::grad(tg::sum(tg::relu(W * x)), W)) == R"(\left(W \, x > 0\right) \otimes x)");
 }  // namespace notes
 
 namespace names {
@@ -64,8 +63,7 @@ static_assert(to_latex(tg::outer(hadamard(u, v), v)) == R"(\left(u \odot v\right
 }  // namespace parentheses
 
 namespace words {
-static_assert(to_latex(tg::element<2>(v)) == "v_{2}" &&
-              to_latex(tg::element<0, 3>(W)) == "W_{0, 3}");
+static_assert(to_latex(tg::element<2>(v)) == "v_{2}" && to_latex(tg::element<0, 3>(W)) == "W_{0, 3}");
 static_assert(to_latex(tg::row<1>(W)) == "W_{1, :}" && to_latex(tg::slice<1, 3>(v)) == "v_{1 : 3}");
 static_assert(to_latex(tg::reshape<2, 6>(W)) == R"(\operatorname{reshape}_{2, 6}\left(W\right))");
 // In an answer the word is the engine's.
@@ -79,15 +77,13 @@ static_assert(to_latex(tg::dot(u, v)) == R"(\left\langle u, v \right\rangle)");
 
 namespace long_ones {
 constexpr auto s = tg::sigmoid(W * x + v + hadamard(u, v));
-constexpr auto once =
-    hadamard(s, s, s) + hadamard(s, u) + tg::exp(s) + tg::sin(s) + tg::cos(s) + tg::tanh(s);
+constexpr auto once = hadamard(s, s, s) + hadamard(s, u) + tg::exp(s) + tg::sin(s) + tg::cos(s) + tg::tanh(s);
 // Named in the same places as in the text.
 static_assert(to_string(once).find(" where t1 = ") != std::string_view::npos);
-static_assert(
-    to_latex(once) ==
-    R"(t_{1} \odot t_{1} \odot t_{1} + t_{1} \odot u + e^{t_{1}} + \sin\left(t_{1}\right) + )"
-    R"(\cos\left(t_{1}\right) + \tanh\left(t_{1}\right) \quad\text{where}\quad )"
-    R"(t_{1} = \sigma\left(W \, x + v + u \odot v\right))");
+static_assert(to_latex(once) ==
+              R"(t_{1} \odot t_{1} \odot t_{1} + t_{1} \odot u + e^{t_{1}} + \sin\left(t_{1}\right) + )"
+              R"(\cos\left(t_{1}\right) + \tanh\left(t_{1}\right) \quad\text{where}\quad )"
+              R"(t_{1} = \sigma\left(W \, x + v + u \odot v\right))");
 }  // namespace long_ones
 
 }  // namespace
@@ -103,8 +99,7 @@ struct plain_record : tg::elementwise_record<2> {
     static constexpr std::string_view name = "my_plain";
     static constexpr auto value(auto a, auto) { return a; }
 };
-static_assert(tg::to_latex(tg::apply<swish_record>(a + b)) ==
-              R"(\operatorname{sw}\left[a + b\right])");
+static_assert(tg::to_latex(tg::apply<swish_record>(a + b)) == R"(\operatorname{sw}\left[a + b\right])");
 static_assert(tg::to_latex(tg::apply<plain_record>(a, b)) ==
               R"(\operatorname{my\_plain}\left(a, b\right))");
 }  // namespace mine

@@ -33,7 +33,7 @@ static_assert(to_string(W) == "W");
 static_assert(to_string(2_c) == "2" && to_string(-0.25_c) == "-0.25");
 static_assert(to_string(tg::zeros<3>) == "zeros<3>" && to_string(tg::ones<3, 4>) == "ones<3, 4>");
 static_assert(to_string(tg::sigmoid(W * x + v)) == "sigmoid(W * x + v)");
-static_assert(to_string(tg::max(0_c, W* x)) == "max(0, W * x)");
+static_assert(to_string(tg::max(0_c, W * x)) == "max(0, W * x)");
 static_assert(to_string(tg::max(x)) == "max(x)");
 static_assert(to_string(tg::hadamard(x, x, tg::exp(x))) == "hadamard(x, x, exp(x))");
 // Association is seen, where it is not the usual one.
@@ -102,12 +102,12 @@ static_assert(to_string(tg::grad(tg::sum(tg::square(W * A - B)), W)) ==
               "2 * (W * A - B) * transpose(A)");
 static_assert(to_string(tg::grad(tg::sum(tg::square(W * A - B)), A)) ==
               "2 * transpose(W) * (W * A - B)");
-static_assert(to_string(tg::grad(tg::dot(v, W* x), W)) == "outer(v, x)");
-static_assert(to_string(tg::grad(-tg::dot(v, W* x), W)) == "-outer(v, x)");
-static_assert(to_string(tg::grad(a * tg::dot(v, W* x), x)) == "a * transpose(W) * v");
-static_assert(to_string(tg::grad(a * tg::dot(v, W* x), a)) == "dot(W * x, v)");
+static_assert(to_string(tg::grad(tg::dot(v, W * x), W)) == "outer(v, x)");
+static_assert(to_string(tg::grad(-tg::dot(v, W * x), W)) == "-outer(v, x)");
+static_assert(to_string(tg::grad(a * tg::dot(v, W * x), x)) == "a * transpose(W) * v");
+static_assert(to_string(tg::grad(a * tg::dot(v, W * x), a)) == "dot(W * x, v)");
 static_assert(to_string(tg::grad(tg::logsumexp(W * x), x)) == "transpose(W) * softmax(W * x)");
-static_assert(to_string(W - 0.1_c * tg::grad(tg::dot(v, W* x), W)) == "W - 0.1 * outer(v, x)");
+static_assert(to_string(W - 0.1_c * tg::grad(tg::dot(v, W * x), W)) == "W - 0.1 * outer(v, x)");
 }  // namespace chains
 
 namespace long_texts {
@@ -116,7 +116,7 @@ constexpr auto b1 = tg::vector<"b1", 8>;
 constexpr auto W2 = tg::matrix<"W2", 3, 8>;
 constexpr auto b2 = tg::vector<"b2", 3>;
 constexpr auto h = tg::tanh(W1 * x + b1);
-constexpr auto loss = -tg::dot(t, tg::log_softmax(W2* h + b2));
+constexpr auto loss = -tg::dot(t, tg::log_softmax(W2 * h + b2));
 static_assert(to_string(loss) == "-dot(t, log_softmax(W2 * tanh(W1 * x + b1) + b2))");
 static_assert(to_string(tg::grad(loss, W2)) ==
               "outer(sum(t) * softmax(W2 * tanh(W1 * x + b1) + b2) - t, tanh(W1 * x + b1))");
@@ -130,11 +130,11 @@ constexpr auto squared(E e) {
 static_assert(to_string(squared<2>(a + b)) == "(a + b) * (a + b) * ((a + b) * (a + b))");
 static_assert(to_string(squared<5>(a + b)) ==
               "t4 * t4 where t1 = (a + b) * (a + b), t2 = t1 * t1, t3 = t2 * t2, t4 = t3 * t3");
-static_assert(to_string(squared<5>(tg::scalar<"t1"> + tg::scalar<"t3">))
-                  .starts_with("t7 * t7 where t2 = t1 + t3, t4 = t2 * t2, t5 = t4 * t4"));
+static_assert(to_string(squared<5>(tg::scalar<"t1"> + tg::scalar<"t3">)).starts_with(
+    "t7 * t7 where t2 = t1 + t3, t4 = t2 * t2, t5 = t4 * t4"));
 static_assert(to_string(squared<40>(a)).size() < 800);
-static_assert(to_string(squared<40>(a))
-                  .starts_with("t38 * t38 where t1 = a * a * (a * a), t2 = t1 * t1, t3 = t2 * t2"));
+static_assert(to_string(squared<40>(a)).starts_with(
+    "t38 * t38 where t1 = a * a * (a * a), t2 = t1 * t1, t3 = t2 * t2"));
 
 // 24 residual steps and their derivative; a sum of four hundred terms.
 template <int N, class E>

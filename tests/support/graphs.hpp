@@ -59,8 +59,7 @@ struct model : simplifier {
     }
     /// As it is emitted.
     constexpr plan::draft program() const {
-        return plan::emitter(nodes, roots, plan::outputs_of(results.begin(), results.size()))
-            .done();
+        return plan::emitter(nodes, roots, plan::outputs_of(results.begin(), results.size())).done();
     }
     /// With its steps brought together and its buffers in their places.
     constexpr plan::draft arranged() const {
@@ -174,8 +173,7 @@ constexpr tg::meta::text words(const plan::draft& p) {
             out << ' ' << (c.what == plan::code::call ? c.op->name : name_of(c.what));
             if (c.what == plan::code::load) out << name_of(c.how) << ' ' << name_of(c.at.where);
             if (c.what == plan::code::scalar && c.at.where == plan::place::input) out << " input";
-            if (c.what == plan::code::store || c.what == plan::code::accumulate)
-                out << ' ' << name_of(c.at.where);
+            if (c.what == plan::code::store || c.what == plan::code::accumulate) out << ' ' << name_of(c.at.where);
         }
         out << '\n';
     }

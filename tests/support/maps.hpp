@@ -64,18 +64,16 @@ inline void check_near(const numbers& got, const numbers& expected) {
 template <class E>
 void check(E) {
     // Every symbol occurs, so that all may be given.
-    constexpr auto nothing =
-        0_c * (tg::sum(x) + tg::sum(M) + tg::sum(R) + s + tg::sum(W) + tg::sum(K) + tg::sum(v) + a);
+    constexpr auto nothing = 0_c * (tg::sum(x) + tg::sum(M) + tg::sum(R) + s + tg::sum(W) + tg::sum(K) + tg::sum(v) + a);
     constexpr auto e = E{} + nothing;
     constexpr auto loss = tg::sum(tg::square(e));
-    constexpr auto one =
-        tg::function(e, tg::grad(loss, W), tg::grad(loss, K), tg::grad(loss, v), tg::grad(loss, a),
-                     tg::grad(loss, x), tg::grad(loss, M), tg::grad(loss, R), tg::grad(loss, s));
+    constexpr auto one = tg::function(e, tg::grad(loss, W), tg::grad(loss, K), tg::grad(loss, v), tg::grad(loss, a),
+                                      tg::grad(loss, x), tg::grad(loss, M), tg::grad(loss, R), tg::grad(loss, s));
     constexpr auto all = tg::vmap(e, x = X, M = Ms, R = Rs, s = S);
     constexpr auto total = tg::sum(tg::square(all));
-    constexpr auto every = tg::function(
-        all, tg::grad(total, W), tg::grad(total, K), tg::grad(total, v), tg::grad(total, a),
-        tg::grad(total, X), tg::grad(total, Ms), tg::grad(total, Rs), tg::grad(total, S));
+    constexpr auto every =
+        tg::function(all, tg::grad(total, W), tg::grad(total, K), tg::grad(total, v), tg::grad(total, a),
+                     tg::grad(total, X), tg::grad(total, Ms), tg::grad(total, Rs), tg::grad(total, S));
     numbers expected[9], got[9];
     for (std::size_t i = 0; i < samples; ++i) {
         const numbers xi(d.xs.data() + 5 * i, d.xs.data() + 5 * i + 5);
@@ -97,8 +95,7 @@ void check(E) {
         append(expected[7], std::get<7>(r));
         append(expected[8], std::get<8>(r));
     }
-    const auto r =
-        every(X = d.xs, Ms = d.ms, Rs = d.rs, S = d.ss, W = d.w, K = d.k, v = d.v, a = d.a);
+    const auto r = every(X = d.xs, Ms = d.ms, Rs = d.rs, S = d.ss, W = d.w, K = d.k, v = d.v, a = d.a);
     std::apply(
         [&](const auto&... value) {
             int k = 0;

@@ -25,42 +25,35 @@ inline std::map<std::pair<std::string, int>, const tg::operation*>& operations()
     namespace op = tg::op;
     static std::map<std::pair<std::string, int>, const tg::operation*> all;
     if (!all.empty()) return all;
-    const auto put = [](const tg::operation& o, int arity) {
-        all[{std::string(o.label), arity}] = &o;
-    };
+    const auto put = [](const tg::operation& o, int arity) { all[{std::string(o.label), arity}] = &o; };
     const auto add = [&]<class... R>(R...) { (put(tg::operation_of<R>, R::arity), ...); };
-    add(op::hadamard_record{}, op::square_record{}, op::sqrt_record{}, op::exp_record{},
-        op::log_record{}, op::expm1_record{}, op::log1p_record{}, op::exp2_record{},
-        op::log2_record{}, op::log10_record{}, op::log1mexp_record{}, op::logaddexp_record{},
-        op::xlogy_record{}, op::transpose_record{}, op::dot_record{}, op::outer_record{},
-        op::sigmoid_record{}, op::tanh_record{}, op::softplus_record{}, op::relu_record{},
-        op::equal_record{}, op::where_record{}, op::any_record{}, op::all_record{});
+    add(op::hadamard_record{}, op::square_record{}, op::sqrt_record{}, op::exp_record{}, op::log_record{},
+        op::expm1_record{}, op::log1p_record{}, op::exp2_record{}, op::log2_record{}, op::log10_record{},
+        op::log1mexp_record{}, op::logaddexp_record{}, op::xlogy_record{}, op::transpose_record{},
+        op::dot_record{}, op::outer_record{}, op::sigmoid_record{}, op::tanh_record{}, op::softplus_record{},
+        op::relu_record{}, op::equal_record{}, op::where_record{}, op::any_record{}, op::all_record{});
     add(op::sin_record{}, op::cos_record{}, op::tan_record{}, op::asin_record{}, op::acos_record{},
-        op::atan_record{}, op::atan2_record{}, op::sinh_record{}, op::cosh_record{},
-        op::squared_norm_record{}, op::norm_record{}, op::prod_record{}, op::variance_record{},
-        op::log_sigmoid_record{}, op::leaky_relu_record{}, op::elu_record{}, op::silu_record{},
-        op::gelu_record{}, op::rsqrt_record{}, op::cbrt_record{}, op::pow_record{},
-        op::hypot_record{}, op::erf_record{}, op::normal_cdf_record{});
-    add(op::normal_pdf_record{}, op::sign_record{}, op::abs_record{}, op::max_record{},
-        op::min_record{}, op::floor_record{}, op::clamp_record{}, op::sum_record{},
-        op::mean_record{}, op::largest_record{}, op::logsumexp_record{}, op::softmax_record{},
-        op::log_softmax_record{}, op::cross_record{}, op::contract_record{}, op::trace_record{},
-        op::diagonal_record{}, op::as_diagonal_record{}, op::reverse_record{}, op::stack_record{},
-        op::concatenate_record{});
+        op::atan_record{}, op::atan2_record{}, op::sinh_record{}, op::cosh_record{}, op::squared_norm_record{},
+        op::norm_record{}, op::prod_record{}, op::variance_record{}, op::log_sigmoid_record{},
+        op::leaky_relu_record{}, op::elu_record{}, op::silu_record{}, op::gelu_record{}, op::rsqrt_record{},
+        op::cbrt_record{}, op::pow_record{}, op::hypot_record{}, op::erf_record{}, op::normal_cdf_record{});
+    add(op::normal_pdf_record{}, op::sign_record{}, op::abs_record{}, op::max_record{}, op::min_record{},
+        op::floor_record{}, op::clamp_record{}, op::sum_record{}, op::mean_record{}, op::largest_record{},
+        op::logsumexp_record{}, op::softmax_record{}, op::log_softmax_record{}, op::cross_record{},
+        op::contract_record{}, op::trace_record{}, op::diagonal_record{}, op::as_diagonal_record{},
+        op::reverse_record{}, op::stack_record{}, op::concatenate_record{});
     add(op::axis_sum_record<0>{}, op::axis_sum_record<1>{}, op::axis_mean_record<0>{},
-        op::axis_softmax_record<1>{}, op::row_record<1>{}, op::column_record<1>{},
-        op::slice_record<0, 2>{}, op::slice_record<1, 3>{}, op::element_record<0>{},
-        op::element_record<1>{}, op::element_record<2>{}, op::element_record<0, 1>{},
-        op::reshape_record<2, 6>{}, op::broadcast_record<3, 0>{}, op::pad_record<1, 2>{},
-        op::pad_record<1, 0>{});
+        op::axis_softmax_record<1>{}, op::row_record<1>{}, op::column_record<1>{}, op::slice_record<0, 2>{},
+        op::slice_record<1, 3>{}, op::element_record<0>{}, op::element_record<1>{}, op::element_record<2>{},
+        op::element_record<0, 1>{}, op::reshape_record<2, 6>{}, op::broadcast_record<3, 0>{},
+        op::pad_record<1, 2>{}, op::pad_record<1, 0>{});
     return all;
 }
 
 /// Reads one text after another into one graph, with the same symbols.
 class reader {
 public:
-    explicit reader(std::map<std::string, tg::shape, std::less<>> symbols)
-        : forms_(std::move(symbols)) {}
+    explicit reader(std::map<std::string, tg::shape, std::less<>> symbols) : forms_(std::move(symbols)) {}
 
     /// The node of the expression in a text.
     int read(std::string_view text) {
@@ -114,8 +107,8 @@ private:
             operands.push_back({i, 0});
         }
         return nodes.intern(o, nodes.form(o.form(forms.begin(), forms.size())),
-                            o.what == tg::kind::sum ? tg::graph::zero : tg::graph::one,
-                            operands.begin(), operands.size());
+                            o.what == tg::kind::sum ? tg::graph::zero : tg::graph::one, operands.begin(),
+                            operands.size());
     }
     template <class R>
     int node(const std::vector<int>& x) {
@@ -160,8 +153,7 @@ private:
     }
     int prefix() {
         skip();
-        const bool number = text_.size() > 1 && text_[0] == '-' &&
-                            std::isdigit(static_cast<unsigned char>(text_[1]));
+        const bool number = text_.size() > 1 && text_[0] == '-' && std::isdigit(static_cast<unsigned char>(text_[1]));
         if (!number && take("-")) return node<tg::op::negate_record>({prefix()});
         if (take("!")) return node<tg::op::not_record>({prefix()});
         return primary();
@@ -176,18 +168,15 @@ private:
         std::size_t size = 0;
         const bool minus = text_.starts_with('-');
         if (minus) size = 1;
-        while (size < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[size])) ||
-                                       text_[size] == '_' || text_[size] == '.' ||
-                                       (text_[size] == '-' && text_[size - 1] == 'e' &&
-                                        std::isdigit(static_cast<unsigned char>(text_[0])))))
+        while (size < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[size])) || text_[size] == '_' ||
+                                       text_[size] == '.' ||
+                                       (text_[size] == '-' && text_[size - 1] == 'e' && std::isdigit(static_cast<unsigned char>(text_[0])))))
             ++size;
         std::string word(text_.substr(0, size));
         if (word.empty()) fail("nothing to read");
         text_.remove_prefix(size);
-        if (std::isdigit(static_cast<unsigned char>(word[minus ? 1 : 0])))
-            return number(word, minus);
-        if (text_.starts_with('<') && text_.find('>') != std::string_view::npos &&
-            text_[1] != ' ' && text_[1] != '=') {
+        if (std::isdigit(static_cast<unsigned char>(word[minus ? 1 : 0]))) return number(word, minus);
+        if (text_.starts_with('<') && text_.find('>') != std::string_view::npos && text_[1] != ' ' && text_[1] != '=') {
             const std::size_t end = text_.find('>') + 1;
             word += text_.substr(0, end);
             text_.remove_prefix(end);
@@ -217,17 +206,14 @@ private:
 
     int number(const std::string& word, bool minus) {
         std::string digits = word.substr(minus ? 1 : 0);
-        tg::meta::number n =
-            tg::meta::parse_decimal(digits.data(), static_cast<int>(digits.size()));
+        tg::meta::number n = tg::meta::parse_decimal(digits.data(), static_cast<int>(digits.size()));
         if (minus) n = -n;
-        return nodes.intern(tg::operation_of<tg::op::constant_record>, tg::graph::scalar,
-                            nodes.number(n), nullptr, 0);
+        return nodes.intern(tg::operation_of<tg::op::constant_record>, tg::graph::scalar, nodes.number(n), nullptr, 0);
     }
 
     int filled(const std::string& word) {
         tg::shape form;
-        for (std::size_t i = word.find('<'); i < word.find('>');
-             i = word.find_first_of(",>", i + 1))
+        for (std::size_t i = word.find('<'); i < word.find('>'); i = word.find_first_of(",>", i + 1))
             form.extents[form.rank++] = std::stoi(word.substr(i + 1));
         return nodes.intern(tg::operation_of<tg::op::constant_record>, nodes.form(form),
                             word[0] == 'z' ? tg::graph::zero : tg::graph::one, nullptr, 0);
@@ -241,14 +227,9 @@ private:
         for (tg::descriptor& known : descriptors_)
             if (known.name == word) d = &known;
         if (d == nullptr) {
-            descriptors_.push_back(
-                {&tg::operation_of<tg::op::symbol_record>,
-                 tg::meta::mix(tg::meta::hash_text(form->first), tg::hash_shape(form->second)),
-                 form->second,
-                 {},
-                 0,
-                 form->first,
-                 {}});
+            descriptors_.push_back({&tg::operation_of<tg::op::symbol_record>,
+                                    tg::meta::mix(tg::meta::hash_text(form->first), tg::hash_shape(form->second)),
+                                    form->second, {}, 0, form->first, {}});
             d = &descriptors_.back();
         }
         tg::node n{};

@@ -62,18 +62,14 @@ template <class R, class F>
 struct rebuilding {
     F& f;
     template <class... A>
-    constexpr auto operator()(A... operands) const {
-        return apply<R>(f(operands)...);
-    }
+    constexpr auto operator()(A... operands) const { return apply<R>(f(operands)...); }
 };
 
 /// The gradient by a symbol.
 template <class Map>
 struct looking_up {
     template <class Symbol>
-    constexpr auto operator()(Symbol s) const {
-        return Map::at(s);
-    }
+    constexpr auto operator()(Symbol s) const { return Map::at(s); }
 };
 
 }  // namespace calculus
@@ -105,23 +101,17 @@ namespace boost::hana {
 template <>
 struct equal_impl<typegrad::expression_tag, typegrad::expression_tag> {
     template <class A, class B>
-    static constexpr auto apply(const A& a, const B& b) {
-        return a == b;
-    }
+    static constexpr auto apply(const A& a, const B& b) { return a == b; }
 };
 template <class T>
 struct equal_impl<typegrad::expression_tag, integral_constant_tag<T>> {
     template <class A, class B>
-    static constexpr auto apply(const A& a, const B& b) {
-        return a == b;
-    }
+    static constexpr auto apply(const A& a, const B& b) { return a == b; }
 };
 template <class T>
 struct equal_impl<integral_constant_tag<T>, typegrad::expression_tag> {
     template <class A, class B>
-    static constexpr auto apply(const A& a, const B& b) {
-        return a == b;
-    }
+    static constexpr auto apply(const A& a, const B& b) { return a == b; }
 };
 
 template <>
@@ -190,8 +180,8 @@ struct to_impl<integral_constant_tag<T>, typegrad::expression_tag> {
 template <>
 struct unpack_impl<typegrad::gradient_map_tag> {
     template <class... S, class... E, class F>
-    static constexpr decltype(auto)
-    apply(const typegrad::gradient_map<typegrad::gradient_entry<S, E>...>&, F&& f) {
+    static constexpr decltype(auto) apply(
+        const typegrad::gradient_map<typegrad::gradient_entry<S, E>...>&, F&& f) {
         return static_cast<F&&>(f)(pair<S, E>{}...);
     }
 };
@@ -199,8 +189,8 @@ struct unpack_impl<typegrad::gradient_map_tag> {
 template <>
 struct transform_impl<typegrad::gradient_list_tag> {
     template <class... S, class... E, class F>
-    static constexpr auto apply(const typegrad::gradient_list<typegrad::gradient_entry<S, E>...>&,
-                                F&& f) {
+    static constexpr auto apply(
+        const typegrad::gradient_list<typegrad::gradient_entry<S, E>...>&, F&& f) {
         return hana::make_basic_tuple(f(pair<S, E>{})...);
     }
 };
@@ -208,9 +198,7 @@ struct transform_impl<typegrad::gradient_list_tag> {
 template <>
 struct keys_impl<typegrad::gradient_map_tag> {
     template <class Map>
-    static constexpr auto apply(const Map& map) {
-        return hana::transform(map.storage, first);
-    }
+    static constexpr auto apply(const Map& map) { return hana::transform(map.storage, first); }
 };
 
 template <>
@@ -259,10 +247,12 @@ struct find_if_impl<typegrad::gradient_map_tag> {
 template <>
 struct equal_impl<typegrad::gradient_map_tag, typegrad::gradient_map_tag> {
     template <class... S, class... E, class Map>
-    static constexpr auto apply(const typegrad::gradient_map<typegrad::gradient_entry<S, E>...>&,
-                                const Map& b) {
-        if constexpr (sizeof...(S) != decltype(hana::length(b))::value) return false_c;
-        else return bool_c<(decltype(hana::equal(hana::find(b, S{}), just(E{})))::value && ...)>;
+    static constexpr auto apply(
+        const typegrad::gradient_map<typegrad::gradient_entry<S, E>...>&, const Map& b) {
+        if constexpr (sizeof...(S) != decltype(hana::length(b))::value)
+            return false_c;
+        else
+            return bool_c<(decltype(hana::equal(hana::find(b, S{}), just(E{})))::value && ...)>;
     }
 };
 

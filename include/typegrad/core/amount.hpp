@@ -20,9 +20,8 @@ inline constexpr int max_factors = 3;
 struct amount {
     // No initialisers: arrays of zeros are made without a constructor call for each.
     std::int64_t number;
-    std::int64_t coefficient;  ///< 0: it is known
-    std::uint64_t
-        factors[max_factors];  ///< the names and their offsets, see `factor`; larger ones first
+    std::int64_t coefficient;             ///< 0: it is known
+    std::uint64_t factors[max_factors];   ///< the names and their offsets, see `factor`; larger ones first
 
     amount() = default;
     // No template: it would be instantiated where the user has names of their own that it shadows.
@@ -30,8 +29,7 @@ struct amount {
     constexpr amount(long value) : number(value), coefficient(0), factors{} {}
     constexpr amount(long long value) : number(value), coefficient(0), factors{} {}
     constexpr amount(unsigned value) : number(value), coefficient(0), factors{} {}
-    constexpr amount(unsigned long value)
-        : number(static_cast<std::int64_t>(value)), coefficient(0), factors{} {}
+    constexpr amount(unsigned long value) : number(static_cast<std::int64_t>(value)), coefficient(0), factors{} {}
     /// An integral constant of another library.
     template <class Constant>
         requires requires { static_cast<std::int64_t>(Constant::value); }
@@ -117,8 +115,7 @@ constexpr void write(meta::text& out, const amount& l) {
         factor::write(out, f);
         if (by != 0) out << (by < 0 ? " - " : " + ") << (by < 0 ? -by : by) << ')';
     }
-    if (l.number != 0)
-        out << (l.number < 0 ? " - " : " + ") << (l.number < 0 ? -l.number : l.number);
+    if (l.number != 0) out << (l.number < 0 ? " - " : " + ") << (l.number < 0 ? -l.number : l.number);
 }
 constexpr meta::text& operator<<(meta::text& out, const amount& l) {
     write(out, l);

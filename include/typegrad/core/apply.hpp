@@ -29,8 +29,7 @@ struct expression_for {
     static_assert(sizeof(meta::registry::define<definition::hash, definition>) == 1);
     using type = expr<definition::hash>;
 #ifdef TYPEGRAD_DEBUGGER
-    static_assert(shown<definition::hash>::text.characters[0] !=
-                  0);  // which makes it, and keeps it
+    static_assert(shown<definition::hash>::text.characters[0] != 0);  // which makes it, and keeps it
 #endif
 };
 template <class R, class... A>
@@ -70,13 +69,9 @@ struct result_of<R, A...> {
 
 constexpr builder& home_of(const handle& h) { return *h.home; }
 template <class... A>
-constexpr builder& home_of(const handle& h, const A&...) {
-    return *h.home;
-}
+constexpr builder& home_of(const handle& h, const A&...) { return *h.home; }
 template <expression E, class... A>
-constexpr builder& home_of(const E&, const A&... rest) {
-    return home_of(rest...);
-}
+constexpr builder& home_of(const E&, const A&... rest) { return home_of(rest...); }
 
 constexpr handle as_handle(builder&, handle h) { return h; }
 template <meta::number Value, amount... Extents>

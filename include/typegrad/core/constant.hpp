@@ -24,8 +24,7 @@ template <meta::number Value, amount... Extents>
 struct constant : expression_base {
     static constexpr descriptor description = {
         &operation_of<op::constant_record>,
-        meta::mix(meta::hash_number(Value),
-                  hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
+        meta::mix(meta::hash_number(Value), hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
         shape{sizeof...(Extents), false, {Extents...}},
         {},
         0,
@@ -50,8 +49,8 @@ concept bare_number = std::is_arithmetic_v<T>;
 
 /// Whatever may stand in an expression as an operand.
 template <class T>
-concept term =
-    operand_like<T> || integral_constant_like<T> || expression_type_like<T> || bare_number<T>;
+concept term = operand_like<T> || integral_constant_like<T> || expression_type_like<T> ||
+               bare_number<T>;
 
 template <operand_like T>
 constexpr T as_operand(T x) {

@@ -20,21 +20,14 @@ constexpr std::string_view name_of_extent() {
 }  // namespace detail
 
 /// What an extent is known by among the symbols of a function.
-constexpr std::uint64_t hash_of_extent(const amount& a) {
-    return mix(meta::hash_text("dimension"), a);
-}
+constexpr std::uint64_t hash_of_extent(const amount& a) { return mix(meta::hash_text("dimension"), a); }
 
 /// An extent that is known only at run time, or one computed from such: `n`, `n + 1_c`.
 template <amount Value>
 struct dimension {
     static constexpr amount value = Value;
-    static constexpr descriptor description = {&operation_of<op::symbol_record>,
-                                               hash_of_extent(Value),
-                                               {},
-                                               {},
-                                               0,
-                                               detail::name_of_extent<Value>(),
-                                               {}};
+    static constexpr descriptor description = {
+        &operation_of<op::symbol_record>, hash_of_extent(Value), {}, {}, 0, detail::name_of_extent<Value>(), {}};
 
     constexpr operator amount() const { return Value; }
 
@@ -62,16 +55,14 @@ constexpr amount named_amount() {
 }
 
 template <class T>
-concept whole_constant =
-    integral_constant_like<T> || requires { requires T::description.value.is_integer(); };
+concept whole_constant = integral_constant_like<T> || requires { requires T::description.value.is_integer(); };
 template <class T>
 constexpr amount whole_number() {
     if constexpr (integral_constant_like<T>) {
         return static_cast<std::int64_t>(T::value);
     } else {
         constexpr meta::number n = T::description.value;
-        return n.negative ? -static_cast<std::int64_t>(n.numerator)
-                          : static_cast<std::int64_t>(n.numerator);
+        return n.negative ? -static_cast<std::int64_t>(n.numerator) : static_cast<std::int64_t>(n.numerator);
     }
 }
 }  // namespace detail
@@ -88,36 +79,20 @@ template <fixed_string Name>
 inline constexpr dimension<detail::named_amount<Name>()> dim{};
 
 template <amount A, amount B>
-constexpr dimension<A + B> operator+(dimension<A>, dimension<B>) {
-    return {};
-}
+constexpr dimension<A + B> operator+(dimension<A>, dimension<B>) { return {}; }
 template <amount A, amount B>
-constexpr dimension<A - B> operator-(dimension<A>, dimension<B>) {
-    return {};
-}
+constexpr dimension<A - B> operator-(dimension<A>, dimension<B>) { return {}; }
 template <amount A, amount B>
-constexpr dimension<A * B> operator*(dimension<A>, dimension<B>) {
-    return {};
-}
+constexpr dimension<A * B> operator*(dimension<A>, dimension<B>) { return {}; }
 template <amount A, detail::whole_constant C>
-constexpr dimension<A + detail::whole_number<C>()> operator+(dimension<A>, C) {
-    return {};
-}
+constexpr dimension<A + detail::whole_number<C>()> operator+(dimension<A>, C) { return {}; }
 template <amount A, detail::whole_constant C>
-constexpr dimension<A + detail::whole_number<C>()> operator+(C, dimension<A>) {
-    return {};
-}
+constexpr dimension<A + detail::whole_number<C>()> operator+(C, dimension<A>) { return {}; }
 template <amount A, detail::whole_constant C>
-constexpr dimension<A - detail::whole_number<C>()> operator-(dimension<A>, C) {
-    return {};
-}
+constexpr dimension<A - detail::whole_number<C>()> operator-(dimension<A>, C) { return {}; }
 template <amount A, detail::whole_constant C>
-constexpr dimension<detail::whole_number<C>() * A> operator*(C, dimension<A>) {
-    return {};
-}
+constexpr dimension<detail::whole_number<C>() * A> operator*(C, dimension<A>) { return {}; }
 template <amount A, detail::whole_constant C>
-constexpr dimension<detail::whole_number<C>() * A> operator*(dimension<A>, C) {
-    return {};
-}
+constexpr dimension<detail::whole_number<C>() * A> operator*(dimension<A>, C) { return {}; }
 
 }  // namespace typegrad

@@ -34,18 +34,12 @@ struct poisoned : expression_base {
     /// Stands for any number, and for a condition that holds.
     template <class T>
         requires std::is_arithmetic_v<T>
-    constexpr operator T() const {
-        return T(1);
-    }
+    constexpr operator T() const { return T(1); }
     constexpr poisoned operator!() const { return {}; }
     template <class Key>
-    constexpr poisoned operator[](const Key&) const {
-        return {};
-    }
+    constexpr poisoned operator[](const Key&) const { return {}; }
     template <class... A>
-    constexpr poisoned operator()(const A&...) const {
-        return {};
-    }
+    constexpr poisoned operator()(const A&...) const { return {}; }
     static constexpr int size() { return 0; }
     static constexpr const poisoned* begin() { return nullptr; }
     static constexpr const poisoned* end() { return nullptr; }
@@ -72,15 +66,9 @@ struct application {
     static constexpr const descriptor* operands[] = {&A::description...};
     static constexpr shape forms[] = {A::description.form...};
     static constexpr std::uint64_t hash = hash_application(operation_of<R>, operands, sizeof...(A));
-    static constexpr descriptor description = {&operation_of<R>,
-                                               hash,
-                                               operation_of<R>.form(forms, sizeof...(A)),
-                                               operands,
-                                               sizeof...(A),
-                                               {},
-                                               {},
-                                               R::what == kind::map ||
-                                                   (A::description.binds || ...)};
+    static constexpr descriptor description = {
+        &operation_of<R>, hash, operation_of<R>.form(forms, sizeof...(A)), operands, sizeof...(A),
+        {},               {},   R::what == kind::map || (A::description.binds || ...)};
     /// Hands the operands to a function object.
     template <class F>
     static constexpr auto unpack(F&& f) {

@@ -28,7 +28,7 @@ struct node {
     std::uint64_t hash;
     int form;   ///< index of its shape
     int value;  ///< index of its number: a constant's value, a sum's constant term, a
-                ///< product's coefficient; of a view and a place, of its layout
+                    ///< product's coefficient; of a view and a place, of its layout
     int first;  ///< its operands: count of them from here
     int count;
 };
@@ -85,10 +85,11 @@ public:
 
     template <int Room>
     [[nodiscard]] constexpr stored_graph<Room> stored() const {
-        return {
-            meta::stored_list<node, Room>(nodes_), meta::stored_list<operand, 2 * Room>(operands_),
-            meta::stored_list<meta::number, Room>(numbers_), meta::stored_list<shape, Room>(forms_),
-            meta::stored_list<layout, Room / 4 + 1>(layouts_)};
+        return {meta::stored_list<node, Room>(nodes_),
+                meta::stored_list<operand, 2 * Room>(operands_),
+                meta::stored_list<meta::number, Room>(numbers_),
+                meta::stored_list<shape, Room>(forms_),
+                meta::stored_list<layout, Room / 4 + 1>(layouts_)};
     }
 
     [[nodiscard]] constexpr int size() const { return nodes_.count; }
@@ -96,26 +97,19 @@ public:
     constexpr const node* begin() const { return nodes_.at; }
     constexpr const node* end() const { return nodes_.at + nodes_.count; }
     constexpr const operand* operands() const { return operands_.at; }
-    constexpr const operand* operands(int id) const {
-        return operands_.begin() + nodes_.at[id].first;
-    }
-    constexpr const operand& use(int id, int i) const {
-        return operands_.at[nodes_.at[id].first + i];
-    }
+    constexpr const operand* operands(int id) const { return operands_.begin() + nodes_.at[id].first; }
+    constexpr const operand& use(int id, int i) const { return operands_.at[nodes_.at[id].first + i]; }
     constexpr const shape& shape_of(int id) const { return forms_.at[nodes_.at[id].form]; }
     constexpr const shape& form_at(int index) const { return forms_.at[index]; }
     constexpr const meta::number& number_at(int index) const { return numbers_.at[index]; }
     /// A constant's value, a sum's constant term, a product's coefficient.
-    constexpr const meta::number& value_of(int id) const {
-        return numbers_.at[nodes_.at[id].value];
-    }
+    constexpr const meta::number& value_of(int id) const { return numbers_.at[nodes_.at[id].value]; }
     /// Of a view or a place.
     constexpr const layout& layout_of(int id) const { return layouts_.at[nodes_.at[id].value]; }
     constexpr bool is(int id, kind what) const { return nodes_.at[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
-        if (n.numerator == 1 && n.denominator == 1 && n.exponent == 0 && n.times == 0 &&
-            numbers_.count > 2)
+        if (n.numerator == 1 && n.denominator == 1 && n.exponent == 0 && n.times == 0 && numbers_.count > 2)
             return n.negative ? minus_one : one;
         const auto h = meta::hash_number(n);
         for (int i = 0; i < numbers_.count; ++i)
@@ -143,8 +137,7 @@ public:
     constexpr int form_of(const graph& from, int index) {
         if (index == scalar) return scalar;
         const shape& s = from.forms_.at[index];
-        if (index < forms_.count && forms_.at[index] == s && forms_.at[index].row == s.row)
-            return index;
+        if (index < forms_.count && forms_.at[index] == s && forms_.at[index].row == s.row) return index;
         return form(s);
     }
 
@@ -221,8 +214,7 @@ private:
         for (int i = 0; i < count; ++i) {
             h = meta::mix(h, nodes_.at[first[i].node].hash);
             if (first[i].weight != 0)
-                h = meta::mix(h,
-                              n.op->what == kind::chain ? 1 : number_hashes_.at[first[i].weight]);
+                h = meta::mix(h, n.op->what == kind::chain ? 1 : number_hashes_.at[first[i].weight]);
         }
         return h;
     }
@@ -272,7 +264,7 @@ private:
     meta::list<std::uint64_t> form_hashes_;
     meta::list<layout> layouts_;
     meta::list<std::uint64_t> layout_hashes_;
-    meta::list<int> table_;         ///< open addressing, node + 1, 0 is free
+    meta::list<int> table_;  ///< open addressing, node + 1, 0 is free
     meta::list<int> layout_table_;  ///< likewise, layout + 1
 };
 

@@ -17,9 +17,7 @@ struct handle {
     [[nodiscard]] constexpr const graph& nodes() const;
     [[nodiscard]] constexpr const shape& form() const { return nodes().shape_of(id); }
     [[nodiscard]] constexpr bool is(kind what) const { return nodes().is(id, what); }
-    [[nodiscard]] constexpr bool is(const operation& op) const {
-        return nodes()[id].op->id == op.id;
-    }
+    [[nodiscard]] constexpr bool is(const operation& op) const { return nodes()[id].op->id == op.id; }
     /// The same by name: a rule may name an operation of a later header.
     [[nodiscard]] constexpr bool is(std::string_view operation_name) const {
         return nodes()[id].op->name == operation_name;

@@ -196,15 +196,14 @@ constexpr overlap relate(const layout& read, const shape& reads, const layout& c
         }
         if (axis < 0) continue;
         within.base += from / m * own.strides[axis];
-        for (int j = 0; j < reads.rank; ++j)
-            within.strides[j] += r.step[j][k] / m * own.strides[axis];
+        for (int j = 0; j < reads.rank; ++j) within.strides[j] += r.step[j][k] / m * own.strides[axis];
     }
     return found;
 }
 
 /// The indices i in [from, to] for which base + step·i is in [low, high].
-constexpr bool clip_index(const amount& base, const amount& step, const amount& low,
-                          const amount& high, amount& from, amount& to) {
+constexpr bool clip_index(const amount& base, const amount& step, const amount& low, const amount& high,
+                          amount& from, amount& to) {
     // Rounded up, and down, of what is not negative.
     const bool up = step > 0;
     const amount size = up ? step : -step;

@@ -22,8 +22,7 @@ template <shape Form, int Level, int Index, bool Carry>
 struct local : expression_base {
     static constexpr descriptor description = {
         &operation_of<op::local_record>,
-        meta::mix(meta::mix(meta::hash_text(Carry ? "carry" : "x"),
-                            static_cast<std::uint64_t>(64 * Level + Index)),
+        meta::mix(meta::mix(meta::hash_text(Carry ? "carry" : "x"), static_cast<std::uint64_t>(64 * Level + Index)),
                   hash_shape(Form)),
         Form,
         {},

@@ -70,9 +70,8 @@ public:
                 term t{a.coefficient * b.coefficient, {}};
                 int at = 0, k = 0;
                 for (int n = 0; n < a.degree() + b.degree(); ++n)
-                    t.names[n] = k == b.degree() || (at < a.degree() && a.names[at] >= b.names[k])
-                                     ? a.names[at++]
-                                     : b.names[k++];
+                    t.names[n] = k == b.degree() || (at < a.degree() && a.names[at] >= b.names[k]) ? a.names[at++]
+                                                                                                : b.names[k++];
                 p.add(t);
             }
         }
@@ -98,8 +97,7 @@ public:
                     if (k != i) rest.names[n++] = top.names[k];
                 by = number_of(rest) / top.coefficient;
             }
-            if (by <= -factor::zero_offset || by >= factor::zero_offset)
-                return complicated_amount();
+            if (by <= -factor::zero_offset || by >= factor::zero_offset) return complicated_amount();
             l.factors[i] = factor::moved(top.names[i], by);
             offsets *= by;
         }
@@ -140,9 +138,7 @@ public:
         if (count_ == 0) return 0;
         const term top = leading();
         for (int i = 0; i < count_; ++i)
-            if (terms_[i].degree() == top.degree() &&
-                (terms_[i].coefficient < 0) != (top.coefficient < 0))
-                return 2;
+            if (terms_[i].degree() == top.degree() && (terms_[i].coefficient < 0) != (top.coefficient < 0)) return 2;
         return top.coefficient < 0 ? -1 : 1;
     }
 
@@ -181,9 +177,7 @@ private:
 };
 
 namespace detail {
-constexpr bool both_known(const amount& a, const amount& b) {
-    return (a.coefficient | b.coefficient) == 0;
-}
+constexpr bool both_known(const amount& a, const amount& b) { return (a.coefficient | b.coefficient) == 0; }
 constexpr amount sum_of(const amount& a, const amount& b, std::int64_t times) {
     if (b.is_known() && !a.is_complicated()) {
         amount l = a;
@@ -194,9 +188,7 @@ constexpr amount sum_of(const amount& a, const amount& b, std::int64_t times) {
     p.add(b, times);
     return p.packed();
 }
-constexpr amount product_of(const amount& a, const amount& b) {
-    return polynomial(a).times(b).packed();
-}
+constexpr amount product_of(const amount& a, const amount& b) { return polynomial(a).times(b).packed(); }
 constexpr amount quotient_of(const amount& a, const amount& b) {
     polynomial rest = a;
     return rest.divide(b).packed();

@@ -37,8 +37,8 @@ struct elementwise_record {
             if (!x[i].is_scalar()) return x[i];
         return x[0];
     }
-    static constexpr void check(const operand_list& x, meta::text& sentence, std::string_view name,
-                                std::string_view infix) {
+    static constexpr void check(const operand_list& x, meta::text& sentence,
+                                std::string_view name, std::string_view infix) {
         for (int i = 0; i < x.count; ++i) {
             for (int j = i + 1; j < x.count; ++j) {
                 if (x[i].is_scalar() || x[j].is_scalar() || x[i] == x[j]) continue;
@@ -131,11 +131,10 @@ concept has_pullback = !requires { &with_pullback_name<R>::pullback; };
 template <class R>
 concept takes_any_number = R::arity < 0;
 template <class R>
-concept has_definition =
-    (takes_any_number<R> && requires(const handle* h) { R::definition(h, 0); }) ||
-    (R::arity == 1 && requires(handle h) { R::definition(h); }) ||
-    (R::arity == 2 && requires(handle h) { R::definition(h, h); }) ||
-    (R::arity == 3 && requires(handle h) { R::definition(h, h, h); });
+concept has_definition = (takes_any_number<R> && requires(const handle* h) { R::definition(h, 0); }) ||
+                  (R::arity == 1 && requires(handle h) { R::definition(h); }) ||
+                  (R::arity == 2 && requires(handle h) { R::definition(h, h); }) ||
+                  (R::arity == 3 && requires(handle h) { R::definition(h, h, h); });
 template <class R>
 constexpr handle definition(const handle* x, [[maybe_unused]] int count) {
     if constexpr (takes_any_number<R>) return R::definition(x, count);
@@ -146,8 +145,8 @@ constexpr handle definition(const handle* x, [[maybe_unused]] int count) {
 
 template <class R>
 concept has_identity = (R::arity == 1 && requires(handle h) { R::identity(h); }) ||
-                       (R::arity == 2 && requires(handle h) { R::identity(h, h); }) ||
-                       (R::arity == 3 && requires(handle h) { R::identity(h, h, h); });
+                  (R::arity == 2 && requires(handle h) { R::identity(h, h); }) ||
+                  (R::arity == 3 && requires(handle h) { R::identity(h, h, h); });
 template <class R>
 constexpr handle identity(const handle* x, int) {
     if constexpr (R::arity == 1) return R::identity(x[0]);
@@ -157,8 +156,8 @@ constexpr handle identity(const handle* x, int) {
 
 template <class R>
 concept has_lowering = (R::arity == 1 && requires(handle h) { R::lowering(h); }) ||
-                       (R::arity == 2 && requires(handle h) { R::lowering(h, h); }) ||
-                       (R::arity == 3 && requires(handle h) { R::lowering(h, h, h); });
+                  (R::arity == 2 && requires(handle h) { R::lowering(h, h); }) ||
+                  (R::arity == 3 && requires(handle h) { R::lowering(h, h, h); });
 template <class R>
 constexpr handle lowering(const handle* x, int) {
     if constexpr (R::arity == 1) return R::lowering(x[0]);
@@ -233,8 +232,7 @@ constexpr meta::text missing_member() {
 
 template <class R>
 constexpr operation erase() {
-    if constexpr (meta::length_of<&missing_member<R>>() != 0)
-        mistake<meta::sentence_of<&missing_member<R>>>();
+    if constexpr (meta::length_of<&missing_member<R>>() != 0) mistake<meta::sentence_of<&missing_member<R>>>();
     operation op;
     op.name = R::name;
     op.label = R::name;

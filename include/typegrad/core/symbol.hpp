@@ -35,8 +35,7 @@ struct symbol : expression_base {
     static_assert(sizeof...(Extents) <= max_rank, "a tensor has at most six axes");
     static constexpr descriptor description = {
         &operation_of<op::symbol_record>,
-        meta::mix(meta::hash_text(Name.view()),
-                  hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
+        meta::mix(meta::hash_text(Name.view()), hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
         shape{sizeof...(Extents), false, {Extents...}},
         {},
         0,
@@ -49,21 +48,13 @@ struct symbol : expression_base {
         return set<symbol>(static_cast<T&&>(value));
     }
     template <term E>
-    constexpr auto operator+=(E e) const {
-        return set<symbol>(*this + e);
-    }
+    constexpr auto operator+=(E e) const { return set<symbol>(*this + e); }
     template <term E>
-    constexpr auto operator-=(E e) const {
-        return set<symbol>(*this - e);
-    }
+    constexpr auto operator-=(E e) const { return set<symbol>(*this - e); }
     template <term E>
-    constexpr auto operator*=(E e) const {
-        return set<symbol>(*this * e);
-    }
+    constexpr auto operator*=(E e) const { return set<symbol>(*this * e); }
     template <term E>
-    constexpr auto operator/=(E e) const {
-        return set<symbol>(*this / e);
-    }
+    constexpr auto operator/=(E e) const { return set<symbol>(*this / e); }
 };
 
 namespace detail {
@@ -99,8 +90,7 @@ struct index_symbol : expression_base {
             if constexpr (!std::same_as<given, poisoned>)
                 mistake<meta::sentence_of<[] {
                     meta::text said;
-                    return said << Name.view()
-                                << " is an index: it is bound to integers, not assigned to",
+                    return said << Name.view() << " is an index: it is bound to integers, not assigned to",
                            said;
                 }>>();
             return poisoned{};

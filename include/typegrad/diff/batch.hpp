@@ -28,8 +28,7 @@ public:
         for (int i = 0; i < bound.size(); i += 2)
             if (bound[i] <= root) depends.at[bound[i]] = 1;
         for (int id = 0; id <= root; ++id) {
-            for (int i = 0; i < s_.nodes[id].count; ++i)
-                depends.at[id] |= depends.at[s_.nodes.use(id, i).node];
+            for (int i = 0; i < s_.nodes[id].count; ++i) depends.at[id] |= depends.at[s_.nodes.use(id, i).node];
             map_.at[id] = wanted.at[id] != 0 && depends.at[id] != 0 ? waiting : shared;
         }
         for (int i = 0; i < bound.size(); i += 2)
@@ -65,15 +64,12 @@ private:
 
     [[nodiscard]] constexpr bool is_batched(int id) const { return map_.at[id] >= 0; }
     [[nodiscard]] constexpr amount samples() const { return s_.nodes.shape_of(like_).extents[0]; }
-    [[nodiscard]] constexpr shape for_all(const shape& form) const {
-        return with_axis(form, 0, samples());
-    }
+    [[nodiscard]] constexpr shape for_all(const shape& form) const { return with_axis(form, 0, samples()); }
 
     /// Operand x of a node of some shape, for all samples: a scalar that is the same for all remains one.
     constexpr handle operand_of(int x, const shape& form) {
         const shape own = s_.nodes.shape_of(x);
-        if (!is_batched(x))
-            return own.is_scalar() ? s_.at(x) : op::repeated(s_.at(x), 0, samples());
+        if (!is_batched(x)) return own.is_scalar() ? s_.at(x) : op::repeated(s_.at(x), 0, samples());
         const handle y = s_.at(map_.at[x]);
         if (form.is_scalar() || !own.is_scalar()) return y;
         return op::arranged(kind::view, y, {0, {1}}, for_all(form));
@@ -82,18 +78,13 @@ private:
     constexpr handle batched(int id, const node& n) {
         const shape form = s_.nodes.shape_of(id);
         switch (n.op->what) {
-        case kind::sum:
-        case kind::product:
-            return terms(id, n, form);
-        case kind::chain:
-            return chain(id, n, form);
-        case kind::view:
-        case kind::place:
-            return arranged(id, n, form);
-        case kind::elementwise:
-            return elementwise(id, n, form);
-        default:
-            break;
+            case kind::sum:
+            case kind::product: return terms(id, n, form);
+            case kind::chain: return chain(id, n, form);
+            case kind::view:
+            case kind::place: return arranged(id, n, form);
+            case kind::elementwise: return elementwise(id, n, form);
+            default: break;
         }
         if (n.op->id == operation_of<op::sum_record>.id) {
             const handle y = contracted(s_.nodes.use(id, 0).node);
@@ -110,10 +101,8 @@ private:
             const int u = s_.nodes.use(id, i).node;
             x[i] = {s_.at(is_batched(u) ? map_.at[u] : u), is_batched(u), s_.nodes.shape_of(u)};
         }
-        if (n.op->id == operation_of<op::among_zeros_record>.id)
-            return rows.put(x[0], x[1], x[2].own.extents[0]);
-        if (n.op->id == operation_of<op::scatter_add_record>.id)
-            return rows.put(x[2], x[1], x[0].own.extents[0]);
+        if (n.op->id == operation_of<op::among_zeros_record>.id) return rows.put(x[0], x[1], x[2].own.extents[0]);
+        if (n.op->id == operation_of<op::scatter_add_record>.id) return rows.put(x[2], x[1], x[0].own.extents[0]);
         return rows.taken(x[0], x[1]);
     }
     constexpr handle reshaped(handle x, const shape& form) {
@@ -183,11 +172,9 @@ private:
         shape plain = form;
         plain.row = false;
         const auto join = [&](const meta::list<operand>& l, int number, const shape& to) {
-            return s_.at(
-                simplify::join(s_, kind::product, number, l.begin(), l.size(), s_.nodes.form(to)));
+            return s_.at(simplify::join(s_, kind::product, number, l.begin(), l.size(), s_.nodes.form(to)));
         };
-        const handle left = join(own, graph::one, for_all(form)),
-                     right = join(same, graph::one, plain);
+        const handle left = join(own, graph::one, for_all(form)), right = join(same, graph::one, plain);
         const shape vector = vector_shape(form.size());
         const weighted pair[] = {{by_rows(left).id, {1}, false},
                                  {reshaped(right, vector).id, {1}, false}};
@@ -199,8 +186,8 @@ private:
 
     simplifier& s_;
     int root_ = -1;
-    int next_ = 0;         ///< the node that comes next
-    int like_ = -1;        ///< a node that the symbols run over
+    int next_ = 0;   ///< the node that comes next
+    int like_ = -1;  ///< a node that the symbols run over
     meta::list<int> map_;  ///< of each node the one for all samples, or that it is the same for all
 };
 

@@ -27,8 +27,7 @@ public:
     constexpr factor product(const factor& a, const factor& b) {
         const amount r = a.rows, m = a.columns, c = b.columns;
         handle y;
-        if (!a.batched && !b.batched)
-            y = chain({a.node, {1}, a.transposed}, {b.node, {1}, b.transposed});
+        if (!a.batched && !b.batched) y = chain({a.node, {1}, a.transposed}, {b.node, {1}, b.transposed});
         else if (m == 1) y = outer_products(a, b);
         else if (!a.batched) y = c == 1 ? shared_by_lines(b, a) : shared_left(a, b);
         else if (!b.batched) y = r == 1 ? lines_by_shared(a, b) : shared_right(a, b);
@@ -38,11 +37,9 @@ public:
 
     /// A batched factor as it stands, by samples, rows and columns.
     constexpr handle slabs(const factor& f) {
-        if (!f.transposed || f.rows == 1 || f.columns == 1)
-            return reshaped(f.node, {3, false, {samples_, f.rows, f.columns}});
+        if (!f.transposed || f.rows == 1 || f.columns == 1) return reshaped(f.node, {3, false, {samples_, f.rows, f.columns}});
         const layout turned{0, {f.rows * f.columns, 1, f.rows}};
-        return op::arranged(kind::view, s_.at(f.node), turned,
-                            {3, false, {samples_, f.rows, f.columns}});
+        return op::arranged(kind::view, s_.at(f.node), turned, {3, false, {samples_, f.rows, f.columns}});
     }
     constexpr handle reshaped(int node, const shape& form) {
         return op::arranged(kind::view, s_.at(node), dense_layout(form), form);
@@ -50,15 +47,13 @@ public:
 
 private:
     /// A batched row or column, by samples and elements.
-    constexpr handle lines(const factor& f) {
-        return reshaped(f.node, matrix_shape(samples_, f.rows * f.columns));
-    }
+    constexpr handle lines(const factor& f) { return reshaped(f.node, matrix_shape(samples_, f.rows * f.columns)); }
 
     constexpr handle chain(const weighted& a, const weighted& b) {
         const shape &x = s_.nodes.shape_of(a.node), &y = s_.nodes.shape_of(b.node);
         const amount rows = a.transposed ? x.columns() : x.rows();
         const amount columns = b.transposed ? y.rows() : y.columns();
-        const shape form = simplify::is_row(s_.nodes, a)      ? row_shape(columns)
+        const shape form = simplify::is_row(s_.nodes, a) ? row_shape(columns)
                            : simplify::is_column(s_.nodes, b) ? vector_shape(rows)
                                                               : matrix_shape(rows, columns);
         const weighted pair[] = {a, b};
@@ -100,8 +95,7 @@ private:
         l.strides[axis] = 1;
         return op::arranged(kind::view, s_.at(f.node), l, whole);
     }
-    constexpr handle matrix_along(const factor& f, int row_axis, int column_axis,
-                                  const shape& whole) {
+    constexpr handle matrix_along(const factor& f, int row_axis, int column_axis, const shape& whole) {
         layout l;
         l.strides[0] = f.rows * f.columns;
         const bool turned = f.transposed && f.rows > 1 && f.columns > 1;
@@ -123,8 +117,7 @@ private:
             return op::axis_sum(hadamard(line_along(a, 1, whole), matrix_along(b, 1, 2, whole)), 1);
         }
         const shape whole{4, false, {samples_, r, c, m}};
-        return op::axis_sum(hadamard(matrix_along(a, 1, 3, whole), matrix_along(b, 3, 2, whole)),
-                            3);
+        return op::axis_sum(hadamard(matrix_along(a, 1, 3, whole), matrix_along(b, 3, 2, whole)), 3);
     }
 
     simplifier& s_;

@@ -63,20 +63,12 @@ constexpr auto operator!=(A, B) {
 
 /// A bare number is no expression to compare with; the sum of both says so.
 template <expression E, bare_number N>
-constexpr auto operator==(E e, N n) {
-    return e + n;
-}
+constexpr auto operator==(E e, N n) { return e + n; }
 template <expression E, bare_number N>
-constexpr auto operator==(N n, E e) {
-    return e + n;
-}
+constexpr auto operator==(N n, E e) { return e + n; }
 template <expression E, bare_number N>
-constexpr auto operator!=(E e, N n) {
-    return e + n;
-}
+constexpr auto operator!=(E e, N n) { return e + n; }
 template <expression E, bare_number N>
-constexpr auto operator!=(N n, E e) {
-    return e + n;
-}
+constexpr auto operator!=(N n, E e) { return e + n; }
 
 }  // namespace typegrad

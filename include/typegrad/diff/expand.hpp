@@ -29,15 +29,13 @@ public:
     }
     /// In pieces: from the beginning, or, with a memory, from where another one stopped.
     constexpr expander(const graph& raw, simplifier& maker, meta::memory kept)
-        : raw_(raw), s_(maker), map_(raw.size()), running_(maker), linear_(maker), tangents_(maker),
-          mapping_(maker) {
+        : raw_(raw), s_(maker), map_(raw.size()), running_(maker), linear_(maker), tangents_(maker), mapping_(maker) {
         if (!kept.empty()) {
             recall(kept);
             return;
         }
         s_.nodes.reserve(3 * raw.size());
-        for (int id = 0; id < raw.size(); ++id)
-            map_.at[id] = raw.is(id, kind::symbol) ? copy(id) : -1;
+        for (int id = 0; id < raw.size(); ++id) map_.at[id] = raw.is(id, kind::symbol) ? copy(id) : -1;
     }
 
     /// Goes on until the builder has done so much work; whether the end is reached.
@@ -54,9 +52,7 @@ public:
         return true;
     }
     constexpr void remember(meta::memory& m) const {
-        for (int n : {next_, sweeping_, batching_, placeholders_, static_cast<int>(stage_),
-                      direction_, answers_to_})
-            m.write(n);
+        for (int n : {next_, sweeping_, batching_, placeholders_, static_cast<int>(stage_), direction_, answers_to_}) m.write(n);
         for (const auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.write(*l);
         if (sweeping_ >= 0) running_.remember(m);
         if (stage_ == stage::reading) linear_.remember(m);
@@ -74,9 +70,7 @@ private:
     static constexpr meta::memory no_memory() { return {}; }
     constexpr void recall(meta::memory& m) {
         int reached = 0;
-        for (int* n :
-             {&next_, &sweeping_, &batching_, &placeholders_, &reached, &direction_, &answers_to_})
-            m.read(*n);
+        for (int* n : {&next_, &sweeping_, &batching_, &placeholders_, &reached, &direction_, &answers_to_}) m.read(*n);
         stage_ = static_cast<stage>(reached);
         for (auto* l : {&map_, &swept_, &first_, &inputs_, &adjoints_}) m.read(*l);
         if (sweeping_ >= 0) running_.recall(m);
@@ -111,22 +105,17 @@ private:
     /// The answer to question `id`, or -1 if the limit was reached before.
     constexpr int answer(int id, int limit) {
         if (is_question(id, operation_of<op::substitute_record>)) return substitution(id, map_);
-        if (raw_[id].count == 1)
-            return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node])).id;
+        if (raw_[id].count == 1) return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node])).id;
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (raw_[id].count == 3) return along(id);
         if (is_question(id, operation_of<op::partial_record>))
             return tangents_.derivative(map_.at[f], map_.at[x], limit);
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
-        if (is_question(id, operation_of<op::hessian_record>) && !raw_.shape_of(x).is_scalar())
-            return matrix(id, limit);
+        if (is_question(id, operation_of<op::hessian_record>) && !raw_.shape_of(x).is_scalar()) return matrix(id, limit);
         if (!raw_.shape_of(f).is_scalar())
-            return raw_.shape_of(x).is_scalar() ? forward(map_.at[f], map_.at[x])
-                                                : matrix(id, limit);
+            return raw_.shape_of(x).is_scalar() ? forward(map_.at[f], map_.at[x]) : matrix(id, limit);
         const int slope = gradient(id, limit);
-        return is_question(id, operation_of<op::hessian_record>) && slope >= 0
-                   ? forward(slope, map_.at[x])
-                   : slope;
+        return is_question(id, operation_of<op::hessian_record>) && slope >= 0 ? forward(slope, map_.at[x]) : slope;
     }
 
     constexpr bool is_question(int id, const operation& question) const {
@@ -148,8 +137,8 @@ private:
             if (swept_[i] == f) return adjoint(i, x);
         meta::list<int> inputs;
         for (int other = id; other < raw_.size(); ++other)
-            if (raw_.is(other, kind::derivative) && raw_[other].count > 1 &&
-                raw_.use(other, 0).node == f && raw_.is(raw_.use(other, 1).node, kind::symbol))
+            if (raw_.is(other, kind::derivative) && raw_[other].count > 1 && raw_.use(other, 0).node == f &&
+                raw_.is(raw_.use(other, 1).node, kind::symbol))
                 inputs.push_back(map_.at[raw_.use(other, 1).node]);
         if (sweeping_ != id) running_.start(map_.at[f], number_node(s_, {1}), inputs);
         sweeping_ = id;
@@ -173,8 +162,7 @@ private:
         const int f = second ? gradient(id, limit) : map_.at[raw_.use(id, 0).node];
         if (f < 0) return -1;
         const int x = map_.at[raw_.use(id, 1).node];
-        const shape own = s_.nodes.shape_of(x), value = s_.nodes.shape_of(f),
-                    form = raw_.shape_of(id);
+        const shape own = s_.nodes.shape_of(x), value = s_.nodes.shape_of(f), form = raw_.shape_of(id);
         const bool by_columns = !second && own.size() < value.size();
         meta::list<int> input;
         if (stage_ == stage::none) {

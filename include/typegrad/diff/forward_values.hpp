@@ -28,8 +28,7 @@ constexpr void replace_nodes(simplifier& s, meta::list<int>& map, meta::list<int
     meta::list<unsigned char> needed(count);
     for (int r : roots) needed.at[r] = 1;
     for (int id = count; id-- > 0;)
-        for (int i = 0; needed.at[id] != 0 && i < s.nodes[id].count; ++i)
-            needed.at[s.nodes.use(id, i).node] = 1;
+        for (int i = 0; needed.at[id] != 0 && i < s.nodes[id].count; ++i) needed.at[s.nodes.use(id, i).node] = 1;
     for (int id = 0; id < count; ++id) {
         if (needed.at[id] == 0 || map.at[id] != id) continue;
         bool changed = false;
@@ -44,8 +43,7 @@ constexpr void replace_nodes(simplifier& s, meta::list<int>& map, meta::list<int
 
 constexpr bool is_outer_product(const graph& g, int id) {
     return g.is(id, kind::chain) && g[id].count == 2 && g.shape_of(g.use(id, 0).node).is_vector() &&
-           g.shape_of(g.use(id, 1).node).is_vector() && g.use(id, 0).weight == 0 &&
-           g.use(id, 1).weight != 0;
+           g.shape_of(g.use(id, 1).node).is_vector() && g.use(id, 0).weight == 0 && g.use(id, 1).weight != 0;
 }
 
 /// What a turn of a loop has computed, and the turn backwards needs: if it has cost something, it is
@@ -54,8 +52,8 @@ class forward_values {
 public:
     /// `forward` are the nodes that a turn computes; the first of `fresh` are what stands for the values
     /// the loop binds in the turn backwards.
-    constexpr forward_values(simplifier& maker, const simplify::loop_parts& parts,
-                             const meta::list<unsigned char>& forward, const meta::list<int>& fresh)
+    constexpr forward_values(simplifier& maker, const simplify::loop_parts& parts, const meta::list<unsigned char>& forward,
+                             const meta::list<int>& fresh)
         : s_(maker), forward_(forward), depends_(maker.nodes.size()), map_(maker.nodes.size()) {
         for (int id = 0; id < map_.count; ++id) map_.at[id] = id;
         for (int i = parts.outside(); i < parts.inside(); ++i) {
@@ -79,23 +77,19 @@ public:
         for (const auto* roots : {&nexts, &ys})
             for (int r : *roots) reached.at[r] = kept.at[r] = 1;
         for (int id = count; id-- > 0;)
-            for (int i = 0; reached.at[id] != 0 && i < s_.nodes[id].count; ++i)
-                reached.at[s_.nodes.use(id, i).node] = 1;
+            for (int i = 0; reached.at[id] != 0 && i < s_.nodes[id].count; ++i) reached.at[s_.nodes.use(id, i).node] = 1;
         for (int id = 0; id < count; ++id) {
             if (reached.at[id] == 0 || depends_.at[id] != 0) continue;
             note_dependence(id);
-            for (int i = 0; i < s_.nodes[id].count; ++i)
-                costly.at[id] |= costly.at[s_.nodes.use(id, i).node];
+            for (int i = 0; i < s_.nodes[id].count; ++i) costly.at[id] |= costly.at[s_.nodes.use(id, i).node];
             if (depends_.at[id] != forwards) continue;
             if (is_costly(id)) costly.at[id] = 1;
             map_.at[id] = simplify::rebuild(s_, s_.nodes, id, map_).id;
             const int original = map_.at[id];
-            readable.at[id] =
-                costly.at[id] != 0 && original < forward_.count ? forward_.at[original] : 0;
+            readable.at[id] = costly.at[id] != 0 && original < forward_.count ? forward_.at[original] : 0;
         }
         for (int id = 0; id < count; ++id)
-            for (int i = 0; reached.at[id] != 0 && readable.at[id] == 0 && i < s_.nodes[id].count;
-                 ++i)
+            for (int i = 0; reached.at[id] != 0 && readable.at[id] == 0 && i < s_.nodes[id].count; ++i)
                 kept.at[s_.nodes.use(id, i).node] = 1;
         meta::list<int> map(count);
         for (int id = 0; id < count; ++id) {
@@ -119,8 +113,7 @@ private:
         int all = n.op->id == operation_of<op::local_record>.id ? nested : 0;
         for (int i = 0; i < n.count; ++i) {
             int x = depends_.at[s_.nodes.use(id, i).node];
-            if (i == 1 && simplify::is_loop_result(s_.nodes, id))
-                x &= n.op->what == kind::last ? 0 : ~nested;
+            if (i == 1 && simplify::is_loop_result(s_.nodes, id)) x &= n.op->what == kind::last ? 0 : ~nested;
             all |= x;
         }
         // A loop knows what it binds; of loops in loops that is not certain.
@@ -133,10 +126,9 @@ private:
     /// Whether a node is worth keeping rather than computing again.
     [[nodiscard]] constexpr bool is_costly(int id) const {
         const operation& op = *s_.nodes[id].op;
-        if (op.what == kind::chain)
-            return s_.nodes[id].count > 1 && !is_outer_product(s_.nodes, id);
-        return op.calls > 0 || op.what == kind::reduction || op.what == kind::tensor ||
-               op.what == kind::kernel || simplify::is_loop_result(s_.nodes, id);
+        if (op.what == kind::chain) return s_.nodes[id].count > 1 && !is_outer_product(s_.nodes, id);
+        return op.calls > 0 || op.what == kind::reduction || op.what == kind::tensor || op.what == kind::kernel ||
+               simplify::is_loop_result(s_.nodes, id);
     }
 
     simplifier& s_;

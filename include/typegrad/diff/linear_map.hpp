@@ -51,7 +51,8 @@ public:
 
     /// The matrix, or its transpose, in a shape of as many elements.
     constexpr handle matrix(const shape& form, bool transposed, bool symmetric) {
-        const amount height = s_.nodes.shape_of(root_).size(), width = s_.nodes.shape_of(v_).size();
+        const amount height = s_.nodes.shape_of(root_).size(),
+                           width = s_.nodes.shape_of(v_).size();
         if (symmetric) share_mirrored(width);
         simplify::weighted_list parts;
         for (int b = depends(root_) ? first_.at[root_] : -1; b >= 0; b = following_.at[b]) {
@@ -276,8 +277,8 @@ private:
     constexpr bool through_element(int x, amount at);
     constexpr bool through_chain(int id);
     constexpr handle product_of(const simplify::weighted_list& factors, int first, int last);
-    constexpr bool matrix_times(handle m, bool transposed, amount n, handle c, const layout& r,
-                                const layout& k);
+    constexpr bool matrix_times(handle m, bool transposed, amount n, handle c,
+                                const layout& r, const layout& k);
     constexpr bool chain_band(handle left, handle right, const shape& to, amount height,
                               amount width, handle c, const layout& a, const layout& b,
                               const layout& k);

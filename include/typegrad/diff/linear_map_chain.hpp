@@ -22,7 +22,7 @@ constexpr bool linear_map::through_chain(int id) {
     const shape from = form_of(x), to = form_of(id);
     const shape flat = matrix_shape(from.rows(), from.columns());
     const amount height = flip ? flat.columns() : flat.rows(),
-                 width = flip ? flat.rows() : flat.columns();
+                       width = flip ? flat.rows() : flat.columns();
     const handle left = product_of(factors, 0, at),
                  right = product_of(factors, at + 1, factors.size());
     const bool one_left = left.exists() && !right.exists() && width == 1 && !to.is_scalar();
@@ -71,7 +71,8 @@ constexpr bool linear_map::matrix_times(handle m, bool transposed, amount n, han
     if (!form.is_matrix() || form.row || own.rank > 2) return false;
     const amount height = transposed ? form.columns() : form.rows();
     // The columns of M, or rows, that the band's rows meet.
-    const amount down = transposed ? 1 : form.columns(), along = transposed ? form.columns() : 1;
+    const amount down = transposed ? 1 : form.columns(),
+                       along = transposed ? form.columns() : 1;
     const auto met = [&](int axis) {
         const bool all = r.base == 0 && r.strides[axis] == 1 && own.extents[axis] == n;
         if (all && !transposed) return m;
@@ -116,9 +117,9 @@ constexpr bool linear_map::matrix_times(handle m, bool transposed, amount n, han
 }
 
 /// L[i, a(s)]·c[s]·R[b(s), j], summed along the axes of s that neither rows nor columns need.
-constexpr bool linear_map::chain_band(handle left, handle right, const shape& to, amount height,
-                                      amount width, handle c, const layout& a, const layout& b,
-                                      const layout& k) {
+constexpr bool linear_map::chain_band(handle left, handle right, const shape& to,
+                                      amount height, amount width, handle c,
+                                      const layout& a, const layout& b, const layout& k) {
     const shape own = c.form();
     const layout dense = dense_layout(own);
     const amount wide = to.columns();

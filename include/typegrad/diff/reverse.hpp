@@ -16,8 +16,7 @@ inline constexpr int no_limit = 1 << 30;
 class sweep {
 public:
     /// `seed` is the adjoint of the root; only what leads to one of the `inputs` is visited.
-    constexpr sweep(simplifier& maker, int root, handle seed, const meta::list<int>& inputs)
-        : s_(maker) {
+    constexpr sweep(simplifier& maker, int root, handle seed, const meta::list<int>& inputs) : s_(maker) {
         start(root, seed, inputs);
         advance(no_limit);
     }
@@ -60,8 +59,7 @@ public:
     constexpr void remember(meta::memory& m) const {
         m.write(root_);
         m.write(next_);
-        for (const auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_})
-            m.write(*l);
+        for (const auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_}) m.write(*l);
     }
     constexpr void recall(meta::memory& m) {
         m.read(root_);
@@ -96,29 +94,21 @@ private:
         const int last = last_.at[id];
         if (previous_.at[last] < 0) return s_.at(nodes_.at[last]);
         terms_.clear();
-        for (int c = last; c >= 0; c = previous_.at[c])
-            terms_.push_back({nodes_.at[c], graph::one});
-        return s_.at(
-            simplify::join(s_, kind::sum, graph::zero, terms_.at, terms_.count, s_.nodes[id].form));
+        for (int c = last; c >= 0; c = previous_.at[c]) terms_.push_back({nodes_.at[c], graph::one});
+        return s_.at(simplify::join(s_, kind::sum, graph::zero, terms_.at, terms_.count, s_.nodes[id].form));
     }
 
     constexpr void pull_back(int id, handle g) {
         const node n = s_.nodes[id];
         switch (n.op->what) {
-        case kind::sum:
-            return through_sum(id, g);
-        case kind::product:
-            return through_product(id, g);
-        case kind::chain:
-            return through_chain(id, g);
-        case kind::view:
-        case kind::place:
-            return through_layout(id, g);
-        case kind::last:
-        case kind::stacked:
-            return results_.push_back(id);
-        default:
-            break;
+            case kind::sum: return through_sum(id, g);
+            case kind::product: return through_product(id, g);
+            case kind::chain: return through_chain(id, g);
+            case kind::view:
+            case kind::place: return through_layout(id, g);
+            case kind::last:
+            case kind::stacked: return results_.push_back(id);
+            default: break;
         }
         if (!n.op->differentiable) return;
         handle x[4], result[4];
@@ -135,8 +125,7 @@ private:
             handle part = g;
             if (u.weight != graph::one) {
                 const operand only{g.id, graph::one};
-                part.id =
-                    simplify::join(s_, kind::product, u.weight, &only, 1, s_.nodes[g.id].form);
+                part.id = simplify::join(s_, kind::product, u.weight, &only, 1, s_.nodes[g.id].form);
             }
             contribute(u.node, part);
         }
@@ -159,8 +148,7 @@ private:
                 number = nodes.number(nodes.number_at(value) * power);
                 terms_.push_back({f.node, nodes.number(power + -1)});
             }
-            const int part =
-                simplify::join(s_, kind::product, number, terms_.at, terms_.count, form);
+            const int part = simplify::join(s_, kind::product, number, terms_.at, terms_.count, form);
             contribute(f.node, s_.at(part));
         }
     }
@@ -175,8 +163,7 @@ private:
             const bool flip = factors[i].transposed;
             simplify::weighted_list list;
             if (!flip) {
-                for (int j = i; j-- > 0;)
-                    list.push_back({factors[j].node, {1}, !factors[j].transposed});
+                for (int j = i; j-- > 0;) list.push_back({factors[j].node, {1}, !factors[j].transposed});
                 list.push_back({g.id, {1}, false});
                 for (int j = factors.size(); --j > i;)
                     list.push_back({factors[j].node, {1}, !factors[j].transposed});
@@ -204,12 +191,12 @@ private:
 
     simplifier& s_;
     int root_ = -1;
-    int next_ = -1;           ///< the node whose adjoint is passed on next
-    meta::list<int> active_;  ///< whether a node leads to an input
-    meta::list<int> last_;    ///< of each node's contributions
+    int next_ = -1;  ///< the node whose adjoint is passed on next
+    meta::list<int> active_;    ///< whether a node leads to an input
+    meta::list<int> last_;      ///< of each node's contributions
     meta::list<int> adjoints_;
-    meta::list<int> nodes_;      ///< the contributions to all adjoints,
-    meta::list<int> previous_;   ///< and of each the one before it to the same adjoint, or -1
+    meta::list<int> nodes_;     ///< the contributions to all adjoints,
+    meta::list<int> previous_;  ///< and of each the one before it to the same adjoint, or -1
     meta::list<int> results_;    ///< of loops, whose adjoints are complete
     meta::list<operand> terms_;  ///< of the sum or product being made
 };

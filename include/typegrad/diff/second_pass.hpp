@@ -9,8 +9,7 @@ namespace typegrad::calculus {
 class second_pass {
 public:
     /// From the beginning, or, with a memory, from where another one stopped.
-    constexpr second_pass(const graph& from, simplifier& maker, const meta::list<int>& roots,
-                          meta::memory kept)
+    constexpr second_pass(const graph& from, simplifier& maker, const meta::list<int>& roots, meta::memory kept)
         : from_(from), s_(maker), uses_(from.size()), map_(from.size()) {
         if (!kept.empty()) {
             kept.read(next_);

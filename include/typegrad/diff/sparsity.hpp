@@ -31,8 +31,7 @@ using pattern = meta::list<unsigned char>;
 /// Goes through the elements of a shape in row-major order, along a layout.
 class element_walk {
 public:
-    constexpr element_walk(const shape& form, const layout& lay)
-        : rank_(form.rank), at_(lay.base.number) {
+    constexpr element_walk(const shape& form, const layout& lay) : rank_(form.rank), at_(lay.base.number) {
         for (int k = 0; k < form.rank; ++k) {
             extents_[k] = form.extents[k].number;
             strides_[k] = lay.strides[k].number;
@@ -62,8 +61,7 @@ public:
         wanted.at[root] = 1;
         for (int id = root; id >= 0; --id)
             for (int i = 0; wanted.at[id] != 0 && passes(id) && i < whole[id].count; ++i)
-                if (!whole.shape_of(whole.use(id, i).node).is_scalar())
-                    wanted.at[whole.use(id, i).node] = 1;
+                if (!whole.shape_of(whole.use(id, i).node).is_scalar()) wanted.at[whole.use(id, i).node] = 1;
         for (int id = 0; id <= root; ++id)
             if (wanted.at[id] != 0) find(id);
     }
@@ -151,8 +149,7 @@ constexpr bool places_among(const shape& own, const layout& l, const meta::list<
     among = {};
     among.base = order.at[l.base.number];
     for (int k = 0; k < own.rank; ++k)
-        if (own.extents[k] > 1)
-            among.strides[k] = order.at[(l.base + l.strides[k]).number] - among.base;
+        if (own.extents[k] > 1) among.strides[k] = order.at[(l.base + l.strides[k]).number] - among.base;
     element_walk walk(own, l), sought(own, among);
     for (std::int64_t i = 0; i < size; ++i, walk.advance(), sought.advance())
         if (order.at[walk.at()] < 0 || order.at[walk.at()] != sought.at()) return false;

@@ -11,8 +11,7 @@ namespace typegrad::calculus {
 /// gradient of <next, adjoint> in one turn of the first, by a sweep like any other.
 class loop_adjoint {
 public:
-    constexpr loop_adjoint(simplifier& maker, int loop)
-        : s_(maker), l_(maker.nodes, loop), body_(simplify::body_of(maker.nodes, loop)) {}
+    constexpr loop_adjoint(simplifier& maker, int loop) : s_(maker), l_(maker.nodes, loop), body_(simplify::body_of(maker.nodes, loop)) {}
 
     /// Results of the loop and their adjoints.
     constexpr void seed(int result, int adjoint) {
@@ -66,8 +65,7 @@ private:
         }
         meta::list<unsigned char> reads(body_.count);
         for (int id = 0; id < body_.count; ++id)
-            for (int i = 0; needed.at[id] != 0 && body_.at[id] != 0 && i < g[id].count; ++i)
-                reads.at[g.use(id, i).node] = 1;
+            for (int i = 0; needed.at[id] != 0 && body_.at[id] != 0 && i < g[id].count; ++i) reads.at[g.use(id, i).node] = 1;
         for (int i = 0; i < l_.carries; ++i) reads.at[l_.next(i)] = 1;
         for (int r : results_)
             if (g.is(r, kind::stacked)) reads.at[g.use(r, 1).node] = 1;
@@ -98,9 +96,7 @@ private:
             carried_.push_back(a.id);
             handle first{};
             for (int k = 0; k < results_.count; ++k)
-                if (s_.nodes.is(results_[k], kind::last) &&
-                    s_.nodes.use(results_[k], 1).node == l_.carry(i))
-                    first = s_.at(given_[k]);
+                if (s_.nodes.is(results_[k], kind::last) && s_.nodes.use(results_[k], 1).node == l_.carry(i)) first = s_.at(given_[k]);
             const shape form = s_.nodes.shape_of(l_.carry(i));
             if (!first.exists()) first = number_node(s_, {0}, form);
             initials_.push_back(first.id);
@@ -180,8 +176,7 @@ private:
         }
         const int slabs = l_.carries, others = l_.carries + l_.slabs;
         for (int j = 0; j < l_.slabs; ++j)
-            if (wanted_[j] != 0 && !is_zero(adjoints_[slabs + j]))
-                ys.push_back(adjoints_[slabs + j]);
+            if (wanted_[j] != 0 && !is_zero(adjoints_[slabs + j])) ys.push_back(adjoints_[slabs + j]);
         meta::list<int> sums_of;
         meta::list<int> left, right, outer_of;
         meta::list<meta::number> scales;
@@ -189,8 +184,7 @@ private:
             simplify::weighted_list terms;
             const int all = adjoints_[others + c];
             if (is_zero(all)) continue;
-            if (s_.nodes.is(all, kind::sum) && s_.nodes[all].value == graph::zero)
-                simplify::append_operands(s_.nodes, all, terms);
+            if (s_.nodes.is(all, kind::sum) && s_.nodes[all].value == graph::zero) simplify::append_operands(s_.nodes, all, terms);
             else terms.push_back({all, {1}, false});
             simplify::weighted_list rest;
             for (const weighted& t : terms) {
@@ -233,15 +227,12 @@ private:
         for (const auto* roots : {&nexts, &ys})
             for (int r : *roots) reached.at[r] = 1;
         for (int id = s_.nodes.size(); id-- > 0;)
-            for (int i = 0; reached.at[id] != 0 && i < s_.nodes[id].count; ++i)
-                reached.at[s_.nodes.use(id, i).node] = 1;
+            for (int i = 0; reached.at[id] != 0 && i < s_.nodes[id].count; ++i) reached.at[s_.nodes.use(id, i).node] = 1;
         for (int i = 0; i < l_.carries; ++i)
             if (reached.at[fresh_.at[i]] != 0) {
                 const handle pair[] = {s_.at(l_.id), s_.at(l_.carry(i))};
                 bound.push_back(fresh_.at[i]);
-                stacks.push_back(
-                    reversed(simplify::loop_node(s_, operation_of<op::stacked_record>, pair, 2))
-                        .id);
+                stacks.push_back(reversed(simplify::loop_node(s_, operation_of<op::stacked_record>, pair, 2)).id);
             }
         for (int j = 0; j < l_.slabs; ++j)
             if (reached.at[fresh_.at[slabs + j]] != 0) {
@@ -258,20 +249,17 @@ private:
         x.push_back(number_node(s_, {0}, matrix_shape(symbols.count, bound.count)));
         for (const auto* part : {&firsts, &stacks, &symbols, &bound, &nexts, &ys})
             for (int id : *part) x.push_back(s_.at(id));
-        const handle back =
-            simplify::loop_node(s_, operation_of<op::loop_record>, x.begin(), x.count);
+        const handle back = simplify::loop_node(s_, operation_of<op::loop_record>, x.begin(), x.count);
         const auto result = [&](const operation& op, int of) {
             const handle pair[] = {back, s_.at(of)};
             return simplify::loop_node(s_, op, pair, 2);
         };
         for (int i = 0; i < l_.carries; ++i)
-            if (carried_[i] >= 0)
-                contribute(l_.initial(i), result(operation_of<op::last_record>, carried_[i]));
+            if (carried_[i] >= 0) contribute(l_.initial(i), result(operation_of<op::last_record>, carried_[i]));
         for (int j = 0, k = 0; j < l_.slabs; ++j)
             if (wanted_[j] != 0 && !is_zero(adjoints_[slabs + j]))
                 contribute(l_.stack(j), reversed(all_turns(back, ys[k++])));
-        for (int k = 0; k < sums_.count; ++k)
-            contribute(sums_of[k], result(operation_of<op::last_record>, sums_[k]));
+        for (int k = 0; k < sums_.count; ++k) contribute(sums_of[k], result(operation_of<op::last_record>, sums_[k]));
         for (int k = 0; k < outer_of.count; ++k) {
             const handle u = all_turns(back, left[k]), v = all_turns(back, right[k]);
             contribute(outer_of[k], op::scaled(transpose(u) * v, scales[k]));
@@ -286,18 +274,16 @@ private:
     simplifier& s_;
     simplify::loop_parts l_;
     meta::list<unsigned char> body_;
-    meta::list<int> results_, given_;    ///< results of the loop and their adjoints
+    meta::list<int> results_, given_;  ///< results of the loop and their adjoints
     meta::list<unsigned char> forward_;  ///< nodes that a turn of the loop computes
-    meta::list<int> sums_;               ///< the symbols of what is summed over all turns
-    meta::list<int> map_;                ///< from the body to the body again
-    meta::list<int> wanted_;             ///< of each slab: whether its adjoint is
-    meta::list<int> fresh_;  ///< for each value carried, each slab, and each captured node
+    meta::list<int> sums_;             ///< the symbols of what is summed over all turns
+    meta::list<int> map_;              ///< from the body to the body again
+    meta::list<int> wanted_;           ///< of each slab: whether its adjoint is
+    meta::list<int> fresh_;            ///< for each value carried, each slab, and each captured node
     meta::list<int> captured_;
-    meta::list<int> carried_,
-        initials_;  ///< the symbols of adjoints of values carried; -1: it is 0
-    meta::list<int> slabs_,
-        stacks_;                ///< the symbols of adjoints of stacked results, and what they read
-    meta::list<int> adjoints_;  ///< in one turn, by `fresh_`
+    meta::list<int> carried_, initials_;  ///< the symbols of adjoints of values carried; -1: it is 0
+    meta::list<int> slabs_, stacks_;      ///< the symbols of adjoints of stacked results, and what they read
+    meta::list<int> adjoints_;            ///< in one turn, by `fresh_`
 };
 
 constexpr void sweep::through_loop(int loop) {

@@ -13,9 +13,7 @@ struct value_and_gradient {
     [[no_unique_address]] Gradient gradient;
 
     template <class Symbol>
-    constexpr auto operator[](Symbol s) const {
-        return gradient[s];
-    }
+    constexpr auto operator[](Symbol s) const { return gradient[s]; }
 };
 
 /// The value of a scalar loss with its gradient by one symbol, or with a map of gradients by several.

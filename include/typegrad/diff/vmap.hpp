@@ -58,8 +58,7 @@ private:
             for (int i = 1; n.op->what == kind::symbol && i < x.count; i += 2)
                 if (n.source->hash == x.operands[i]->hash) depends.at[id] = 1;
             for (int i = 0; i < n.count; ++i) depends.at[id] |= depends.at[g.use(id, i).node];
-            const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction ||
-                               n.op->what >= kind::kernel;
+            const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction || n.op->what >= kind::kernel;
             if (depends.at[id] == 0 || !whole || n.op->defined || n.op->maps) continue;
             if (n.op->points_into != operation::no_axis) continue;
             sentence << n.op->label << " has no rule for vmap";
@@ -99,13 +98,11 @@ struct operand_row {
 ///     constexpr auto losses = tg::vmap(tg::square(tg::dot(w, x) - t), x = X, t = T);
 ///     constexpr auto dw = tg::grad(tg::mean(losses), w);
 template <term E, class... Binding>
-    requires(sizeof...(Binding) > 0 &&
-             (requires { typename op::bound_pair<Binding>::over; } && ...))
+    requires(sizeof...(Binding) > 0 && (requires { typename op::bound_pair<Binding>::over; } && ...))
 constexpr auto vmap(E e, Binding...) {
     using first = op::operand_row<decltype(as_operand(e))>;
     return (first{} + ... +
-            op::operand_row<typename op::bound_pair<Binding>::symbol,
-                            typename op::bound_pair<Binding>::over>{})
+            op::operand_row<typename op::bound_pair<Binding>::symbol, typename op::bound_pair<Binding>::over>{})
         .map();
 }
 template <class E, class... Binding>

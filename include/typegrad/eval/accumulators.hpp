@@ -44,8 +44,7 @@ constexpr T lane_of(const V& v, int l) {
 
 /// From partial results to the result, which is left in `rest[k]`.
 template <class T, class V, int Unrolled, int Sums>
-TYPEGRAD_INLINE void total(plan::code reduction, int k, V (&partial)[Unrolled][Sums], T* rest,
-                           bool packed) {
+TYPEGRAD_INLINE void total(plan::code reduction, int k, V (&partial)[Unrolled][Sums], T* rest, bool packed) {
     for (int u = 0; u < Unrolled && packed; ++u) {
         if (reduction == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
         else if (reduction == plan::code::multiplied)

@@ -17,8 +17,7 @@ struct uninitialized_t {};
 ///     tg::array<double, 2, 2> weights = {{1, 2}, {3, 4}};
 ///     weights(1, 0) = 0.5;
 template <class T, std::int64_t... Extents>
-class alignas(sizeof(T) * static_cast<std::size_t>((Extents * ... * 1)) >= 64 ? 64
-                                                                              : alignof(T)) array {
+class alignas(sizeof(T) * static_cast<std::size_t>((Extents * ... * 1)) >= 64 ? 64 : alignof(T)) array {
     static_assert(((Extents >= 0) && ...), "an extent is negative");
     static constexpr std::size_t count = static_cast<std::size_t>((Extents * ... * 1));
 
@@ -73,9 +72,7 @@ public:
     }
     /// The element at a flat index, in row-major order; not checked.
     [[nodiscard]] constexpr T& operator[](std::size_t index) { return elements_[index]; }
-    [[nodiscard]] constexpr const T& operator[](std::size_t index) const {
-        return elements_[index];
-    }
+    [[nodiscard]] constexpr const T& operator[](std::size_t index) const { return elements_[index]; }
 
     constexpr bool operator==(const array& other) const {
         for (std::size_t i = 0; i != count; ++i)

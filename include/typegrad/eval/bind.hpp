@@ -2,10 +2,10 @@
 #pragma once
 
 #include "typegrad/config.hpp"
-#include "typegrad/core/dimension.hpp"
 #include "typegrad/core/load.hpp"
 #include "typegrad/core/spell.hpp"
 #include "typegrad/core/statement.hpp"
+#include "typegrad/core/dimension.hpp"
 #include "typegrad/eval/view.hpp"
 #include "typegrad/meta/diagnose.hpp"
 #include "typegrad/plan/program.hpp"
@@ -45,9 +45,7 @@ constexpr bool fits(const shape& symbol, const shape& given) {
         // The rest is for run time to see.
         if (symbol.rank != given.rank) return Traits::flat && given.rank != 0;
         for (int k = 0; k < symbol.rank; ++k)
-            if (symbol.extents[k].is_known() && !(symbol.extents[k] == given.extents[k]) &&
-                !Traits::flat)
-                return false;
+            if (symbol.extents[k].is_known() && !(symbol.extents[k] == given.extents[k]) && !Traits::flat) return false;
         return true;
     }
     if (symbol.is_scalar() || given.is_scalar() || symbol.size() != given.size()) return false;
@@ -111,8 +109,7 @@ constexpr meta::text judge_symbols(const descriptor* const* symbols, int count) 
 
 /// The sentence about the arguments of a call, or an empty one.
 template <class Program>
-constexpr meta::text judge_arguments(const Program& program, const argument_info* given,
-                                     int count) {
+constexpr meta::text judge_arguments(const Program& program, const argument_info* given, int count) {
     meta::text out;
     for (int i = 0; i < count; ++i) {
         const descriptor& s = *given[i].symbol;

@@ -23,9 +23,8 @@ struct block_sizes {
 /// Rows [i, i + R) of N registers of C from column j on: the sum over `count` terms from k on, where b
 /// holds the right side's rows, `Step` elements from one to the next. Only `columns` of them are C's.
 template <class T, int R, int N, int Lanes, class A, class C>
-TYPEGRAD_INLINE void block_tile(const A& a, const T* b, std::int64_t step, const C& c,
-                                std::int64_t i, std::int64_t j, std::int64_t k, std::int64_t count,
-                                std::int64_t columns) {
+TYPEGRAD_INLINE void block_tile(const A& a, const T* b, std::int64_t step, const C& c, std::int64_t i,
+                                std::int64_t j, std::int64_t k, std::int64_t count, std::int64_t columns) {
     using V = pack<T, Lanes>;
     V sums[R][N]{};
     for (std::int64_t l = 0; l < count; ++l) {
@@ -76,7 +75,7 @@ TYPEGRAD_INLINE void copy_turned(const B& b, T* to, std::int64_t k, std::int64_t
     V x[Lanes], y[Lanes];
 #pragma GCC unroll 16
     for (int n = 0; n < Lanes; ++n) x[n] = load<V>(&b(k, j + n));
-        // Zipping the first half of all with the second, as often as it can be halved, turns it over.
+    // Zipping the first half of all with the second, as often as it can be halved, turns it over.
 #pragma GCC unroll 4
     for (int size = Lanes; size > 1; size /= 2) {
 #pragma GCC unroll 8
@@ -101,8 +100,7 @@ constexpr void copy_panels(const B& b, T* to, std::int64_t j, std::int64_t k, st
         if (width < Width)
             for (std::int64_t l = 0; l < count * Width; ++l) to[l] = T{};
         std::int64_t l = 0;
-        if constexpr (B::column_contiguous &&
-                      std::is_same_v<std::remove_const_t<typename B::element>, T>) {
+        if constexpr (B::column_contiguous && std::is_same_v<std::remove_const_t<typename B::element>, T>) {
             // Squares of so many columns as a register has lanes, turned over.
             constexpr int lanes = Width % 3 == 0 ? Width / 3 : Width / 2;
             for (; l + lanes <= count && width == Width; l += lanes)
@@ -118,23 +116,21 @@ constexpr void copy_panels(const B& b, T* to, std::int64_t j, std::int64_t k, st
 
 /// C = A·B with neighbours in a row of C neighbours in memory; A and B lie as they like.
 template <class T, class A, class B, class C>
-constexpr void blocked_product(const A& a, const B& b, const C& c, std::int64_t rows,
-                               std::int64_t inner, std::int64_t columns) {
+constexpr void blocked_product(const A& a, const B& b, const C& c, std::int64_t rows, std::int64_t inner,
+                               std::int64_t columns) {
     constexpr int lanes = lanes_for<T>(1 << 20), width = block_sizes::registers * lanes;
     constexpr std::int64_t most = block_sizes::bytes / static_cast<std::int64_t>(sizeof(T));
-    constexpr std::int64_t panels =
-        most / block_sizes::inner / width > 0 ? most / block_sizes::inner / width : 1;
+    constexpr std::int64_t panels = most / block_sizes::inner / width > 0 ? most / block_sizes::inner / width : 1;
     alignas(64) T copy[block_sizes::inner * panels * width];
     for (std::int64_t j = 0; j < columns; j += panels * width) {
         const std::int64_t here = columns - j < panels * width ? columns - j : panels * width;
         for (std::int64_t k = 0; k < inner; k += block_sizes::inner) {
-            const std::int64_t count =
-                inner - k < block_sizes::inner ? inner - k : block_sizes::inner;
+            const std::int64_t count = inner - k < block_sizes::inner ? inner - k : block_sizes::inner;
             copy_panels<T, width>(b, copy, j, k, count, here);
             const auto across = [&]<int R>(std::integral_constant<int, R>, std::int64_t i) {
                 for (std::int64_t p = 0; p < here; p += width)
-                    block_tile<T, R, block_sizes::registers, lanes>(a, copy + p * count, width, c,
-                                                                    i, j + p, k, count, here - p);
+                    block_tile<T, R, block_sizes::registers, lanes>(a, copy + p * count, width, c, i, j + p, k,
+                                                                    count, here - p);
             };
             std::int64_t i = 0;
             for (; i + block_sizes::rows <= rows; i += block_sizes::rows)

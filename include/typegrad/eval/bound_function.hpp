@@ -21,9 +21,7 @@ struct poisoned_function {
         return values(std::make_index_sequence<Count>{});
     }
     template <class... A>
-    constexpr poisoned_function with(const A&...) const {
-        return {};
-    }
+    constexpr poisoned_function with(const A&...) const { return {}; }
 
 private:
     template <std::size_t... I>
@@ -65,8 +63,7 @@ struct bound_function {
     constexpr auto operator()(workspace<T>& ws, argument<Symbol, Data>... given) const {
         return std::apply(
             [&](const Kept&... one) {
-                return Function{}(ws, one.again()...,
-                                  static_cast<argument<Symbol, Data>&&>(given)...);
+                return Function{}(ws, one.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
             },
             kept);
     }
@@ -74,8 +71,7 @@ struct bound_function {
     constexpr auto operator()(S&& all, argument<Symbol, Data>... given) const {
         return std::apply(
             [&](const Kept&... one) {
-                return Function{}(all, one.again()...,
-                                  static_cast<argument<Symbol, Data>&&>(given)...);
+                return Function{}(all, one.again()..., static_cast<argument<Symbol, Data>&&>(given)...);
             },
             kept);
     }

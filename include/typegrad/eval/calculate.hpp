@@ -17,9 +17,9 @@ namespace typegrad::eval {
 /// memory or is a constant.
 constexpr int own_number(const plan::instruction& c, int number) {
     using plan::code;
-    const bool own = c.what == code::load || c.what == code::scalar || c.what == code::constant ||
-                     c.what == code::position || c.what == code::store ||
-                     c.what == code::accumulate;
+    const bool own = c.what == code::load || c.what == code::scalar ||
+                     c.what == code::constant || c.what == code::position ||
+                     c.what == code::store || c.what == code::accumulate;
     return own ? number : -1;
 }
 constexpr std::uint64_t operation_id(const plan::instruction& c) {
@@ -28,8 +28,8 @@ constexpr std::uint64_t operation_id(const plan::instruction& c) {
 
 /// An instruction of arithmetic, on registers `out`, `a`, `b` and `c`, or on accumulator `b`.
 template <plan::code What, std::uint64_t Operation, class Registers, class V>
-TYPEGRAD_INLINE void calculate(Registers& r, [[maybe_unused]] V* sums, [[maybe_unused]] int out,
-                               int a, [[maybe_unused]] int b, [[maybe_unused]] int c) {
+TYPEGRAD_INLINE void calculate(Registers& r, [[maybe_unused]] V* sums, [[maybe_unused]] int out, int a,
+                               [[maybe_unused]] int b, [[maybe_unused]] int c) {
     using plan::code;
     if constexpr (What == code::sum) {
         sums[b] += r[a];
@@ -41,7 +41,8 @@ TYPEGRAD_INLINE void calculate(Registers& r, [[maybe_unused]] V* sums, [[maybe_u
         using record = record_of<Operation>;
         constexpr bool apart = Registers::partial && operation_of<record>.calls != 0;
         if constexpr (record::arity == 1) r[out] = value_of_call<record, apart>(r[a]);
-        else if constexpr (record::arity == 2) r[out] = value_of_call<record, apart>(r[a], r[b]);
+        else if constexpr (record::arity == 2)
+            r[out] = value_of_call<record, apart>(r[a], r[b]);
         else r[out] = value_of_call<record, apart>(r[a], r[b], r[c]);
     } else if constexpr (What == code::sigmoid_pair) {
         const auto both = pair_of_sigmoids<Registers::partial>(r[a]);

@@ -8,9 +8,8 @@
 namespace typegrad::eval {
 
 /// A program at its exact size, as static data the kernels are instantiated from.
-template <int Steps, int Bodies, int Bindings, int Instructions, int Numbers, int Windows,
-          int Inputs, int Outputs, int Symbols, int Limits, int Extents = 0, int Buffers = 0,
-          int Counts = 0>
+template <int Steps, int Bodies, int Bindings, int Instructions, int Numbers, int Windows, int Inputs, int Outputs,
+          int Symbols, int Limits, int Extents = 0, int Buffers = 0, int Counts = 0>
 struct exact_program {
     plan::step steps[Steps + Bodies + 1];  ///< those of bodies of loops come last
     plan::binding bindings[Bindings + 1];
@@ -45,18 +44,17 @@ struct stored_stage {
     meta::stored_list<int, 8 * Room> memory;
 
     constexpr explicit stored_stage(const plan::stage& from)
-        : nodes(from.nodes.stored<Room>()), roots(from.roots), symbols(from.symbols),
-          done(from.done), as_written(from.as_written), memory(from.memory.numbers) {}
+        : nodes(from.nodes.stored<Room>()), roots(from.roots), symbols(from.symbols), done(from.done),
+          as_written(from.as_written), memory(from.memory.numbers) {}
 
     [[nodiscard]] constexpr int needed() const {
         int most = nodes.needed();
-        for (int n : {roots.count, symbols.count, (memory.count + 7) / 8})
-            most = most < n ? n : most;
+        for (int n : {roots.count, symbols.count, (memory.count + 7) / 8}) most = most < n ? n : most;
         return most;
     }
     [[nodiscard]] constexpr plan::stage opened() const {
-        plan::stage s{graph(nodes), {},         meta::list<const descriptor*>(symbols),
-                      done,         as_written, {meta::list<int>(memory)}};
+        plan::stage s{graph(nodes), {}, meta::list<const descriptor*>(symbols), done, as_written,
+                      {meta::list<int>(memory)}};
         s.roots.append(roots.begin(), roots.end());  // a copy: lowering replaces them
         return s;
     }
@@ -79,10 +77,8 @@ struct stored_draft {
     std::int64_t buffer;
 
     constexpr explicit stored_draft(const plan::draft& from)
-        : steps(from.steps), bodies(from.bodies), bindings(from.bindings), code(from.code),
-          numbers(from.numbers), windows(from.windows), inputs(from.inputs), outputs(from.outputs),
-          buffers(from.buffers), lifetimes(from.lifetimes), counts(from.counts),
-          scalars(from.scalars), buffer(from.buffer) {}
+        : steps(from.steps), bodies(from.bodies), bindings(from.bindings), code(from.code), numbers(from.numbers), windows(from.windows), inputs(from.inputs), outputs(from.outputs),
+          buffers(from.buffers), lifetimes(from.lifetimes), counts(from.counts), scalars(from.scalars), buffer(from.buffer) {}
 
     [[nodiscard]] constexpr plan::draft opened() const {
         plan::draft d;
@@ -105,8 +101,7 @@ struct stored_draft {
     [[nodiscard]] constexpr int needed() const {
         int most = code.count;
         if (most < 4 * (windows.count - 1)) most = 4 * (windows.count - 1);
-        for (int n : {steps.count, bodies.count, bindings.count, numbers.count, inputs.count,
-                      outputs.count, buffers.count, counts.count})
+        for (int n : {steps.count, bodies.count, bindings.count, numbers.count, inputs.count, outputs.count, buffers.count, counts.count})
             most = most < n ? n : most;
         return most;
     }
@@ -137,9 +132,7 @@ struct piece {
     template <int Room>
     using stored = stored_stage<Room>;
 
-    static constexpr const auto& before() {
-        return kept<piece<Phase, K - 1>, piece<Phase, K - 1>::room()>::value();
-    }
+    static constexpr const auto& before() { return kept<piece<Phase, K - 1>, piece<Phase, K - 1>::room()>::value(); }
     static constexpr int room() {
         if constexpr (K == 0) return Phase::room();
         else return 2 * before().needed() + 64;
@@ -241,21 +234,20 @@ struct compiled {
     };
     static constexpr stored_extents list_extents() {
         const plan::extent_list list(draft.opened(), meta::list<const descriptor*>(loaded.symbols));
-        return {meta::stored_list<std::uint64_t, 64>(list.names),
-                meta::stored_list<std::int64_t, 64>(list.least), list.complicated};
+        return {meta::stored_list<std::uint64_t, 64>(list.names), meta::stored_list<std::int64_t, 64>(list.least),
+                list.complicated};
     }
     static constexpr stored_extents extents = list_extents();
 
     // A function and no lambda, whose locals would shadow names at the user's global scope.
     static constexpr auto exact() {
         exact_program<draft.steps.count, draft.bodies.count, draft.bindings.count, draft.code.count,
-                      draft.numbers.count, draft.windows.count, draft.inputs.count,
-                      draft.outputs.count, loaded.symbols.count, limits.count, extents.names.count,
-                      draft.lifetimes.count, draft.counts.count>
+                      draft.numbers.count, draft.windows.count, draft.inputs.count, draft.outputs.count,
+                      loaded.symbols.count, limits.count, extents.names.count, draft.lifetimes.count,
+                      draft.counts.count>
             p{};
         for (int i = 0; i < draft.steps.count; ++i) p.steps[i] = draft.steps.at[i];
-        for (int i = 0; i < draft.bodies.count; ++i)
-            p.steps[draft.steps.count + i] = draft.bodies.at[i];
+        for (int i = 0; i < draft.bodies.count; ++i) p.steps[draft.steps.count + i] = draft.bodies.at[i];
         for (plan::step& s : p.steps) s.body += draft.steps.count;
         for (int i = 0; i < draft.bindings.count; ++i) p.bindings[i] = draft.bindings.at[i];
         for (int i = 0; i < draft.code.count; ++i) p.code[i] = draft.code.at[i];
@@ -295,8 +287,7 @@ template <class... Output>
 constexpr std::uint64_t hash_of_outputs() {
     std::uint64_t h = meta::hash_text("outputs");
     for (const plan::result& r : {Output::wanted()...})
-        h = meta::mix(meta::mix(h, r.value->hash),
-                      (r.assigned ? r.target->hash : 0) + (r.as_written ? 1 : 0));
+        h = meta::mix(meta::mix(h, r.value->hash), (r.assigned ? r.target->hash : 0) + (r.as_written ? 1 : 0));
     return h;
 }
 template <class... Output>

@@ -31,11 +31,9 @@ public:
         requires(sizeof...(I) == Rank)
     constexpr explicit dynamic_array(I... extents)
         : extents_{static_cast<std::int64_t>(extents)...},
-          count_((static_cast<std::size_t>(extents) * ... * 1)),
-          elements_(new T[count_ == 0 ? 1 : count_]) {}
+          count_((static_cast<std::size_t>(extents) * ... * 1)), elements_(new T[count_ == 0 ? 1 : count_]) {}
     constexpr dynamic_array(const dynamic_array& other)
-        : count_(other.count_),
-          elements_(other.elements_ == nullptr ? nullptr : new T[count_ == 0 ? 1 : count_]) {
+        : count_(other.count_), elements_(other.elements_ == nullptr ? nullptr : new T[count_ == 0 ? 1 : count_]) {
         for (int k = 0; k < Rank; ++k) extents_[k] = other.extents_[k];
         for (std::size_t i = 0; i != count_; ++i) elements_[i] = other.elements_[i];
     }
@@ -76,9 +74,7 @@ public:
     }
     /// The element at a flat index, in row-major order; not checked.
     [[nodiscard]] constexpr T& operator[](std::size_t index) { return elements_[index]; }
-    [[nodiscard]] constexpr const T& operator[](std::size_t index) const {
-        return elements_[index];
-    }
+    [[nodiscard]] constexpr const T& operator[](std::size_t index) const { return elements_[index]; }
 
     constexpr bool operator==(const dynamic_array& other) const { return same(other); }
     template <std::int64_t... Extents>

@@ -44,8 +44,7 @@ struct said_by<argument<Symbol, Data>> {
         if constexpr (is_value) return static_cast<std::int64_t>(a.data);
         else if constexpr (count() == 0) return 0;
         else if constexpr (requires { data_traits<data_type>::packed; })
-            return only_size() ? static_cast<std::int64_t>(std::size(a.data))
-                               : given(a).extents[k].number;
+            return only_size() ? static_cast<std::int64_t>(std::size(a.data)) : given(a).extents[k].number;
         else return only_size() ? given(a).size().number : given(a).extents[k].number;
     }
 };
@@ -76,9 +75,7 @@ struct bound_extents {
     static constexpr meta::text missing() {
         meta::text said;
         for (int k = 0; k < extent_count && said.empty(); ++k)
-            if (sources.of[k].from < 0)
-                said << "missing argument: " << names[static_cast<std::size_t>(k)]
-                     << " (an extent)";
+            if (sources.of[k].from < 0) said << "missing argument: " << names[static_cast<std::size_t>(k)] << " (an extent)";
         return said;
     }
 
@@ -97,8 +94,7 @@ struct bound_extents {
     }
 
     /// An amount of the program as a number.
-    static constexpr std::int64_t number(const amount& a,
-                                         [[maybe_unused]] const sizes_type& sizes) {
+    static constexpr std::int64_t number(const amount& a, [[maybe_unused]] const sizes_type& sizes) {
         if constexpr (extent_count == 0) return a.number;
         else return formula(a, program.extents, extent_count)(sizes.values);
     }
@@ -120,8 +116,7 @@ struct bound_extents {
 private:
     /// `c·n·n`, as the size of a square is.
     static constexpr bool is_square(const amount& a) {
-        return a.factors[0] == a.factors[1] && a.factors[2] == 0 && a.number == 0 &&
-               factor::offset(a.factors[0]) == 0;
+        return a.factors[0] == a.factors[1] && a.factors[2] == 0 && a.number == 0 && factor::offset(a.factors[0]) == 0;
     }
     static constexpr std::int64_t root_of(std::int64_t square) {
         std::int64_t root = square;
@@ -141,8 +136,7 @@ private:
     }
 
     template <int... K, class Given>
-    static constexpr void take(std::integer_sequence<int, K...>, sizes_type& sizes,
-                               const Given& given) {
+    static constexpr void take(std::integer_sequence<int, K...>, sizes_type& sizes, const Given& given) {
         ((sizes.values[K] = value_of<K>(given)), ...);
     }
     template <int K, class Given>
@@ -163,22 +157,19 @@ private:
         if constexpr (said::count() != 0 && !said::is_value) {
             using traits = data_traits<typename said::data_type>;
             if constexpr (!traits::flat)
-                if (const shape given = said::given(a);
-                    !fits<traits>(form_in(said::form, sizes), given))
+                if (const shape given = said::given(a); !fits<traits>(form_in(said::form, sizes), given))
                     fail_form<A>(given);
         }
     }
 
     template <class A, int... Part>
-    TYPEGRAD_INLINE static void check_parts(const sizes_type& sizes, const A& a,
-                                            std::integer_sequence<int, Part...>) {
+    TYPEGRAD_INLINE static void check_parts(const sizes_type& sizes, const A& a, std::integer_sequence<int, Part...>) {
         (check_part<Part>(sizes, a), ...);
     }
     template <int Part, class A>
     TYPEGRAD_INLINE static void check_part(const sizes_type& sizes, const A& a) {
         using said = said_by<A>;
-        if (value<said::what(Part)>(sizes) == said::number(a, Part)) [[likely]]
-            return;
+        if (value<said::what(Part)>(sizes) == said::number(a, Part)) [[likely]] return;
         if constexpr (said::is_value) fail_value(sizes, said::what(Part), said::number(a, Part));
         else fail_part<A>(sizes, a, Part);
     }
@@ -197,11 +188,8 @@ private:
     }
 
     template <int... B>
-    TYPEGRAD_INLINE static void set_sizes(const sizes_type& sizes, plan::lifetime* buffers,
-                                          std::integer_sequence<int, B...>) {
-        ((buffers[B] = program.lifetimes[B],
-          buffers[B].size = (value<program.sizes[B]>(sizes) + 15) / 16 * 16),
-         ...);
+    TYPEGRAD_INLINE static void set_sizes(const sizes_type& sizes, plan::lifetime* buffers, std::integer_sequence<int, B...>) {
+        ((buffers[B] = program.lifetimes[B], buffers[B].size = (value<program.sizes[B]>(sizes) + 15) / 16 * 16), ...);
     }
 
     template <int... K>
@@ -226,8 +214,7 @@ private:
         if (by_value[from]) out << " is given";
     }
 
-    [[gnu::noinline]] static void fail_value(const sizes_type& sizes, const amount& a,
-                                             std::int64_t n) {
+    [[gnu::noinline]] static void fail_value(const sizes_type& sizes, const amount& a, std::int64_t n) {
         meta::text out;
         const int k = extent_in(a);
         write_source(out, k, sizes);
@@ -254,15 +241,12 @@ private:
         // Which axis it is, and how long there.
         int axis = part;
         if (said::only_size())
-            for (axis = 0; axis + 1 < said::form.rank && said::form.extents[axis].is_known();)
-                ++axis;
+            for (axis = 0; axis + 1 < said::form.rank && said::form.extents[axis].is_known();) ++axis;
         const amount there = said::form.extents[axis];
         const bool alone = !what.is_known() && what.factors[1] == 0 && !there.is_known();
-        if (!alone || (n - what.number) % what.coefficient != 0 ||
-            (!said::only_size() && said::given(a).rank != said::form.rank))
+        if (!alone || (n - what.number) % what.coefficient != 0 || (!said::only_size() && said::given(a).rank != said::form.rank))
             fail_form<A>(said::given(a));
-        const std::int64_t here =
-            (n - what.number) / what.coefficient * there.coefficient + there.number;
+        const std::int64_t here = (n - what.number) / what.coefficient * there.coefficient + there.number;
         meta::text out;
         out << A::target::description.name << " has " << here;
         if (axis < 2) out << (axis == 0 ? " rows, " : " columns, ");
@@ -274,14 +258,12 @@ private:
 
 /// The data of an argument as rows and columns; without sizes only its type is of use.
 template <class Program, class Symbol, class Data>
-constexpr auto view_of(const argument<Symbol, Data>& a,
-                       [[maybe_unused]] const sizes_of_program<Program>& sizes = {}) {
+constexpr auto view_of(const argument<Symbol, Data>& a, [[maybe_unused]] const sizes_of_program<Program>& sizes = {}) {
     constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
     constexpr std::int64_t rows = e.rows.is_known() ? e.rows.number : 0,
                            columns = e.columns.is_known() ? e.columns.number : 0;
     using traits = data_traits<std::remove_cvref_t<Data>>;
-    if constexpr (Symbol::description.form.rank > 1 && !e.columns.is_known() &&
-                  requires { traits::packed; })
+    if constexpr (Symbol::description.form.rank > 1 && !e.columns.is_known() && requires { traits::packed; })
         return packed_view<std::remove_pointer_t<decltype(std::data(a.data))>>{
             std::data(a.data), bound_extents<Program>::template value<e.columns>(sizes)};
     else return traits::template bind<rows, columns>(a.data);
@@ -297,8 +279,7 @@ constexpr cost cost_with(const Argument&... given) {
         auto p = Program::program;
         const auto sizes = bound::resolve(p.buffer, given...);
         for (plan::step& s : p.steps) {
-            for (amount* a : {&s.rows, &s.columns, &s.inner, &s.turns})
-                *a = bound::number(*a, sizes);
+            for (amount* a : {&s.rows, &s.columns, &s.inner, &s.turns}) *a = bound::number(*a, sizes);
         }
         for (plan::window& w : p.windows) {
             w.loop = bound::form_in(w.loop, sizes);

@@ -58,8 +58,8 @@ class compiled_function {
                     a.given = traits::form();
                     a.fits = eval::fits<traits>(Symbol::description.form, a.given);
                 }
-                a.writable = decltype(eval::view_of<program>(
-                    std::declval<const argument<Symbol, Data>&>()))::writable;
+                a.writable =
+                    decltype(eval::view_of<program>(std::declval<const argument<Symbol, Data>&>()))::writable;
                 const bool integers = std::is_integral_v<typename traits::element>;
                 if (Symbol::description.op->integer) {
                     if (!integers) a.wrong = "no integer";
@@ -79,7 +79,8 @@ class compiled_function {
                       (bindable<std::remove_cvref_t<typename Argument::data_type>> && ...)) {
             if (said.empty())
                 return eval::judge_results(program::program, program::wanted,
-                                           sizeof(eval::element_t<Argument...>), eval::stack_bytes);
+                                           sizeof(eval::element_t<Argument...>),
+                                           eval::stack_bytes);
         }
         return said;
     }
@@ -87,8 +88,7 @@ class compiled_function {
     /// What only run time knows: sizes, and whether there is any data.
     template <class Symbol, class Data>
         requires(!typegrad::detail::is_dimension<Symbol>)
-    static constexpr void check(const argument<Symbol, Data>& a,
-                                [[maybe_unused]] const sizes_type& sizes) {
+    static constexpr void check(const argument<Symbol, Data>& a, [[maybe_unused]] const sizes_type& sizes) {
         using traits = data_traits<std::remove_cvref_t<Data>>;
         if constexpr (!traits::fixed && Symbol::description.form.is_known()) {
             const shape given = traits::form(a.data);
@@ -108,8 +108,7 @@ class compiled_function {
             }
         }
         if constexpr (Symbol::description.op->integer)
-            eval::check_range<bound>(program::program, Symbol::description,
-                                     eval::view_of<program>(a, sizes), sizes);
+            eval::check_range<bound>(program::program, Symbol::description, eval::view_of<program>(a, sizes), sizes);
     }
 
     template <amount Value, class Data>
@@ -118,12 +117,10 @@ class compiled_function {
     /// Refuses data that is assigned to and overlaps other data. A number that is given by value has no
     /// memory that anybody else has.
     template <int... I, class... Argument>
-    static void check_memory(std::integer_sequence<int, I...>, const sizes_type& sizes,
-                             const Argument&... given) {
+    static void check_memory(std::integer_sequence<int, I...>, const sizes_type& sizes, const Argument&... given) {
         const auto arguments = std::tie(given...);
         const eval::region regions[] = {region_of(
-            std::get<position<program::program.inputs[I].symbol, Argument...>()>(arguments),
-            sizes)...};
+            std::get<position<program::program.inputs[I].symbol, Argument...>()>(arguments), sizes)...};
         if (eval::any_clash(program::program, regions)) [[unlikely]]
             eval::fail(eval::describe_clash(program::program, regions));
     }
@@ -131,10 +128,7 @@ class compiled_function {
     static eval::region region_of(const argument<Symbol, Data>& a, const sizes_type& sizes) {
         constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
         if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) return {};
-        else
-            return eval::region_of(eval::view_of<program>(a, sizes),
-                                   bound::template value<e.rows>(sizes),
-                                   bound::template value<e.columns>(sizes));
+        else return eval::region_of(eval::view_of<program>(a, sizes), bound::template value<e.rows>(sizes), bound::template value<e.columns>(sizes));
     }
 
     /// The position among the arguments of the symbol with this hash.
@@ -179,14 +173,11 @@ public:
     /// The same with a struct of parameters, its members bound by name, see parameters.hpp.
     template <parameter_struct S, class... Symbol, class... Data>
     constexpr auto operator()(S&& all, argument<Symbol, Data>... given) const {
-        return eval::call_with_members<program>(*this, std::tuple<>(), all,
-                                                static_cast<argument<Symbol, Data>&&>(given)...);
+        return eval::call_with_members<program>(*this, std::tuple<>(), all, static_cast<argument<Symbol, Data>&&>(given)...);
     }
     template <class T, parameter_struct S, class... Symbol, class... Data>
-    constexpr auto operator()(typegrad::workspace<T>& ws, S&& all,
-                              argument<Symbol, Data>... given) const {
-        return eval::call_with_members<program>(*this, std::tie(ws), all,
-                                                static_cast<argument<Symbol, Data>&&>(given)...);
+    constexpr auto operator()(typegrad::workspace<T>& ws, S&& all, argument<Symbol, Data>... given) const {
+        return eval::call_with_members<program>(*this, std::tie(ws), all, static_cast<argument<Symbol, Data>&&>(given)...);
     }
 
     /// What may be given to it: names and shapes, which of them must be given, which are assigned to.
@@ -244,14 +235,12 @@ private:
             static_assert(std::is_convertible_v<Workspace, typegrad::workspace<T>*>,
                           "the workspace is for numbers of another type");
             std::int64_t room = program::program.buffer;
-            const sizes_type sizes =
-                eval::bound_extents<program, Argument...>::resolve(room, given...);
+            const sizes_type sizes = eval::bound_extents<program, Argument...>::resolve(room, given...);
             (check(given, sizes), ...);
             if constexpr (eval::assigns(program::program))
                 if (!std::is_constant_evaluated())
                     check_memory(std::make_integer_sequence<int, input_count>{}, sizes, given...);
-            return evaluate(std::make_integer_sequence<int, input_count>{},
-                            static_cast<typegrad::workspace<T>*>(ws), room, sizes, given...);
+            return evaluate(std::make_integer_sequence<int, input_count>{}, static_cast<typegrad::workspace<T>*>(ws), room, sizes, given...);
         }
     }
 
@@ -267,8 +256,7 @@ private:
 
     /// Where output K is written: memory of the values returned, or what its target is bound to.
     template <int K, class Values, class Inputs>
-    static constexpr auto output_view(Values& values, const Inputs& inputs,
-                                      [[maybe_unused]] const sizes_type& sizes) {
+    static constexpr auto output_view(Values& values, const Inputs& inputs, [[maybe_unused]] const sizes_type& sizes) {
         constexpr plan::output o = program::program.outputs[K];
         if constexpr (o.target != 0) {
             constexpr int input = [] {
@@ -281,37 +269,32 @@ private:
             auto& value = std::get<returned_before(K)>(values);
             using value_type = std::remove_reference_t<decltype(value)>;
             constexpr amount columns = plan::loop_extents(o.form).columns;
-            if constexpr (!o.form.is_known())
-                open<K>(value, sizes, std::make_integer_sequence<int, o.form.rank>{});
+            if constexpr (!o.form.is_known()) open<K>(value, sizes, std::make_integer_sequence<int, o.form.rank>{});
             if constexpr (o.form.is_scalar()) return dense_view<value_type, 1>{&value};
             else if constexpr (columns.is_known())
                 return dense_view<typename value_type::value_type, columns.number>{value.data()};
             else
-                return packed_view<typename value_type::value_type>{
-                    value.data(), bound::template value<columns>(sizes)};
+                return packed_view<typename value_type::value_type>{value.data(), bound::template value<columns>(sizes)};
         }
     }
     /// Gives a value with extents that run time knows its memory.
     template <int K, class Value, int... Axis>
-    static constexpr void open(Value& value, const sizes_type& sizes,
-                               std::integer_sequence<int, Axis...>) {
+    static constexpr void open(Value& value, const sizes_type& sizes, std::integer_sequence<int, Axis...>) {
         constexpr shape form = program::program.outputs[K].form;
         value = Value(bound::template value<form.extents[Axis]>(sizes)...);
     }
 
     template <int... I, class T, class... Argument>
-    static constexpr auto evaluate(std::integer_sequence<int, I...>,
-                                   [[maybe_unused]] typegrad::workspace<T>* ws,
+    static constexpr auto evaluate(std::integer_sequence<int, I...>, [[maybe_unused]] typegrad::workspace<T>* ws,
                                    [[maybe_unused]] std::int64_t room, const sizes_type& sizes,
                                    const Argument&... given) {
         constexpr auto& p = program::program;
         [[maybe_unused]] const auto arguments = std::tie(given...);
-        const auto inputs = std::make_tuple(eval::view_of<program>(
-            std::get<position<p.inputs[I].symbol, Argument...>()>(arguments), sizes)...);
+        const auto inputs = std::make_tuple(
+            eval::view_of<program>(std::get<position<p.inputs[I].symbol, Argument...>()>(arguments), sizes)...);
         constexpr std::make_integer_sequence<int, sizeof...(Output)> outputs{};
         // Where only run time knows how much it is, a small part of the stack.
-        constexpr std::int64_t element = sizeof(T),
-                               bytes = p.buffer_count != 0 ? 4096 : p.buffer * element;
+        constexpr std::int64_t element = sizeof(T), bytes = p.buffer_count != 0 ? 4096 : p.buffer * element;
         if constexpr (bytes <= eval::stack_bytes) {
             alignas(bytes >= 64 ? 64 : alignof(T)) T buffer[bytes / element + 1];
             if constexpr (p.buffer_count == 0) return run<T>(inputs, buffer, sizes, outputs);
@@ -326,15 +309,12 @@ private:
     }
 
     template <class T, class Inputs, int... K>
-    static constexpr auto run(const Inputs& inputs, T* buffer, const sizes_type& sizes,
-                              std::integer_sequence<int, K...>) {
+    static constexpr auto run(const Inputs& inputs, T* buffer, const sizes_type& sizes, std::integer_sequence<int, K...>) {
         using values_type = typename returned::template type<T>;
         auto values = eval::unwritten<values_type>();
         const auto outputs = std::make_tuple(output_view<K>(values, inputs, sizes)...);
         T scalars[program::program.scalars + 1];
-        eval::machine<program_name, T, Inputs, decltype(outputs)>{
-            {inputs, outputs, scalars, buffer, sizes}}
-            .run();
+        eval::machine<program_name, T, Inputs, decltype(outputs)>{{inputs, outputs, scalars, buffer, sizes}}.run();
         if constexpr (std::tuple_size_v<values_type> == 1) return std::move(std::get<0>(values));
         else if constexpr (std::tuple_size_v<values_type> > 1) return values;
     }
@@ -349,19 +329,12 @@ constexpr auto function(Item...) {
     if constexpr ((std::is_same_v<Item, poisoned> || ...)) {
         return eval::poisoned_function<sizeof...(Item)>{};
     } else if constexpr ((eval::refused<Item>::holds || ...)) {
-        (
-            [] {
-                if constexpr (eval::refused<Item>::holds)
-                    mistake<typename eval::refused<Item>::said>();
-            }(),
-            ...);
+        ([] { if constexpr (eval::refused<Item>::holds) mistake<typename eval::refused<Item>::said>(); }(), ...);
         return eval::poisoned_function<sizeof...(Item)>{};
     } else {
         using made = eval::function_for<typename eval::joined<
-            eval::output_list<>,
-            typename eval::under<Policy, typename eval::outputs_from<Item>::type>::type...>::type>;
-        if constexpr (meta::length_of<&made::judged>() != 0)
-            mistake<meta::sentence_of<&made::judged>>();
+            eval::output_list<>, typename eval::under<Policy, typename eval::outputs_from<Item>::type>::type...>::type>;
+        if constexpr (meta::length_of<&made::judged>() != 0) mistake<meta::sentence_of<&made::judged>>();
         return typename made::type{};
     }
 }

@@ -69,15 +69,12 @@ template <class Machine, int S>
 constexpr bool runs_on_rows() {
     constexpr plan::step s = Machine::program.steps[S];
     if constexpr (s.what == plan::step_kind::product) {
-        using left =
-            decltype(std::declval<const Machine&>().template at<s.left.where, s.left.index>(
-                std::declval<const Machine&>().template size<S, &plan::step::left_columns>()));
-        using right =
-            decltype(std::declval<const Machine&>().template at<s.right.where, s.right.index>(
-                std::declval<const Machine&>().template size<S, &plan::step::right_columns>()));
-        using result =
-            decltype(std::declval<const Machine&>().template at<s.result.where, s.result.index>(
-                std::declval<const Machine&>().template size<S, &plan::step::result_columns>()));
+        using left = decltype(std::declval<const Machine&>().template at<s.left.where, s.left.index>(
+            std::declval<const Machine&>().template size<S, &plan::step::left_columns>()));
+        using right = decltype(std::declval<const Machine&>().template at<s.right.where, s.right.index>(
+            std::declval<const Machine&>().template size<S, &plan::step::right_columns>()));
+        using result = decltype(std::declval<const Machine&>().template at<s.result.where, s.result.index>(
+            std::declval<const Machine&>().template size<S, &plan::step::result_columns>()));
         return left::contiguous && right::contiguous && result::contiguous;
     } else {
         return !Machine::template turns<S>();
@@ -94,8 +91,7 @@ template <int S, class Count, class Machine>
 }
 
 template <int S, class Count, class Machine, int... M>
-constexpr void run_block(const Machine& all, std::int64_t first, Count count,
-                         std::integer_sequence<int, M...>) {
+constexpr void run_block(const Machine& all, std::int64_t first, Count count, std::integer_sequence<int, M...>) {
     const int in_order[] = {(run_on_rows<S + M>(all, first, count), 0)...};
     static_cast<void>(in_order);
 }
@@ -117,20 +113,16 @@ TYPEGRAD_INLINE void run_group(const Machine& all, std::integer_sequence<int, M.
         run_in_turn<S>(all, members);
     } else if constexpr (is_fixed_size<std::remove_const_t<decltype(rows)>> &&
                          (row_of_member<Machine, S + M>::value().is_known() && ...)) {
-        constexpr std::int64_t width =
-            largest_size(row_of_member<Machine, S + M>::value().number...);
+        constexpr std::int64_t width = largest_size(row_of_member<Machine, S + M>::value().number...);
         constexpr std::int64_t size = block_rows<T>(rows, width);
         if (size == rows || std::is_constant_evaluated()) return run_in_turn<S>(all, members);
         if constexpr (size != rows) {
             std::int64_t first = 0;
-            for (; first + size <= rows; first += size)
-                run_block<S>(all, first, fixed_size<size>{}, members);
-            if constexpr (rows % size != 0)
-                run_block<S>(all, first, fixed_size<rows % size>{}, members);
+            for (; first + size <= rows; first += size) run_block<S>(all, first, fixed_size<size>{}, members);
+            if constexpr (rows % size != 0) run_block<S>(all, first, fixed_size<rows % size>{}, members);
         }
     } else {
-        const std::int64_t width =
-            largest_size(all.template size<row_of_member<Machine, S + M>>()...);
+        const std::int64_t width = largest_size(all.template size<row_of_member<Machine, S + M>>()...);
         const std::int64_t size = block_rows<T>(rows, width);
         if (std::is_constant_evaluated()) return run_in_turn<S>(all, members);
         for (std::int64_t first = 0; first < rows; first += size)

@@ -52,15 +52,13 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
             run_turns<S>(*this);
         } else if constexpr (s.what == plan::step_kind::block && s.count > 2 * part_size) {
             T crossing[parted<S>.slots + 1];
-            run_parts<S>(crossing,
-                         std::make_integer_sequence<int, (s.count - 1) / part_size + 1>{});
+            run_parts<S>(crossing, std::make_integer_sequence<int, (s.count - 1) / part_size + 1>{});
         } else if constexpr (s.what == plan::step_kind::block) {
             all_registers<T, s.count> registers;
             run_code<T, S>(registers, nullptr, nullptr, 0, 0,
                            std::make_integer_sequence<int, s.count>{});
         } else if constexpr (turns<S>()) {
-            machine<turned<Program, S>, T, Inputs, Outputs>{
-                {inputs, outputs, scalars, buffer, sizes, turn}}
+            machine<turned<Program, S>, T, Inputs, Outputs>{{inputs, outputs, scalars, buffer, sizes, turn}}
                 .template step<S>();
         } else if constexpr (s.what == plan::step_kind::loop) {
             if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
@@ -68,12 +66,9 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
         } else if constexpr (s.what == plan::step_kind::kernel) {
             run_kernel<S>(*this, std::make_integer_sequence<int, s.count - 2>{});
         } else {
-            const auto a = this->template through<s.left.where, s.left.index, s.left_window>(
-                this->template size<S, &plan::step::left_columns>());
-            const auto b = this->template through<s.right.where, s.right.index, s.right_window>(
-                this->template size<S, &plan::step::right_columns>());
-            const auto c = this->template at<s.result.where, s.result.index>(
-                this->template size<S, &plan::step::result_columns>());
+            const auto a = this->template through<s.left.where, s.left.index, s.left_window>(this->template size<S, &plan::step::left_columns>());
+            const auto b = this->template through<s.right.where, s.right.index, s.right_window>(this->template size<S, &plan::step::right_columns>());
+            const auto c = this->template at<s.result.where, s.result.index>(this->template size<S, &plan::step::result_columns>());
             product<S>(factor<decltype(a), s.left_transposed>{a},
                        factor<decltype(b), s.right_transposed>{b},
                        factor<decltype(c), s.result_transposed>{c}, range);
@@ -103,16 +98,13 @@ private:
 
     template <int S, class A, class B, class C>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, every_row) const {
-        matrix_product<T>(this->template size<S, &plan::step::rows>(),
-                          this->template size<S, &plan::step::inner>(),
+        matrix_product<T>(this->template size<S, &plan::step::rows>(), this->template size<S, &plan::step::inner>(),
                           this->template size<S, &plan::step::columns>(), a, b, c);
     }
     template <int S, class A, class B, class C, class Count>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, some_rows<Count> range) const {
-        part_of_product<T>(this->template size<S, &plan::step::rows>(),
-                           this->template size<S, &plan::step::inner>(),
-                           this->template size<S, &plan::step::columns>(), range.count, a, b, c,
-                           range.first);
+        part_of_product<T>(this->template size<S, &plan::step::rows>(), this->template size<S, &plan::step::inner>(),
+                           this->template size<S, &plan::step::columns>(), range.count, a, b, c, range.first);
     }
 
     /// All instructions of step S, on registers of type V: T itself or some elements at a time.
@@ -123,23 +115,21 @@ private:
                                   std::int64_t j, std::integer_sequence<int, K...>) const {
         constexpr const plan::instruction* c = program.code + program.steps[S].first;
         const int in_order[] = {
-            (instruction<V, c[K].what, operation_id(c[K]), own_number(c[K], S),
-                         own_number(c[K], K)>(registers, fixed, sums, i, j, K, known(c[K].a),
-                                              known(c[K].b), known(c[K].c)),
+            (instruction<V, c[K].what, operation_id(c[K]), own_number(c[K], S), own_number(c[K], K)>(
+                 registers, fixed, sums, i, j, K, known(c[K].a), known(c[K].b), known(c[K].c)),
              0)...,
             0};
         static_cast<void>(in_order);
     }
 
     template <int S>
-    static constexpr auto parted =
-        part_block<program.steps[S].count>(program.code + program.steps[S].first);
+    static constexpr auto parted = part_block<program.steps[S].count>(
+        program.code + program.steps[S].first);
 
     template <int S, int... P>
     TYPEGRAD_INLINE void run_parts(T* crossing, std::integer_sequence<int, P...>) const {
         const int in_order[] = {
-            (part<S, P * part_size>(crossing,
-                                    part_sequence<program.steps[S].count, P * part_size>{}),
+            (part<S, P * part_size>(crossing, part_sequence<program.steps[S].count, P * part_size>{}),
              0)...,
             0};
         static_cast<void>(in_order);
@@ -196,9 +186,7 @@ private:
             }
         } else if constexpr (c.what == code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) r[out] = scalars[c.at.index];
-            else
-                r[out] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(
-                    fixed_size<1>{})(0, 0));
+            else r[out] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
         } else if constexpr (c.what == code::accumulate) {
             accumulate<V, S, K>(r[a], i, j);
         } else if constexpr (c.what == code::load) {
@@ -215,8 +203,7 @@ private:
         } else {
             constexpr bool flipped = c.how == plan::access::transposed;
             constexpr auto width = flipped ? &plan::step::rows : &plan::step::columns;
-            const auto v = this->template through<c.at.where, c.at.index, c.window>(
-                this->template size<S, width>());
+            const auto v = this->template through<c.at.where, c.at.index, c.window>(this->template size<S, width>());
             write_lanes<V>(transposed_if<flipped>(v), i, j, r[a]);
         }
     }
@@ -230,9 +217,7 @@ private:
         V y = x;
         bool anew = false;
         if constexpr (times != 0)
-            anew = i / this->template size<typename places::template period_of<c.window>>() %
-                       this->template size<typename places::template times_of<c.window>>() ==
-                   0;
+            anew = i / this->template size<typename places::template period_of<c.window>>() % this->template size<typename places::template times_of<c.window>>() == 0;
         if (!anew) {
             const V there = read_lanes<V, T>(v, i, j);
             if constexpr (c.b == 0) y = there + x;
@@ -247,8 +232,7 @@ private:
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         constexpr bool flipped = c.how == plan::access::transposed;
         constexpr auto width = flipped ? &plan::step::rows : &plan::step::columns;
-        const auto v = this->template through<c.at.where, c.at.index, c.window>(
-            this->template size<S, width>());
+        const auto v = this->template through<c.at.where, c.at.index, c.window>(this->template size<S, width>());
         if constexpr (c.how == plan::access::row) i = 0;
         return read_lanes<V, T>(transposed_if<flipped>(v), i, j);
     }
@@ -261,15 +245,11 @@ private:
             fixed[K] = number_as<T>(program.numbers[c.a]);
         } else if constexpr (c.what == plan::code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) fixed[K] = scalars[c.at.index];
-            else
-                fixed[K] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(
-                    fixed_size<1>{})(0, 0));
+            else fixed[K] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
         } else if constexpr (is_fixed(c) && c.how == plan::access::window) {
-            fixed[K] = static_cast<T>(
-                this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(i, 0));
+            fixed[K] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(i, 0));
         } else if constexpr (is_fixed(c)) {
-            fixed[K] = static_cast<T>(this->template at<c.at.where, c.at.index>(
-                this->template size<S, &plan::step::rows>())(0, i));
+            fixed[K] = static_cast<T>(this->template at<c.at.where, c.at.index>(this->template size<S, &plan::step::rows>())(0, i));
         }
     }
 
@@ -306,8 +286,7 @@ private:
         }
         // Not const: the initialiser of a constant is always evaluated as one.
         bool packed = lanes > 1 && !std::is_constant_evaluated();
-        const std::int64_t last_row =
-            first_of(rows) + count_of(rows, this->template size<S, &plan::step::rows>());
+        const std::int64_t last_row = first_of(rows) + count_of(rows, this->template size<S, &plan::step::rows>());
         const std::int64_t end = first_of(columns) + length;
         for (std::int64_t i = first_of(rows); i < last_row; ++i) {
             if constexpr (has_row_accumulators(s)) begin_row(s, partial, rest);
@@ -324,8 +303,7 @@ private:
             if (!packed || length % lanes != 0)
                 for (; j < end; ++j) run_at<T, S>(fixed, rest, i, j);
             if constexpr (has_row_accumulators(s))
-                finish_row<S>(partial, rest, packed, i,
-                              std::make_integer_sequence<int, s.accumulators>{});
+                finish_row<S>(partial, rest, packed, i, std::make_integer_sequence<int, s.accumulators>{});
         }
         const bool begun = !whole && first_of(rows) + first_of(columns) != 0;
         for (int k = 0; k < s.accumulators; ++k) {
@@ -348,8 +326,7 @@ private:
         constexpr plan::step s = program.steps[S];
         if constexpr (s.windows[K] != 0) {
             total(s.reductions[K], K, partial, rest, packed);
-            this->template through<s.rows_to[K].where, s.rows_to[K].index, s.windows[K]>(
-                fixed_size<1>{})(i, 0) = rest[K];
+            this->template through<s.rows_to[K].where, s.rows_to[K].index, s.windows[K]>(fixed_size<1>{})(i, 0) = rest[K];
         }
     }
 };

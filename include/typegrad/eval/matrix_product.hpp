@@ -8,7 +8,7 @@
 #include "typegrad/eval/window_view.hpp"
 
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpsabi"   // all of it is inlined: no vector crosses an ABI
+#pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
 #pragma GCC diagnostic ignored "-Wshadow"  // of names at the user's global scope, by lambdas here
 
 namespace typegrad::eval {
@@ -95,9 +95,8 @@ constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const
                              const C& c) {
     constexpr int lanes = lanes_for<T>(expected<Columns>);
     using V = pack<T, lanes>;
-    const auto tile = [&]<int R, int N>(std::integral_constant<int, R>,
-                                        std::integral_constant<int, N>, std::int64_t i,
-                                        std::int64_t j) {
+    const auto tile = [&]<int R, int N>(std::integral_constant<int, R>, std::integral_constant<int, N>,
+                                        std::int64_t i, std::int64_t j) {
         V sums[R][N]{};
         for (std::int64_t k = 0; k < inner; ++k) {
             V row[N];
@@ -134,8 +133,8 @@ constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const
 
 /// C = A·B for any layout, and for constant expressions.
 template <class T, class A, class B, class C>
-constexpr void plain_product(std::int64_t rows, std::int64_t inner, std::int64_t columns,
-                             const A& a, const B& b, const C& c) {
+constexpr void plain_product(std::int64_t rows, std::int64_t inner, std::int64_t columns, const A& a,
+                             const B& b, const C& c) {
     for (std::int64_t i = 0; i < rows; ++i) {
         for (std::int64_t j = 0; j < columns; ++j) {
             T sum{};
@@ -175,8 +174,7 @@ struct line {
 template <class Factor>
 struct swapped {
     using element = typename Factor::element;
-    static constexpr bool contiguous = Factor::column_contiguous,
-                          column_contiguous = Factor::contiguous;
+    static constexpr bool contiguous = Factor::column_contiguous, column_contiguous = Factor::contiguous;
     const Factor& f;
     [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
         return f(k, i);
@@ -194,15 +192,13 @@ constexpr bool is_worth_copying(std::int64_t rows, std::int64_t inner, std::int6
 
 /// C = A·B of sizes that run time knows: it decides as the compiler does for others.
 template <class T, class Rows, class Inner, class Columns, class A, class B, class C>
-constexpr void open_product(Rows rows, Inner inner, Columns columns, const A& a, const B& b,
-                            const C& c) {
+constexpr void open_product(Rows rows, Inner inner, Columns columns, const A& a, const B& b, const C& c) {
     if constexpr (C::contiguous)
         if (is_worth_copying<T, B::contiguous>(rows, inner, columns))
             return blocked_product<T>(a, b, c, rows, inner, columns);
     if constexpr (C::column_contiguous)
         if (is_worth_copying<T, A::column_contiguous>(columns, inner, rows))
-            return blocked_product<T>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c}, columns, inner,
-                                      rows);
+            return blocked_product<T>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c}, columns, inner, rows);
     if constexpr (B::contiguous) {
         tiles_product<T>(rows, inner, columns, a, b, c);
     } else if constexpr (A::column_contiguous) {
@@ -231,17 +227,15 @@ constexpr void matrix_product(Rows rows, Inner inner, Columns columns, const A& 
     } else if constexpr (expected<Rows> == 1 && (B::contiguous || B::column_contiguous)) {
         const line<false, A> x{a};
         const line<false, C> y{c};
-        if constexpr (B::column_contiguous)
-            rows_times_vector<T>(columns, inner, swapped<B>{b}, x, y);
+        if constexpr (B::column_contiguous) rows_times_vector<T>(columns, inner, swapped<B>{b}, x, y);
         else columns_times_vector<T>(columns, inner, b, x, y);
     } else if constexpr (!(is_fixed_size<Rows> && is_fixed_size<Inner> && is_fixed_size<Columns>)) {
         open_product<T>(rows, inner, columns, a, b, c);
-    } else if constexpr (is_worth_copying<T, B::contiguous>(expected<Rows>, expected<Inner>,
-                                                            expected<Columns>) &&
+    } else if constexpr (is_worth_copying<T, B::contiguous>(expected<Rows>, expected<Inner>, expected<Columns>) &&
                          C::contiguous) {
         blocked_product<T>(a, b, c, rows, inner, columns);
-    } else if constexpr (is_worth_copying<T, A::column_contiguous>(
-                             expected<Columns>, expected<Inner>, expected<Rows>) &&
+    } else if constexpr (is_worth_copying<T, A::column_contiguous>(expected<Columns>, expected<Inner>,
+                                                                    expected<Rows>) &&
                          C::column_contiguous) {
         blocked_product<T>(swapped<B>{b}, swapped<A>{a}, swapped<C>{c}, columns, inner, rows);
     } else if constexpr (B::contiguous) {

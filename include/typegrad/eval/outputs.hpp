@@ -67,7 +67,9 @@ struct assigned_output {
     using expression = E;
     using unkeyed = assigned_output;
     static constexpr bool returned = false;
-    static constexpr plan::result wanted() { return {&E::description, &Target::description, true}; }
+    static constexpr plan::result wanted() {
+        return {&E::description, &Target::description, true};
+    }
 };
 
 /// The same under the policy `ieee`.
@@ -137,8 +139,8 @@ struct joined<List> {
     using type = List;
 };
 template <class... A, class... B, class... Rest>
-struct joined<output_list<A...>, output_list<B...>, Rest...>
-    : joined<output_list<A..., B...>, Rest...> {};
+struct joined<output_list<A...>, output_list<B...>, Rest...> : joined<output_list<A..., B...>, Rest...> {
+};
 
 /// The partial derivatives of order D, by the first symbol as often as possible first. E is what is
 /// computed, K the expression it is asked for by: a chain of `diff`.
@@ -153,16 +155,17 @@ struct partial_outputs<P, D, E, K, X> {
 template <class P, int D, class E, class K, class X, class Y, class... More>
 struct partial_outputs<P, D, E, K, X, Y, More...> {
     template <int... I>
-    static auto list(std::integer_sequence<int, I...>) -> typename joined<typename partial_outputs<
-        P, I, decltype(detail::repeatedly<op::partial_record, D - I>(E{}, X{})),
-        decltype(detail::repeatedly<op::diff_record, D - I>(K{}, X{})), Y, More...>::type...>::type;
+    static auto list(std::integer_sequence<int, I...>) ->
+        typename joined<typename partial_outputs<
+            P, I, decltype(detail::repeatedly<op::partial_record, D - I>(E{}, X{})),
+            decltype(detail::repeatedly<op::diff_record, D - I>(K{}, X{})), Y, More...>::type...>::type;
     using type = decltype(list(std::make_integer_sequence<int, D + 1>{}));
 };
 template <int N, class F, class... X>
 struct outputs_from<partials_of<N, F, X...>> {
     template <int... D>
-    static auto list(std::integer_sequence<int, D...>) -> typename joined<
-        typename partial_outputs<partials_of<N, F, X...>, D, F, F, X...>::type...>::type;
+    static auto list(std::integer_sequence<int, D...>) ->
+        typename joined<typename partial_outputs<partials_of<N, F, X...>, D, F, F, X...>::type...>::type;
     using type = decltype(list(std::make_integer_sequence<int, N + 1>{}));
 };
 
@@ -173,14 +176,14 @@ template <class... O>
 struct returned_values<output_list<O...>> {
     template <class T>
     using type = results<std::tuple<typename O::key...>, typename O::template value<T>...>;
-    using poisoned_values = std::conditional_t<
-        sizeof...(O) == 1, poisoned,
-        results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;
+    using poisoned_values =
+        std::conditional_t<sizeof...(O) == 1, poisoned,
+                           results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;
 };
 
 template <class... Output>
-using returned_of = returned_values<
-    typename joined<output_list<>, typename kept_if_returned<Output>::type...>::type>;
+using returned_of =
+    returned_values<typename joined<output_list<>, typename kept_if_returned<Output>::type...>::type>;
 
 /// Values before they are written: numbers zero, arrays left as they are.
 template <class Values>

@@ -93,11 +93,9 @@ constexpr auto arguments_of_members(S& all) {
 
 /// Calls a function with what comes first, the members of a struct and further arguments.
 template <class Program, class Function, class... First, class S, class... Argument>
-constexpr auto call_with_members(const Function& f, std::tuple<First...> first, S& all,
-                                 Argument&&... given) {
-    return std::apply(f,
-                      std::tuple_cat(first, arguments_of_members<Program>(all),
-                                     std::tuple<Argument...>(static_cast<Argument&&>(given)...)));
+constexpr auto call_with_members(const Function& f, std::tuple<First...> first, S& all, Argument&&... given) {
+    return std::apply(f, std::tuple_cat(first, arguments_of_members<Program>(all),
+                                        std::tuple<Argument...>(static_cast<Argument&&>(given)...)));
 }
 
 /// An argument of a function as `f.arguments()` has it.

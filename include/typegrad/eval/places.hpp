@@ -17,8 +17,7 @@ namespace typegrad::eval {
 
 /// The sizes that run time knows of a program.
 template <class Program>
-using sizes_of_program =
-    run_time_sizes<Program::program.extent_count, Program::program.buffer_count>;
+using sizes_of_program = run_time_sizes<Program::program.extent_count, Program::program.buffer_count>;
 
 /// Where a program's values are: the memory of its inputs, outputs, scalars and buffers, and views of
 /// it. Sizes that the compiler knows are constants in all of them.
@@ -60,11 +59,9 @@ struct program_places {
     template <plan::place Where, int Index, class Columns>
     TYPEGRAD_INLINE auto at([[maybe_unused]] Columns columns) const {
         if constexpr (Where == plan::place::input) return typegrad::again(std::get<Index>(inputs));
-        else if constexpr (Where == plan::place::output)
-            return typegrad::again(std::get<Index>(outputs));
+        else if constexpr (Where == plan::place::output) return typegrad::again(std::get<Index>(outputs));
         else if constexpr (Where == plan::place::bound) return in_turn<Index>(*this, columns);
-        else if constexpr (is_fixed_size<Columns>)
-            return dense_view<T, Columns::value>{place_of_buffer<Index>()};
+        else if constexpr (is_fixed_size<Columns>) return dense_view<T, Columns::value>{place_of_buffer<Index>()};
         else return packed_view<T>{place_of_buffer<Index>(), columns};
     }
     template <int Index>
@@ -93,8 +90,7 @@ struct program_places {
     };
     template <int K>
     TYPEGRAD_INLINE void write_count() const {
-        scalars[program.counts[K].scalar] =
-            static_cast<T>(std::int64_t{this->template size<count_of_program<K>>()});
+        scalars[program.counts[K].scalar] = static_cast<T>(std::int64_t{this->template size<count_of_program<K>>()});
     }
 
     template <int W>
@@ -109,8 +105,7 @@ struct program_places {
         } else {
             const auto v = at<Where, Index>(size<columns_of_window<Window>>());
             using View = std::remove_const_t<decltype(v)>;
-            if constexpr (program.windows[Window].is_known())
-                return window_view<View, Program, Window>{v};
+            if constexpr (program.windows[Window].is_known()) return window_view<View, Program, Window>{v};
             else return open_window_view<View, Program, Window, sizes_type>{v, sizes};
         }
     }

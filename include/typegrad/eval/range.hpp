@@ -7,8 +7,7 @@
 namespace typegrad::eval {
 
 /// `k is 7, v has 4`: the sentence about element n of an index that is out of range.
-constexpr meta::text out_of_range(const plan::limit& l, std::int64_t n, std::int64_t value,
-                                  std::int64_t extent) {
+constexpr meta::text out_of_range(const plan::limit& l, std::int64_t n, std::int64_t value, std::int64_t extent) {
     meta::text out;
     out << l.index->name;
     if (!l.index->form.is_scalar()) out << '[' << n << ']';
@@ -22,8 +21,7 @@ constexpr meta::text out_of_range(const plan::limit& l, std::int64_t n, std::int
 /// Refuses data of an index that is out of a range; `v` is a view of it.
 /// `Extents` knows the values of extents.
 template <class Extents, class Program, class View, class Sizes>
-constexpr void check_range(const Program& program, const descriptor& index, const View& v,
-                           const Sizes& sizes) {
+constexpr void check_range(const Program& program, const descriptor& index, const View& v, const Sizes& sizes) {
     const plan::extent_pair e = plan::loop_extents(index.form);
     const std::int64_t columns = Extents::number(e.columns, sizes);
     const std::int64_t count = Extents::number(e.rows, sizes) * columns;

@@ -91,17 +91,11 @@ struct part_registers {
 /// The value of an operation. In a long block a transcendental function is called, not inlined:
 /// hundreds of copies would cost the compiler more than the calls cost the program.
 template <class Record, class V>
-[[gnu::noinline]] constexpr V called(V a) {
-    return Record::value(a);
-}
+[[gnu::noinline]] constexpr V called(V a) { return Record::value(a); }
 template <class Record, class V>
-[[gnu::noinline]] constexpr V called(V a, V b) {
-    return Record::value(a, b);
-}
+[[gnu::noinline]] constexpr V called(V a, V b) { return Record::value(a, b); }
 template <class Record, class V>
-[[gnu::noinline]] constexpr V called(V a, V b, V c) {
-    return Record::value(a, b, c);
-}
+[[gnu::noinline]] constexpr V called(V a, V b, V c) { return Record::value(a, b, c); }
 
 template <class Record, bool Apart, class... V>
 TYPEGRAD_INLINE auto value_of_call(const V&... x) {
@@ -110,9 +104,7 @@ TYPEGRAD_INLINE auto value_of_call(const V&... x) {
 }
 
 template <class V>
-[[gnu::noinline]] constexpr auto called_pair(V u) {
-    return math::sigmoid_pair(u);
-}
+[[gnu::noinline]] constexpr auto called_pair(V u) { return math::sigmoid_pair(u); }
 template <bool Apart, class V>
 TYPEGRAD_INLINE auto pair_of_sigmoids(const V& u) {
     if constexpr (Apart) return called_pair<V>(u);

@@ -26,8 +26,7 @@ TYPEGRAD_INLINE auto in_turn(const Machine& m, Columns columns) {
     const auto of = m.template size<of_binding<Machine, Index, &plan::binding::columns>>();
     return moved_by(m.template at<b.at.where, b.at.index>(of),
                     m.template size<of_binding<Machine, Index, &plan::binding::base>>() +
-                        m.template size<of_binding<Machine, Index, &plan::binding::stride>>() *
-                            m.turn[b.depth],
+                        m.template size<of_binding<Machine, Index, &plan::binding::stride>>() * m.turn[b.depth],
                     of, columns);
 }
 

@@ -65,9 +65,8 @@ struct results<std::tuple<Keys...>, Values...> : std::tuple<Values...> {
     template <parameter_struct S>
     constexpr operator S() const {
         S all{};
-        boost::hana::unpack(
-            boost::hana::accessors<S>(),
-            eval::gradients_as_members<S, std::tuple<Values...>, Keys...>{all, *this});
+        boost::hana::unpack(boost::hana::accessors<S>(),
+                            eval::gradients_as_members<S, std::tuple<Values...>, Keys...>{all, *this});
         return all;
     }
     /// One of partial derivatives: `r(x, x, y)`.
@@ -82,8 +81,7 @@ private:
         if constexpr (index_of<Key>() != sizeof...(Keys)) {
             return std::get<index_of<Key>()>(values);
         } else {
-            if constexpr (!std::is_same_v<Key, poisoned>)
-                mistake<meta::sentence_of<&no_output<Key>>>();
+            if constexpr (!std::is_same_v<Key, poisoned>) mistake<meta::sentence_of<&no_output<Key>>>();
             return poisoned{};
         }
     }

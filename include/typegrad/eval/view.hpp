@@ -56,9 +56,7 @@ struct grid_view {
 
     [[nodiscard]] static constexpr std::int64_t row_step() { return Columns; }
     [[nodiscard]] static constexpr std::int64_t column_step() { return 1; }
-    [[nodiscard]] constexpr T& operator()(std::int64_t i, std::int64_t j) const {
-        return data[i][j];
-    }
+    [[nodiscard]] constexpr T& operator()(std::int64_t i, std::int64_t j) const { return data[i][j]; }
 };
 
 /// A row-major block, a row, a single number.
@@ -79,9 +77,7 @@ struct packed_view {
 
     [[nodiscard]] constexpr std::int64_t row_step() const { return columns; }
     [[nodiscard]] static constexpr std::int64_t column_step() { return 1; }
-    [[nodiscard]] constexpr T& operator()(std::int64_t i, std::int64_t j) const {
-        return data[i * columns + j];
-    }
+    [[nodiscard]] constexpr T& operator()(std::int64_t i, std::int64_t j) const { return data[i * columns + j]; }
 };
 
 /// The transpose of what a view shows.
@@ -108,8 +104,7 @@ template <bool Transposed, class View>
 template <class View>
 struct moved_view {
     using element = typename View::element;
-    static constexpr bool contiguous = View::contiguous,
-                          column_contiguous = View::column_contiguous;
+    static constexpr bool contiguous = View::contiguous, column_contiguous = View::column_contiguous;
     template <std::int64_t>
     static constexpr bool is_dense = false;
     static constexpr bool writable = View::writable;
@@ -126,15 +121,13 @@ struct moved_view {
 
 /// What begins so many elements into memory that has `of` columns, as rows of `columns`.
 template <class View, class Of, class Columns>
-[[gnu::always_inline]] constexpr auto moved_by(const View& v, std::int64_t elements,
-                                               [[maybe_unused]] Of of,
+[[gnu::always_inline]] constexpr auto moved_by(const View& v, std::int64_t elements, [[maybe_unused]] Of of,
                                                [[maybe_unused]] Columns columns) {
     constexpr bool array = std::is_array_v<std::remove_pointer_t<decltype(v.data)>>;
     constexpr bool packed = requires { View::packed; };
     using E = std::remove_pointer_t<decltype(v.data)>;
     if constexpr (!array && (packed || View::template is_dense<eval::known_size<Of>>)) {
-        if constexpr (eval::is_fixed_size<Columns>)
-            return view<E, Columns::value, 1>{v.data + elements};
+        if constexpr (eval::is_fixed_size<Columns>) return view<E, Columns::value, 1>{v.data + elements};
         else return packed_view<E>{v.data + elements, columns};
     } else {
         return moved_view<View>{v, elements / of, elements % of};
@@ -203,8 +196,7 @@ struct flat_data {
 
     template <std::int64_t Rows, std::int64_t Columns>
     static constexpr auto bind(auto& data) {
-        return dense_view<std::remove_pointer_t<decltype(std::data(data))>, Columns>{
-            std::data(data)};
+        return dense_view<std::remove_pointer_t<decltype(std::data(data))>, Columns>{std::data(data)};
     }
 };
 

@@ -134,8 +134,7 @@ struct axis_of_form {
     static constexpr amount value() { return Form::value.extents[Axis]; }
 };
 template <class Form, class Machine, int... Axis>
-TYPEGRAD_INLINE whole_extents<Form> read_extents(const Machine& m,
-                                                 std::integer_sequence<int, Axis...>) {
+TYPEGRAD_INLINE whole_extents<Form> read_extents(const Machine& m, std::integer_sequence<int, Axis...>) {
     if constexpr (Form::value.is_known()) return {};
     else return {{m.template size<axis_of_form<Form, Axis>>()...}};
 }

@@ -47,8 +47,7 @@ private:
         std::int64_t at = split.axes.base[axis].number;
         if (last >= 0) at += split.axes.step[last < 0 ? 0 : last][axis].number * j;
         for (int k = last; k-- > 0;) {
-            at +=
-                split.axes.step[k][axis].number * (k == 0 ? i : i % window.loop.extents[k].number);
+            at += split.axes.step[k][axis].number * (k == 0 ? i : i % window.loop.extents[k].number);
             if (k != 0) i /= window.loop.extents[k].number;
         }
         return at;
@@ -94,8 +93,7 @@ private:
     /// Along an axis of memory, or, for -1, from its first element.
     template <int Axis, int K>
     TYPEGRAD_INLINE std::int64_t step() const {
-        constexpr formula f =
-            rule(Axis < 0 ? window.at.strides[K] : split.axes.step[K][Axis < 0 ? 0 : Axis]);
+        constexpr formula f = rule(Axis < 0 ? window.at.strides[K] : split.axes.step[K][Axis < 0 ? 0 : Axis]);
         return f(sizes.values);
     }
     template <int K>
@@ -105,8 +103,7 @@ private:
     }
     template <int Axis>
     TYPEGRAD_INLINE std::int64_t index(std::int64_t i, std::int64_t j) const {
-        constexpr formula base =
-            rule(Axis < 0 ? window.at.base : split.axes.base[Axis < 0 ? 0 : Axis]);
+        constexpr formula base = rule(Axis < 0 ? window.at.base : split.axes.base[Axis < 0 ? 0 : Axis]);
         std::int64_t at = base(sizes.values);
         if constexpr (last >= 0) at += step<Axis, last>() * j;
         if constexpr (last == 1) at += step<Axis, 0>() * i;

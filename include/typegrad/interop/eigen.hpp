@@ -139,17 +139,14 @@ template <class Keys, class... Values>
 auto as_eigen(results<Keys, Values...>&& r) {
     return std::apply(
         [](Values&... value) {
-            return results<Keys, decltype(as_eigen(std::move(value)))...>(
-                as_eigen(std::move(value))...);
+            return results<Keys, decltype(as_eigen(std::move(value)))...>(as_eigen(std::move(value))...);
         },
         static_cast<std::tuple<Values...>&>(r));
 }
 template <class Keys, class... Values>
 auto as_eigen(const results<Keys, Values...>& r) {
     return std::apply(
-        [](const Values&... value) {
-            return results<Keys, decltype(as_eigen(value))...>(as_eigen(value)...);
-        },
+        [](const Values&... value) { return results<Keys, decltype(as_eigen(value))...>(as_eigen(value)...); },
         static_cast<const std::tuple<Values...>&>(r));
 }
 

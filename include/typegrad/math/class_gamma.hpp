@@ -13,8 +13,7 @@ namespace typegrad::math {
 /// additions alone (Brent and Harvey, Fast computation of Bernoulli, tangent and secant numbers).
 template <class_number T>
 [[nodiscard]] constexpr T polygamma_of(int n, T x) {
-    constexpr int known =
-        std::numeric_limits<T>::digits10 > 0 ? std::numeric_limits<T>::digits10 : 50;
+    constexpr int known = std::numeric_limits<T>::digits10 > 0 ? std::numeric_limits<T>::digits10 : 50;
     constexpr int terms = known / 2 + 8;
     T tangents[terms + 1]{};
     tangents[1] = T(1);
@@ -37,9 +36,8 @@ template <class_number T>
     for (int k = 1; k <= terms; ++k) {
         four = four * T(4);
         inverse = inverse / (x * x);
-        falling = k == 1
-                      ? T(n + 1) / T(2)
-                      : falling * T(2 * k + n - 2) * T(2 * k + n - 1) / (T(2 * k - 1) * T(2 * k));
+        falling = k == 1 ? T(n + 1) / T(2)
+                         : falling * T(2 * k + n - 2) * T(2 * k + n - 1) / (T(2 * k - 1) * T(2 * k));
         const T bernoulli = T(2 * k) * tangents[k] / (four * (four - T(1)));
         const T term = (n == 0 ? T(1) / T(2 * k) : falling) * bernoulli * inverse;
         rest = k % 2 != 0 ? T(rest + term) : T(rest - term);

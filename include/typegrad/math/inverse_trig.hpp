@@ -123,7 +123,8 @@ struct atan2_in_double {
         const W top = select<W>(steep, b, a), bottom = select<W>(steep, a, b);
         const bits_t<W> same = mask<W>(top == bottom);
         const W ratio = select<W>(mask<W>(bottom == 0.0), W{}, one);
-        const W t = atan_in_double{}(select<W>(same, ratio, top / select<W>(same, one, bottom)));
+        const W t = atan_in_double{}(
+            select<W>(same, ratio, top / select<W>(same, one, bottom)));
         const W angle = select<W>(steep, half_pi_hi - (t - half_pi_lo), t);
         const bits_t<W> left = mask<W>(copysign(one, x) < 0.0);
         return copysign(select<W>(left, 2.0 * half_pi_hi - (angle - 2.0 * half_pi_lo), angle), y);

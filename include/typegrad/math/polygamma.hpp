@@ -10,8 +10,9 @@ namespace typegrad::math {
 
 /// The Bernoulli numbers B2, B4, ..., B24.
 inline constexpr double bernoulli_numbers[] = {
-    1.0 / 6, -1.0 / 30,     1.0 / 42,      -1.0 / 30,       5.0 / 66,       -691.0 / 2730,
-    7.0 / 6, -3617.0 / 510, 43867.0 / 798, -174611.0 / 330, 854513.0 / 138, -236364091.0 / 2730};
+    1.0 / 6,        -1.0 / 30,        1.0 / 42,       -1.0 / 30,
+    5.0 / 66,       -691.0 / 2730,    7.0 / 6,        -3617.0 / 510,
+    43867.0 / 798,  -174611.0 / 330,  854513.0 / 138, -236364091.0 / 2730};
 
 /// n! Σ 1/(x + i)^(n + 1), i = 0, 1, …, for n >= 1 and x > 0: the first terms one by one, the rest
 /// by the formula of Euler and Maclaurin.

@@ -44,8 +44,7 @@ TYPEGRAD_MATH_INLINE two_part<V> log_in_two(V a) noexcept {
     const two_part<V> back = exact_product(q, d);
     const two_part<V> s = {q, ((r.f - back.hi) - back.lo - q * d_lo) / d};
     const two_part<V> z = exact_product(s, s);
-    const two_part<V> third = {broadcast<V>(0x1.5555555555555p-1),
-                               broadcast<V>(0x1.5555555555555p-55)};
+    const two_part<V> third = {broadcast<V>(0x1.5555555555555p-1), broadcast<V>(0x1.5555555555555p-55)};
     const two_part<V> cube = exact_product(exact_product(z, third), s);
     const V rest = z.hi * z.hi * q *
                    polynomial<V>(z.hi, 0x1.999999999999ap-2, 0x1.2492492492492p-2,
@@ -65,8 +64,8 @@ struct pow_in_double {
     template <lanes W>
     TYPEGRAD_MATH_INLINE W operator()(W x, W y) const noexcept {
         const W a = abs(x), one = broadcast<W>(1.0);
-        const bits_t<W> regular =
-            mask<W>(a > 0.0) & mask<W>(a < infinity<double>) & mask<W>(abs(y) < 0x1p+80);
+        const bits_t<W> regular = mask<W>(a > 0.0) & mask<W>(a < infinity<double>) &
+                                  mask<W>(abs(y) < 0x1p+80);
         const two_part<W> l = log_in_two(select<W>(regular, a, one));
         const two_part<W> p = exact_product({select<W>(regular, y, one), W{}}, l);
         const W exponent = clamp(p.hi, -exp_constants<double>::limit, exp_constants<double>::limit);

@@ -75,8 +75,7 @@ consteval auto part_of() {
     const text said = Write();
     for (int i = first; i < last; ++i)
         part.characters[i - first] = said.view()[static_cast<unsigned>(i)];
-    part.characters[last - first] =
-        '\0';  // written, or clang prints the string as a list of numbers
+    part.characters[last - first] = '\0';  // written, or clang prints the string as a list of numbers
     return part;
 }
 

@@ -24,7 +24,8 @@ struct list {
     }
     constexpr list(const list& other) { append(other.begin(), other.end()); }
     constexpr list(list&& other) noexcept
-        : at(std::exchange(other.at, nullptr)), count(std::exchange(other.count, 0)),
+        : at(std::exchange(other.at, nullptr)),
+          count(std::exchange(other.count, 0)),
           capacity(std::exchange(other.capacity, 0)) {}
     constexpr list& operator=(list other) noexcept {
         std::swap(at, other.at);

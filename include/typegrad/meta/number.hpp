@@ -19,9 +19,7 @@ constexpr T value_of(irrational i) {
         if (i == irrational::log_2) return T(log(T(2)));
         if (i == irrational::log_10) return T(log(T(10)));
         const T pi = T(4) * T(atan(T(1)));
-        return i == irrational::pi        ? pi
-               : i == irrational::root_pi ? T(sqrt(pi))
-                                          : T(sqrt(T(pi + pi)));
+        return i == irrational::pi ? pi : i == irrational::root_pi ? T(sqrt(pi)) : T(sqrt(T(pi + pi)));
     } else {
         constexpr long double values[] = {1,
                                           3.14159265358979323846264338327950288L,
@@ -56,13 +54,9 @@ struct number {
     constexpr bool operator==(const number&) const = default;
 
     [[nodiscard]] constexpr bool is_rational() const { return exponent == 0 && times == 0; }
-    [[nodiscard]] constexpr bool is_integer() const {
-        return exponent == 0 && denominator == 1 && times == 0;
-    }
+    [[nodiscard]] constexpr bool is_integer() const { return exponent == 0 && denominator == 1 && times == 0; }
     [[nodiscard]] constexpr bool is_zero() const { return numerator == 0; }
-    [[nodiscard]] constexpr bool is_one() const {
-        return is_integer() && numerator == 1 && !negative;
-    }
+    [[nodiscard]] constexpr bool is_one() const { return is_integer() && numerator == 1 && !negative; }
 
     /// The value as an int; only for integers known to fit.
     [[nodiscard]] constexpr int to_int() const {
@@ -96,9 +90,7 @@ struct number {
 constexpr std::uint64_t hash_number(const number& n) {
     const auto h = mix(mix(mix(n.negative ? 3u : 5u, n.numerator), n.denominator),
                        static_cast<std::uint64_t>(static_cast<std::int64_t>(n.exponent)));
-    return n.times == 0
-               ? h
-               : mix(h, static_cast<std::uint64_t>(static_cast<int>(n.base) * 256 + n.times + 128));
+    return n.times == 0 ? h : mix(h, static_cast<std::uint64_t>(static_cast<int>(n.base) * 256 + n.times + 128));
 }
 
 /// `value` (finite) as a number: exactly, an integer or a dyadic rational where that fits.
@@ -159,8 +151,7 @@ constexpr number operator*(const number& a, const number& b) {
             !__builtin_mul_overflow(a.denominator / h, b.denominator / g, &r.denominator)) {
             r.negative = a.negative != b.negative && r.numerator != 0;
             if (r.numerator == 0) r.denominator = 1;
-            else if (times != 0)
-                r.base = a.times == 0 ? b.base : a.base, r.times = static_cast<signed char>(times);
+            else if (times != 0) r.base = a.times == 0 ? b.base : a.base, r.times = static_cast<signed char>(times);
             return r;
         }
     }
@@ -234,8 +225,7 @@ constexpr number parse_decimal(const char* text, int size) {
             point = true;
         } else if (text[i] != '\'') {
             const auto digit = static_cast<std::uint64_t>(text[i] - '0');
-            exact = exact &&
-                    !__builtin_mul_overflow(n.numerator, std::uint64_t{10}, &n.numerator) &&
+            exact = exact && !__builtin_mul_overflow(n.numerator, std::uint64_t{10}, &n.numerator) &&
                     !__builtin_add_overflow(n.numerator, digit, &n.numerator);
             approximate = approximate * 10 + static_cast<long double>(digit);
             scale += point ? 1 : 0;

@@ -29,32 +29,31 @@ struct bucket;
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored \
-    "-Wnon-template-friend"  // that it befriends a non-template is the point
+#pragma GCC diagnostic ignored "-Wnon-template-friend"  // that it befriends a non-template is the point
 #endif
 
-#define TYPEGRAD_BUCKET(number)                                                             \
-    template <std::uint64_t Hash>                                                           \
-    struct slot##number {                                                                   \
-        friend constexpr auto lookup##number(slot##number<Hash>);                           \
-    };                                                                                      \
-    template <>                                                                             \
-    struct bucket<number> {                                                                 \
-        template <std::uint64_t Hash, class T>                                              \
-        struct define {                                                                     \
+#define TYPEGRAD_BUCKET(number)                                                        \
+    template <std::uint64_t Hash>                                                      \
+    struct slot##number {                                                              \
+        friend constexpr auto lookup##number(slot##number<Hash>);                      \
+    };                                                                                 \
+    template <>                                                                        \
+    struct bucket<number> {                                                            \
+        template <std::uint64_t Hash, class T>                                         \
+        struct define {                                                                \
             friend constexpr auto lookup##number(slot##number<Hash>) { return entry<T>{}; } \
-        };                                                                                  \
-        template <std::uint64_t Hash>                                                       \
-        using find = typename decltype(lookup##number(slot##number<Hash>{}))::type;         \
+        };                                                                             \
+        template <std::uint64_t Hash>                                                  \
+        using find = typename decltype(lookup##number(slot##number<Hash>{}))::type;    \
     };
-#define TYPEGRAD_BUCKETS(ten) \
-    TYPEGRAD_BUCKET(ten##0)   \
-    TYPEGRAD_BUCKET(ten##1)   \
-    TYPEGRAD_BUCKET(ten##2)   \
-    TYPEGRAD_BUCKET(ten##3)   \
-    TYPEGRAD_BUCKET(ten##4)   \
-    TYPEGRAD_BUCKET(ten##5)   \
-    TYPEGRAD_BUCKET(ten##6)   \
+#define TYPEGRAD_BUCKETS(ten)                                                          \
+    TYPEGRAD_BUCKET(ten##0)                                                            \
+    TYPEGRAD_BUCKET(ten##1)                                                            \
+    TYPEGRAD_BUCKET(ten##2)                                                            \
+    TYPEGRAD_BUCKET(ten##3)                                                            \
+    TYPEGRAD_BUCKET(ten##4)                                                            \
+    TYPEGRAD_BUCKET(ten##5)                                                            \
+    TYPEGRAD_BUCKET(ten##6)                                                            \
     TYPEGRAD_BUCKET(ten##7)
 
 TYPEGRAD_BUCKETS(1)

@@ -16,8 +16,7 @@ struct join_lists<type_list<A...>> {
     using type = type_list<A...>;
 };
 template <class... A, class... B, class... More>
-struct join_lists<type_list<A...>, type_list<B...>, More...>
-    : join_lists<type_list<A..., B...>, More...> {};
+struct join_lists<type_list<A...>, type_list<B...>, More...> : join_lists<type_list<A..., B...>, More...> {};
 
 template <class List>
 struct list_size;

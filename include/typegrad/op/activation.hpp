@@ -35,7 +35,9 @@ struct tanh_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr int flops = 3;
     static constexpr auto value(auto x) { return math::tanh(x); }
-    static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, 1_c - square(y)); }
+    static constexpr auto pullback(auto g, auto y, auto) {
+        return hadamard(g, 1_c - square(y));
+    }
     static constexpr handle meaning(auto x) {
         const auto e = exp(-2_c * x);
         return (1_c - e) / (1_c + e);

@@ -69,7 +69,8 @@ struct divide_record : elementwise_record<2> {
     static constexpr std::string_view latex = R"(\frac{#1}{#2})";
     static constexpr binding latex_binding = binding::raised;
     static constexpr std::string_view rule = "quotient rule";
-    static constexpr std::string_view reason = "the slope of a / b is 1 / b by a and -a / b^2 by b";
+    static constexpr std::string_view reason =
+        "the slope of a / b is 1 / b by a and -a / b^2 by b";
     static constexpr std::string_view infix = "/";
     static constexpr binding spelled = binding::multiplicative;
     static constexpr auto value(auto a, auto b) { return a / b; }
@@ -99,7 +100,8 @@ struct sqrt_record : elementwise_record<1> {
     static constexpr std::string_view latex = R"(\sqrt{#1})";
     static constexpr binding latex_binding = binding::raised;
     static constexpr std::string_view rule = "power rule";
-    static constexpr std::string_view reason = "the slope of a square root is half its reciprocal";
+    static constexpr std::string_view reason =
+        "the slope of a square root is half its reciprocal";
     static constexpr int flops = 4;
     static constexpr auto value(auto a) { return math::sqrt(a); }
     static constexpr auto pullback(auto g, auto y, auto) { return g / (2_c * y); }

@@ -68,8 +68,7 @@ struct axis_sum_record : axis_record<Axis> {
         const amount n = from.extents[Axis];
         if (from.is_vector()) return sum(x);
         if (x.is(kind::constant))
-            return multiplied(
-                number_node(*x.home, x.nodes().value_of(x.id), without_axis(from, Axis)), n);
+            return multiplied(number_node(*x.home, x.nodes().value_of(x.id), without_axis(from, Axis)), n);
         if (x.is(kind::view) && x.nodes().layout_of(x.id).strides[Axis] == 0) {
             // What is the same along the axis comes once, n times.
             layout l = x.nodes().layout_of(x.id);
@@ -77,8 +76,7 @@ struct axis_sum_record : axis_record<Axis> {
             return multiplied(arranged(kind::view, x.operand(0), l, without_axis(from, Axis)), n);
         }
         // The sum along two axes: the later one first.
-        constexpr std::string_view sums[] = {"sum<0>", "sum<1>", "sum<2>",
-                                             "sum<3>", "sum<4>", "sum<5>"};
+        constexpr std::string_view sums[] = {"sum<0>", "sum<1>", "sum<2>", "sum<3>", "sum<4>", "sum<5>"};
         for (int inner = 0; inner <= Axis; ++inner)
             if (x.is(sums[inner])) return axis_sum(axis_sum(x.operand(0), Axis + 1), inner);
         return {};
@@ -210,9 +208,7 @@ struct axis_logsumexp_record : axis_record<Axis> {
     static constexpr auto pullback(auto g, auto, auto x) {
         return hadamard(along<Axis>(g, x), apply<axis_softmax_record<Axis>>(x));
     }
-    static constexpr handle batched(auto x) {
-        return batched_along<axis_logsumexp_record, Axis>(x);
-    }
+    static constexpr handle batched(auto x) { return batched_along<axis_logsumexp_record, Axis>(x); }
     static constexpr handle definition(auto x) {
         return x.form().is_vector() ? logsumexp(x) : handle{};
     }
@@ -220,7 +216,9 @@ struct axis_logsumexp_record : axis_record<Axis> {
         const handle shift = finite(apply<axis_largest_record<Axis>>(x));
         return shift + log(apply<axis_sum_record<Axis>>(exp(x - along<Axis>(shift, x))));
     }
-    static constexpr handle meaning(auto x) { return log(apply<axis_sum_record<Axis>>(exp(x))); }
+    static constexpr handle meaning(auto x) {
+        return log(apply<axis_sum_record<Axis>>(exp(x)));
+    }
 };
 
 template <int Axis>
@@ -258,12 +256,12 @@ constexpr result<op::axis_mean_record<Axis>, A> mean(A x) {
 }
 /// The largest along an axis, which disappears. Where elements tie they share the slope equally.
 template <int Axis, term A>
-constexpr result<op::axis_largest_record<Axis>, A>(max)(A x) {
+constexpr result<op::axis_largest_record<Axis>, A> (max)(A x) {
     return apply<op::axis_largest_record<Axis>>(x);
 }
 /// The smallest along an axis, which disappears.
 template <int Axis, term A>
-constexpr result<op::axis_smallest_record<Axis>, A>(min)(A x) {
+constexpr result<op::axis_smallest_record<Axis>, A> (min)(A x) {
     return apply<op::axis_smallest_record<Axis>>(x);
 }
 /// The mean square distance from the mean along an axis, which disappears.

@@ -73,8 +73,7 @@ struct equal_record : comparison_record {
     static constexpr handle identity(auto a, auto b) {
         if (!a.is(kind::constant) || !b.is(kind::constant)) return {};
         const shape forms[] = {a.form(), b.form()};
-        return number_node(*a.home, {b.is_number(a.nodes().value_of(a.id)) ? 1 : 0},
-                           form(forms, 2));
+        return number_node(*a.home, {b.is_number(a.nodes().value_of(a.id)) ? 1 : 0}, form(forms, 2));
     }
 };
 

@@ -58,8 +58,7 @@ struct det_record : decomposition_record<1> {
     }
     static constexpr handle meaning(auto x) {
         const int all[] = {0, 1, 2, 3};
-        return is_expanded(x) ? expanded(x, all, all, static_cast<int>(x.form().rows().number))
-                              : handle{};
+        return is_expanded(x) ? expanded(x, all, all, static_cast<int>(x.form().rows().number)) : handle{};
     }
 };
 
@@ -69,18 +68,14 @@ struct cofactors_record : decomposition_record<1> {
     static constexpr std::string_view rule = "Jacobi's formula";
     static constexpr std::string_view reason =
         "cofactors are determinants of what is left without a row and a column";
-    static constexpr effort work(const shape* x, int) {
-        return {3 * triangular(x[0].rows().number)};
-    }
+    static constexpr effort work(const shape* x, int) { return {3 * triangular(x[0].rows().number)}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
         math::cofactors<T, static_cast<int>(A::form.rows().number)>(a, y);
     }
     static constexpr auto pullback(auto g, auto, auto x) { return cofactors_along(x, g); }
     static constexpr handle written_out(auto x) { return det(x) * transpose(inverse(x)); }
-    static constexpr handle meaning(auto x) {
-        return is_expanded(x) ? expanded_cofactors(x) : handle{};
-    }
+    static constexpr handle meaning(auto x) { return is_expanded(x) ? expanded_cofactors(x) : handle{}; }
 };
 
 /// The derivative of the cofactors along g. It is linear in g and symmetric: as a map of g it is its
@@ -90,9 +85,7 @@ struct cofactors_along_record : decomposition_record<2> {
     static constexpr std::string_view rule = "Jacobi's formula";
     static constexpr std::string_view reason =
         "cofactors are determinants of what is left without a row and a column";
-    static constexpr effort work(const shape* x, int) {
-        return {6 * triangular(x[0].rows().number)};
-    }
+    static constexpr effort work(const shape* x, int) { return {6 * triangular(x[0].rows().number)}; }
     template <class T, class Y, class A, class G>
     static constexpr void run(const Y& y, const A& a, const G& g) {
         math::cofactors_along<T, static_cast<int>(A::form.rows().number)>(a, g, y);
@@ -117,18 +110,12 @@ struct inverse_record : decomposition_record<1> {
     static constexpr binding latex_binding = binding::raised;
     static constexpr std::string_view rule = "inverse rule";
     static constexpr std::string_view reason = "an inverse Y moves by -Y dA Y";
-    static constexpr effort work(const shape* x, int) {
-        return {10 * triangular(x[0].rows().number)};
-    }
+    static constexpr effort work(const shape* x, int) { return {10 * triangular(x[0].rows().number)}; }
     template <class T, class Y, class A>
     static constexpr void run(const Y& y, const A& a) {
         constexpr int n = static_cast<int>(A::form.rows().number);
-        const auto identity = [](std::int64_t row, std::int64_t column) {
-            return T(row == column ? 1 : 0);
-        };
-        const auto put = [&](std::int64_t row, std::int64_t column, const T& value) {
-            y(row, column) = value;
-        };
+        const auto identity = [](std::int64_t row, std::int64_t column) { return T(row == column ? 1 : 0); };
+        const auto put = [&](std::int64_t row, std::int64_t column, const T& value) { y(row, column) = value; };
         math::solve<T, n, n>(a, identity, put);
     }
     static constexpr auto pullback(auto g, auto y, auto) {
@@ -194,9 +181,7 @@ struct solve_record : decomposition_record<2> {
         constexpr int n = static_cast<int>(A::form.rows().number);
         if constexpr (B::form.is_vector()) {
             const auto element = [&](std::int64_t row, std::int64_t) { return b(row); };
-            const auto put = [&](std::int64_t row, std::int64_t, const T& value) {
-                y(row) = value;
-            };
+            const auto put = [&](std::int64_t row, std::int64_t, const T& value) { y(row) = value; };
             math::solve<T, n, 1>(a, element, put);
         } else {
             const auto put = [&](std::int64_t row, std::int64_t column, const T& value) {
@@ -252,8 +237,7 @@ struct lower_half_record : decomposition_record<1> {
         handle total = scaled(x, {0});
         for (int i = 0; i < x.form().rows().number; ++i)
             for (int j = 0; j <= i; ++j) {
-                const handle part =
-                    i == j ? scaled(entry(x, i, j), meta::reciprocal({2})) : entry(x, i, j);
+                const handle part = i == j ? scaled(entry(x, i, j), meta::reciprocal({2})) : entry(x, i, j);
                 total = total + at_entry(part, i, j, x.form());
             }
         return total;

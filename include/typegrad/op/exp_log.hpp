@@ -11,10 +11,8 @@ namespace typegrad {
 namespace op {
 
 inline constexpr constant<meta::number{meta::irrational::log_2}> log_of_2{};
-inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_2})>
-    one_over_log_of_2{};
-inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_10})>
-    one_over_log_of_10{};
+inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_2})> one_over_log_of_2{};
+inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_10})> one_over_log_of_10{};
 
 struct exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp";
@@ -27,7 +25,9 @@ struct exp_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::exp(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, y); }
     /// exp(log(u)) = u.
-    static constexpr handle identity(auto x) { return x.is("log") ? x.operand(0) : handle{}; }
+    static constexpr handle identity(auto x) {
+        return x.is("log") ? x.operand(0) : handle{};
+    }
 };
 
 /// u if x is 1 + exp(u), else no node.
@@ -53,8 +53,10 @@ struct log_record : elementwise_record<1> {
         if (x.is("exp")) return x.operand(0);
         const auto u = exponent_in_one_plus_exp(x);
         if (u.exists()) return softplus(u);
-        if (x.is("sigmoid")) return scaled(softplus(scaled(x.operand(0), {-1})), {-1});
-        if (x.is("sum") && x.operand(0).is("exp")) return logsumexp(x.operand(0).operand(0));
+        if (x.is("sigmoid"))
+            return scaled(softplus(scaled(x.operand(0), {-1})), {-1});
+        if (x.is("sum") && x.operand(0).is("exp"))
+            return logsumexp(x.operand(0).operand(0));
         if (x.is("softmax")) return log_softmax(x.operand(0));
         return {};
     }
@@ -176,13 +178,14 @@ struct xlogy_record : elementwise_record<2> {
     static constexpr std::string_view latex = R"(@1*\log\left(#2\right))";
     static constexpr binding latex_binding = binding::multiplicative;
     static constexpr std::string_view rule = "product rule";
-    static constexpr std::string_view reason = "the slope of x log y is log y by x and x / y by y";
+    static constexpr std::string_view reason =
+        "the slope of x log y is log y by x and x / y by y";
     static constexpr int calls = 1;
     static constexpr int flops = 2;
     static constexpr auto value(auto x, auto y) { return math::xlogy(x, y); }
     static constexpr auto pullback(auto g, auto, auto x, auto y) {
-        return adjoints{hadamard(g, log(y)),
-                        where(equal(x, 0_c) && equal(y, 0_c), 0_c, hadamard(g, x) / y)};
+        return adjoints{hadamard(g, log(y)), where(equal(x, 0_c) && equal(y, 0_c), 0_c,
+                                                   hadamard(g, x) / y)};
     }
     static constexpr handle meaning(auto x, auto y) { return hadamard(x, log(y)); }
 };

@@ -22,8 +22,7 @@ constexpr handle expanded(handle x, const int* rows, const int* columns, int n) 
     for (int k = 0; k < n; ++k) {
         int others[4]{};
         for (int j = 0; j + 1 < n; ++j) others[j] = columns[j < k ? j : j + 1];
-        const handle term =
-            hadamard(entry(x, rows[0], columns[k]), expanded(x, rows + 1, others, n - 1));
+        const handle term = hadamard(entry(x, rows[0], columns[k]), expanded(x, rows + 1, others, n - 1));
         total = k == 0 ? term : k % 2 == 0 ? total + term : total - term;
     }
     return total;

@@ -35,8 +35,7 @@ struct extent_record {
 /// An extent as a number.
 constexpr handle counted(builder& b, const amount& n) {
     const handle x = number_node(b, {0}, n.is_known() ? shape{} : vector_shape(n));
-    return n.is_known() ? number_node(b, {n.number})
-                        : b.construct(b, operation_of<extent_record>, &x, 1);
+    return n.is_known() ? number_node(b, {n.number}) : b.construct(b, operation_of<extent_record>, &x, 1);
 }
 
 /// x times an extent, x by one.

@@ -129,8 +129,7 @@ struct scatter_add_record : kernel_record<3> {
     }
     static constexpr handle identity(auto zeros, auto i, auto x) {
         const meta::number n = number_before(x);
-        return n.is_one() ? handle{}
-                          : scaled(scattered(zeros, i, scaled(x, meta::reciprocal(n))), n);
+        return n.is_one() ? handle{} : scaled(scattered(zeros, i, scaled(x, meta::reciprocal(n))), n);
     }
 
 private:
@@ -143,10 +142,7 @@ private:
 /// An extent that is given as a constant: `4_c`, Hana's, or one that run time knows.
 template <class N>
 constexpr amount given_extent() {
-    if constexpr (requires {
-                      N::description.value.numerator;
-                      requires N::description.op->what == kind::constant;
-                  })
+    if constexpr (requires { N::description.value.numerator; requires N::description.op->what == kind::constant; })
         return static_cast<std::int64_t>(N::description.value.numerator);
     else return N::value;
 }

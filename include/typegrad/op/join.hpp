@@ -105,8 +105,7 @@ struct pad_record : view_word {
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (x[0].is_scalar()) called::misfit(x, sentence, "needs an axis");
-        else if (Before < 0 || After < 0)
-            called::misfit(x, sentence, "takes something away: say slice");
+        else if (Before < 0 || After < 0) called::misfit(x, sentence, "takes something away: say slice");
     }
     static constexpr handle definition(auto x) {
         const shape from = x.form();
@@ -221,9 +220,8 @@ struct contract_record {
         x.describe(sentence, 0);
         sentence << ", ";
         x.describe(sentence, 1);
-        sentence
-            << (fits ? ": contract gives at most six axes"
-                     : ": contract needs the last axis of one as long as the first of the other");
+        sentence << (fits ? ": contract gives at most six axes"
+                          : ": contract needs the last axis of one as long as the first of the other");
     }
     static constexpr handle definition(auto a, auto b) {
         const shape forms[] = {a.form(), b.form()};
@@ -233,7 +231,8 @@ struct contract_record {
         const shape right = matrix_shape(inner, forms[1].size() / (inner == 0 ? 1 : inner));
         if (forms[0].is_vector() && forms[1].is_vector()) return dot(a, b);
         // A vector stays one, so that a matrix by a vector is the product it always was.
-        if (forms[0].is_vector()) return reshaped(transpose(reshaped(b, right)) * a, to);
+        if (forms[0].is_vector())
+            return reshaped(transpose(reshaped(b, right)) * a, to);
         if (forms[1].is_vector()) return reshaped(reshaped(a, left) * b, to);
         return reshaped(reshaped(a, left) * reshaped(b, right), to);
     }

@@ -46,7 +46,8 @@ struct times_record {
     static constexpr kind what = kind::tensor;
 
     static constexpr shape form(const shape* x, int count) {
-        if (x[0].is_scalar() || x[1].is_scalar()) return elementwise_record<2>::form(x, count);
+        if (x[0].is_scalar() || x[1].is_scalar())
+            return elementwise_record<2>::form(x, count);
         return matmul_record::form(x, count);
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
@@ -98,7 +99,8 @@ struct transpose_record {
     static constexpr shape form(const shape* x, int) {
         if (x[0].is_scalar()) return x[0];
         if (x[0].is_vector()) return row_shape(x[0].extents[0]);
-        return x[0].row ? vector_shape(x[0].columns()) : matrix_shape(x[0].columns(), x[0].rows());
+        return x[0].row ? vector_shape(x[0].columns())
+                        : matrix_shape(x[0].columns(), x[0].rows());
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (x[0].rank <= 2) return;
@@ -129,7 +131,9 @@ struct dot_record {
         x.describe(sentence, 1);
         sentence << ": dot needs two vectors of one size";
     }
-    static constexpr auto pullback(auto g, auto, auto a, auto b) { return adjoints{g * b, g * a}; }
+    static constexpr auto pullback(auto g, auto, auto a, auto b) {
+        return adjoints{g * b, g * a};
+    }
     static constexpr handle definition(auto a, auto b) { return sum(hadamard(a, b)); }
 };
 
@@ -142,9 +146,7 @@ struct outer_record {
         "the slope of an outer product by one vector is contracted with the other";
     static constexpr int arity = 2;
     static constexpr kind what = kind::tensor;
-    static constexpr shape form(const shape* x, int) {
-        return matrix_shape(x[0].rows(), x[1].rows());
-    }
+    static constexpr shape form(const shape* x, int) { return matrix_shape(x[0].rows(), x[1].rows()); }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         if (x[0].is_vector() && x[1].is_vector()) return;
         x.describe(sentence, 0);

@@ -78,8 +78,7 @@ struct or_record : elementwise_record<2> {
 /// here nor where an adjoint is passed on (see simplify/mask.hpp).
 struct where_record : elementwise_record<3> {
     static constexpr std::string_view name = "where";
-    static constexpr std::string_view latex =
-        R"(\begin{cases} #2 & \text{if } #1 \\ #3 & \text{else} \end{cases})";
+    static constexpr std::string_view latex = R"(\begin{cases} #2 & \text{if } #1 \\ #3 & \text{else} \end{cases})";
     static constexpr std::string_view rule = "case by case";
     static constexpr std::string_view reason =
         "where a condition chooses, each case has its own slope, and the other nothing";
@@ -94,7 +93,8 @@ struct where_record : elementwise_record<3> {
         const shape forms[] = {condition.form(), a.form(), b.form()};
         const shape all = form(forms, 3);
         const graph& g = a.nodes();
-        if (condition.is(kind::constant)) return spread_over(condition.is_number({0}) ? b : a, all);
+        if (condition.is(kind::constant))
+            return spread_over(condition.is_number({0}) ? b : a, all);
         if (a.id == b.id || (a.is(kind::constant) && b.is_number(number_of(a))))
             return spread_over(a, all);
         if (condition.is("not")) return where(condition.operand(0), b, a);

@@ -35,11 +35,10 @@ struct leaky_relu_record : elementwise_record<2> {
         return math::choose(x > V{}, x, V(slope * x));
     }
     static constexpr auto pullback(auto g, auto, auto x, auto slope) {
-        return adjoints{where(x > 0_c, g, hadamard(g, slope)), where(x > 0_c, 0_c, hadamard(g, x))};
+        return adjoints{where(x > 0_c, g, hadamard(g, slope)),
+                        where(x > 0_c, 0_c, hadamard(g, x))};
     }
-    static constexpr handle meaning(auto x, auto slope) {
-        return where(x > 0_c, x, hadamard(slope, x));
-    }
+    static constexpr handle meaning(auto x, auto slope) { return where(x > 0_c, x, hadamard(slope, x)); }
 };
 
 /// At 0 both sides have slope 1.

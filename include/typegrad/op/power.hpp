@@ -18,7 +18,9 @@ struct rsqrt_record : elementwise_record<1> {
     static constexpr std::string_view reason = "the slope of u^(-1/2) is -1/2 u^(-3/2)";
     static constexpr int flops = 5;
     static constexpr auto value(auto a) { return math::integer<decltype(a)>(1) / math::sqrt(a); }
-    static constexpr auto pullback(auto g, auto y, auto x) { return hadamard(-0.5_c * g, y) / x; }
+    static constexpr auto pullback(auto g, auto y, auto x) {
+        return hadamard(-0.5_c * g, y) / x;
+    }
     static constexpr handle definition(auto a) { return raised(a, -meta::reciprocal({2})); }
 };
 
@@ -47,7 +49,8 @@ struct pow_record : elementwise_record<2> {
     static constexpr auto value(auto x, auto y) { return math::pow(x, y); }
     // At (0, 0) the first slope, 0·0^-1, is 0; at x = 0 < y the second, 0·log 0, is 0.
     static constexpr auto pullback(auto g, auto z, auto x, auto y) {
-        return adjoints{where(equal(x, 0_c) && equal(y, 0_c), 0_c, hadamard(g, y, pow(x, y - 1_c))),
+        return adjoints{where(equal(x, 0_c) && equal(y, 0_c), 0_c,
+                              hadamard(g, y, pow(x, y - 1_c))),
                         where(equal(x, 0_c) && y >= 0_c, 0_c, hadamard(g, z, log(x)))};
     }
     /// A constant exponent that products and square roots reach makes it a product.

@@ -48,7 +48,9 @@ struct mean_record : reduction_record {
     static constexpr std::string_view reason = "a mean has slope 1 / n by each element";
     static constexpr bool linear = true;
     static constexpr auto pullback(auto g, auto, auto x) { return g / size_of(x); }
-    static constexpr handle definition(auto x) { return divided(sum(x), x.form().size()); }
+    static constexpr handle definition(auto x) {
+        return divided(sum(x), x.form().size());
+    }
 };
 
 /// The largest element; the adjoint is shared equally among those that are largest.

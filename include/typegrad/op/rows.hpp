@@ -18,13 +18,10 @@ struct axis_argmax_record : axis_record<Axis> {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
     static constexpr handle batched(auto x) { return batched_along<axis_argmax_record, Axis>(x); }
-    static constexpr handle definition(auto x) {
-        return x.form().is_vector() ? argmax(x) : handle{};
-    }
+    static constexpr handle definition(auto x) { return x.form().is_vector() ? argmax(x) : handle{}; }
     static constexpr handle lowering(auto x) {
         const auto found = equal(x, along<Axis>(axis_largest(x, Axis), x)) || !equal(x, x);
-        return -axis_largest(where(found, -place(x), -counted(*x.home, x.form().extents[Axis])),
-                             Axis);
+        return -axis_largest(where(found, -place(x), -counted(*x.home, x.form().extents[Axis])), Axis);
     }
 
 private:
@@ -114,8 +111,7 @@ constexpr handle scale_of_rows(handle x) {
     return stop_gradient(handle{where(most > 0_c, most, 1_c)});
 }
 constexpr handle norm_of_rows(handle x) {
-    const handle scale = scale_of_rows(x), u = x / rows_of(scale, x),
-                 squares = axis_sum(square(u), 1);
+    const handle scale = scale_of_rows(x), u = x / rows_of(scale, x), squares = axis_sum(square(u), 1);
     return hadamard(scale, where(squares > 0_c, sqrt(squares), 0_c));
 }
 constexpr handle normalized_of_rows(handle x) {

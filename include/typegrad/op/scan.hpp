@@ -39,8 +39,9 @@ template <class Step, class Carry, class Slabs, int Level>
 struct body {
     using symbols = locals<Level, leaves_of<Carry>, Slabs>;
     template <class... X>
-    static auto call(type_list<X...>) -> decltype(std::declval<const Step&>()(
-        carry_traits<Carry>::template made_of<typename symbols::carries, 0>(), X{}...));
+    static auto call(type_list<X...>)
+        -> decltype(std::declval<const Step&>()(
+            carry_traits<Carry>::template made_of<typename symbols::carries, 0>(), X{}...));
     using type = carry_t<decltype(call(typename symbols::slabs{}))>;
 };
 
@@ -57,12 +58,10 @@ constexpr int level_above(type_list<E...>) {
 
 template <class... Parts>
 struct loop_expression;
-template <class Turns, class Counts, class... A, class... B, class... C, class... D, class... E,
-          class... F>
-struct loop_expression<Turns, Counts, type_list<A...>, type_list<B...>, type_list<C...>,
-                       type_list<D...>, type_list<E...>, type_list<F...>> {
-    using type = typename expression_for<op::loop_record, Turns, Counts, A..., B..., C..., D...,
-                                         E..., F...>::type;
+template <class Turns, class Counts, class... A, class... B, class... C, class... D, class... E, class... F>
+struct loop_expression<Turns, Counts, type_list<A...>, type_list<B...>, type_list<C...>, type_list<D...>,
+                       type_list<E...>, type_list<F...>> {
+    using type = typename expression_for<op::loop_record, Turns, Counts, A..., B..., C..., D..., E..., F...>::type;
 };
 
 template <class L, class... C>
@@ -95,15 +94,9 @@ struct step_result<pair<Carry, Y>, true> {
     using leaves = leaves_of<Y>;
 };
 
-struct word_iterate {
-    static constexpr std::string_view name = "iterate";
-};
-struct word_fold {
-    static constexpr std::string_view name = "fold";
-};
-struct word_scan {
-    static constexpr std::string_view name = "scan";
-};
+struct word_iterate { static constexpr std::string_view name = "iterate"; };
+struct word_fold { static constexpr std::string_view name = "fold"; };
+struct word_scan { static constexpr std::string_view name = "scan"; };
 
 template <class Word, class... X>
 constexpr meta::text complaint_about_slabs() {
@@ -130,9 +123,8 @@ template <class Word, class... C, class... N>
 constexpr meta::text complaint_about_carry(type_list<C...>, type_list<N...>) {
     meta::text said;
     if constexpr (sizeof...(C) != sizeof...(N)) {
-        said << "the carry has " << static_cast<std::int64_t>(sizeof...(C))
-             << " parts, the step of " << Word::name << " gives "
-             << static_cast<std::int64_t>(sizeof...(N));
+        said << "the carry has " << static_cast<std::int64_t>(sizeof...(C)) << " parts, the step of "
+             << Word::name << " gives " << static_cast<std::int64_t>(sizeof...(N));
     } else {
         constexpr shape had[] = {C::description.form...}, got[] = {N::description.form...};
         for (int i = 0; i < static_cast<int>(sizeof...(C)); ++i) {
@@ -166,23 +158,19 @@ constexpr auto make_loop(type_list<X...> slabs) {
     constexpr int level = level_above(leaves_of<probe>{});
     using inside = body<Step, Carry, type_list<X...>, level>;
     using result = step_result<typename inside::type, scans>;
-    if constexpr (any_poisoned(leaves{}) || any_poisoned(slabs) ||
-                  any_poisoned(leaves_of<typename inside::type>{})) {
+    if constexpr (any_poisoned(leaves{}) || any_poisoned(slabs) || any_poisoned(leaves_of<typename inside::type>{})) {
         return step_result<pair<Carry, poisoned>, true>{};
     } else if constexpr (!result::fits) {
         mistake<meta::sentence_of<&complaint_about_result<Word>>>();
         return step_result<pair<Carry, poisoned>, true>{};
-    } else if constexpr (meta::length_of<&complaint_about_step<
-                             Word, leaves, leaves_of<typename result::carry>>>() != 0) {
-        mistake<meta::sentence_of<
-            &complaint_about_step<Word, leaves, leaves_of<typename result::carry>>>>();
+    } else if constexpr (meta::length_of<&complaint_about_step<Word, leaves, leaves_of<typename result::carry>>>() != 0) {
+        mistake<meta::sentence_of<&complaint_about_step<Word, leaves, leaves_of<typename result::carry>>>>();
         return step_result<pair<Carry, poisoned>, true>{};
     } else {
         using counts = constant<meta::number{0}, meta::count_of<leaves>, sizeof...(X)>;
         using symbols = typename inside::symbols;
-        using loop = typename loop_expression<Turns, counts, leaves, type_list<X...>,
-                                              typename symbols::carries, typename symbols::slabs,
-                                              leaves_of<typename result::carry>,
+        using loop = typename loop_expression<Turns, counts, leaves, type_list<X...>, typename symbols::carries,
+                                              typename symbols::slabs, leaves_of<typename result::carry>,
                                               typename result::leaves>::type;
         using last = decltype(lasts<loop>(typename symbols::carries{}));
         if constexpr (scans) {
@@ -229,8 +217,7 @@ constexpr auto loop_over(Step, Initial, X...) {
         mistake<meta::sentence_of<&complaint_about_slabs<Word, X...>>>();
         return step_result<pair<Initial, poisoned>, true>{};
     } else {
-        return make_loop<Word, turns_of_slabs<meta::type_at<0, type_list<X...>>>, Step, Initial>(
-            type_list<X...>{});
+        return make_loop<Word, turns_of_slabs<meta::type_at<0, type_list<X...>>>, Step, Initial>(type_list<X...>{});
     }
 }
 
@@ -243,8 +230,7 @@ constexpr auto loop_over(Step, Initial, X...) {
 template <class Step, class Initial, detail::counts Count>
 constexpr auto iterate(Step, Initial initial, Count count) {
     using turns = typename detail::turns_of<decltype(detail::as_count(count))>::type;
-    return detail::make_loop<detail::word_iterate, turns, Step,
-                             decltype(detail::as_carry(initial))>(detail::type_list<>{});
+    return detail::make_loop<detail::word_iterate, turns, Step, decltype(detail::as_carry(initial))>(detail::type_list<>{});
 }
 
 /// Goes along the leading axes of xs: `step(carry, x…)` gives the next carry. What is left at the end.

@@ -127,16 +127,16 @@ constexpr result<op::abs_record, A> abs(A x) {
 /// The larger, element by element, or the largest element of one tensor. Where operands tie they
 /// share the slope equally; against the constant 0 it is relu, whose slope at 0 is 0.
 template <term A, term B>
-constexpr result<op::max_record, A, B>(max)(A a, B b) {
+constexpr result<op::max_record, A, B> (max)(A a, B b) {
     return apply<op::max_record>(a, b);
 }
 template <term A>
-constexpr result<op::largest_record, A>(max)(A x) {
+constexpr result<op::largest_record, A> (max)(A x) {
     return apply<op::largest_record>(x);
 }
 /// The smaller, element by element, or the smallest element of one tensor.
 template <term A, term B>
-constexpr result<op::min_record, A, B>(min)(A a, B b) {
+constexpr result<op::min_record, A, B> (min)(A a, B b) {
     return apply<op::min_record>(a, b);
 }
 template <term A>

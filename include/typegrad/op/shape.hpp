@@ -28,8 +28,7 @@ struct element_record : view_word {
             return;
         }
         for (int k = 0; k < count; ++k)
-            if (!(index[k] >= 0 && index[k] < x[0].extents[k]))
-                return called::misfit(x, sentence, "is out of range");
+            if (!(index[k] >= 0 && index[k] < x[0].extents[k])) return called::misfit(x, sentence, "is out of range");
     }
     static constexpr handle definition(auto x) {
         constexpr amount index[] = {I...};

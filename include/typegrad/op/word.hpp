@@ -41,8 +41,7 @@ struct word {
     }
 
     /// `v is 4: element<7>(v) is out of range`.
-    static constexpr void misfit(const operand_list& x, meta::text& sentence,
-                                 std::string_view what) {
+    static constexpr void misfit(const operand_list& x, meta::text& sentence, std::string_view what) {
         for (int i = 0; i < x.count; ++i) {
             if (i != 0) sentence << ", ";
             x.describe(sentence, i);
@@ -84,8 +83,7 @@ struct place_record {
 };
 
 constexpr handle arranged(kind what, handle x, const layout& l, const shape& form) {
-    return x.home->arrange(*x.home, what, x,
-                           without_unit_axes(l, what == kind::view ? form : x.form()), form);
+    return x.home->arrange(*x.home, what, x, without_unit_axes(l, what == kind::view ? form : x.form()), form);
 }
 
 /// x repeated along a new axis.

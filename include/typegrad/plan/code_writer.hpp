@@ -25,8 +25,7 @@ constexpr extent_pair loop_extents(const shape& s) {
 class code_writer {
 public:
     constexpr code_writer(const graph& whole, schedule order)
-        : g_(whole), s_(static_cast<schedule&&>(order)), homes_(whole.size()),
-          registers_(whole.size()) {
+        : g_(whole), s_(static_cast<schedule&&>(order)), homes_(whole.size()), registers_(whole.size()) {
         draft_.windows.push_back({});
     }
 
@@ -42,8 +41,7 @@ protected:
     constexpr void name_inputs(const meta::list<output>& outputs) {
         int id = -1;
         for (const node& n : g_) {
-            if (++id, n.count != 0 || n.op->what != kind::symbol || s_.roles.at[id] == role::unused)
-                continue;
+            if (++id, n.count != 0 || n.op->what != kind::symbol || s_.roles.at[id] == role::unused) continue;
             homes_.at[id] = {place::input, input_of(symbol_id(n))};
             draft_.inputs[homes_.at[id].index].read = true;
         }
@@ -104,9 +102,7 @@ protected:
         return draft_.windows.count - 1;
     }
     /// The loop over a shape, as the axes of a window: a vector is one row.
-    static constexpr shape loop_axes(const shape& s) {
-        return s.rank == 1 ? matrix_shape(1, s.extents[0]) : s;
-    }
+    static constexpr shape loop_axes(const shape& s) { return s.rank == 1 ? matrix_shape(1, s.extents[0]) : s; }
     static constexpr layout along_loop(const shape& s, layout l) {
         if (s.rank != 1) return l;
         l.strides[1] = l.strides[0];
@@ -120,10 +116,8 @@ protected:
         const layout l = g_.layout_of(x);
         const amount n = memory.size();
         if (how == access::element && form.is_matrix() && memory.is_vector() && l.base == 0) {
-            if (n == form.extents[0] && l.strides[0] == 1 && l.strides[1] == 0)
-                return put_once(i, access::column);
-            if (n == form.extents[1] && l.strides[0] == 0 && l.strides[1] == 1)
-                return put_once(i, access::row);
+            if (n == form.extents[0] && l.strides[0] == 1 && l.strides[1] == 0) return put_once(i, access::column);
+            if (n == form.extents[1] && l.strides[0] == 0 && l.strides[1] == 1) return put_once(i, access::row);
         }
         i.how = access::window;
         if (how == access::element) i.window = window_of(x, along_loop(form, l), loop_axes(form));
@@ -135,8 +129,7 @@ protected:
     constexpr int put_once(instruction i, access how) {
         i.how = how;
         for (int k = first_; k < draft_.code.count; ++k)
-            if (draft_.code.at[k].what == i.what && draft_.code.at[k].at == i.at &&
-                draft_.code.at[k].how == how)
+            if (draft_.code.at[k].what == i.what && draft_.code.at[k].at == i.at && draft_.code.at[k].how == how)
                 return k - first_;
         return put(i);
     }
@@ -176,8 +169,7 @@ protected:
     /// sigmoid(u) and sigmoid(-u) in one step cost one exponential: computes both, where both can be.
     constexpr bool compute_pair(int id) {
         const int mate = s_.mates.at[id];
-        if (s_.levels.at[mate] != s_.levels.at[id] || s_.roles.at[mate] != s_.roles.at[id])
-            return false;
+        if (s_.levels.at[mate] != s_.levels.at[id] || s_.roles.at[mate] != s_.roles.at[id]) return false;
         const bool minus = is_negated(g_, g_.use(id, 0).node, g_.use(mate, 0).node);
         const int positive = minus ? mate : id;
         const int u = g_.use(positive, 0).node;
@@ -193,38 +185,32 @@ protected:
         const node& n = g_[id];
         int r = 0;
         switch (n.op->what) {
-        case kind::constant:
-            r = put_number(g_.value_of(id));
-            break;
-        case kind::view:
-            if (is_tensor(id)) {
+            case kind::constant: r = put_number(g_.value_of(id)); break;
+            case kind::view:
+                if (is_tensor(id)) {
+                    instruction i{};
+                    i.what = code::load;
+                    i.at = homes_.at[g_.use(id, 0).node];
+                    r = put_view(i, id, access::element);
+                } else {
+                    r = put_element(g_.use(id, 0).node, g_.layout_of(id));
+                }
+                break;
+            case kind::sum: r = compute_sum(id); break;
+            case kind::product: r = compute_product(id); break;
+            case kind::chain:
+                r = n.count == 1 ? use(g_.use(id, 0).node, access::transposed) : compute_outer(id);
+                break;
+            default: {
                 instruction i{};
-                i.what = code::load;
-                i.at = homes_.at[g_.use(id, 0).node];
-                r = put_view(i, id, access::element);
-            } else {
-                r = put_element(g_.use(id, 0).node, g_.layout_of(id));
+                i.what = code::call;
+                i.op = n.op;
+                i.operands = n.count;
+                if (n.op->id == operation_of<op::position_record>.id) i.what = code::position;
+                int* x[] = {&i.a, &i.b, &i.c};
+                for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
+                r = put(i);
             }
-            break;
-        case kind::sum:
-            r = compute_sum(id);
-            break;
-        case kind::product:
-            r = compute_product(id);
-            break;
-        case kind::chain:
-            r = n.count == 1 ? use(g_.use(id, 0).node, access::transposed) : compute_outer(id);
-            break;
-        default: {
-            instruction i{};
-            i.what = code::call;
-            i.op = n.op;
-            i.operands = n.count;
-            if (n.op->id == operation_of<op::position_record>.id) i.what = code::position;
-            int* x[] = {&i.a, &i.b, &i.c};
-            for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
-            r = put(i);
-        }
         }
         registers_.at[id] = r;
     }
@@ -233,8 +219,7 @@ protected:
     constexpr int add_term(int r, const operand& term) {
         const int x = use(term.node);
         if (term.weight == graph::one) return r < 0 ? x : put(code::add, r, x);
-        if (term.weight == graph::minus_one)
-            return r < 0 ? put(code::negate, x) : put(code::subtract, r, x);
+        if (term.weight == graph::minus_one) return r < 0 ? put(code::negate, x) : put(code::subtract, r, x);
         const meta::number& w = g_.number_at(term.weight);
         if (r < 0) return put(code::multiply, put_number(w), x);
         return put(w.negative ? code::multiply_subtract : code::multiply_add,
@@ -278,8 +263,7 @@ protected:
             if (exponent.numerator & bit) times(root);
         }
         int base = x;
-        for (std::uint64_t whole = exponent.numerator / exponent.denominator; whole != 0;
-             whole >>= 1) {
+        for (std::uint64_t whole = exponent.numerator / exponent.denominator; whole != 0; whole >>= 1) {
             if (whole & 1) times(base);
             if (whole > 1) base = put(code::multiply, base, base);
         }
@@ -302,8 +286,7 @@ protected:
             int& side = divides ? below : above;
             side = side < 0 ? x : put(code::multiply, side, x);
         }
-        if (n.value == graph::one && above >= 0)
-            return below < 0 ? above : put(code::divide, above, below);
+        if (n.value == graph::one && above >= 0) return below < 0 ? above : put(code::divide, above, below);
         const meta::number& number = g_.number_at(n.value);
         const bool minus = n.value == graph::minus_one;
         if (n.value != graph::one && !(minus && above >= 0)) {

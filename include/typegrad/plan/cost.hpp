@@ -60,8 +60,7 @@ constexpr bool touches(const Program& p, int first, int last, location at) {
 template <class Program>
 constexpr void add_kernel(cost& total, const Program& p, const step& s, const instruction& call) {
     shape operands[3];
-    for (int i = 0; i < call.operands; ++i)
-        operands[i] = p.windows[p.code[s.first + i].window].loop;
+    for (int i = 0; i < call.operands; ++i) operands[i] = p.windows[p.code[s.first + i].window].loop;
     const effort done = call.op->work(operands, call.operands);
     total.flops += done.flops;
     total.calls += done.calls;
@@ -95,52 +94,44 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
         const instruction& c = p.code[i];
         const std::int64_t n = times(s, c, p.windows);
         switch (c.what) {
-        case code::constant:
-            break;
-        case code::load:
-            read(c.at, n);
-            break;
-        case code::scalar:
-            if (c.at.where != place::scalar) read(c.at, 1);
-            break;
-        case code::store:
-            if (c.at.where != place::scalar) total.bytes_written += element * n;
-            break;
-        case code::accumulate:
-            total.flops += n;
-            read(c.at, n);
-            total.bytes_written += element * n;
-            break;
-        case code::multiply_add:
-        case code::multiply_subtract:
-            total.flops += 2 * n;
-            break;
-        case code::sqrt:
-        case code::add:
-        case code::subtract:
-        case code::multiply:
-        case code::divide:
-        case code::negate:
-        case code::sum:
-        case code::multiplied:
-        case code::position:
-        case code::largest:
-            total.flops += n;
-            break;
-        case code::second:
-            break;
-        case code::sigmoid_pair:
-            total.flops += 3 * n;
-            total.calls += n;
-            break;
-        case code::call:
-            if (s.what == step_kind::kernel) {
-                add_kernel(total, p, s, c);
+            case code::constant: break;
+            case code::load: read(c.at, n); break;
+            case code::scalar:
+                if (c.at.where != place::scalar) read(c.at, 1);
                 break;
-            }
-            total.flops += c.op->flops * n;
-            total.calls += c.op->calls * n;
-            break;
+            case code::store:
+                if (c.at.where != place::scalar) total.bytes_written += element * n;
+                break;
+            case code::accumulate:
+                total.flops += n;
+                read(c.at, n);
+                total.bytes_written += element * n;
+                break;
+            case code::multiply_add:
+            case code::multiply_subtract: total.flops += 2 * n; break;
+            case code::sqrt:
+            case code::add:
+            case code::subtract:
+            case code::multiply:
+            case code::divide:
+            case code::negate:
+            case code::sum:
+            case code::multiplied:
+            case code::position:
+            case code::largest: total.flops += n; break;
+            case code::second: break;
+            case code::sigmoid_pair:
+                total.flops += 3 * n;
+                total.calls += n;
+                break;
+            case code::call:
+                if (s.what == step_kind::kernel) {
+                    add_kernel(total, p, s, c);
+                    break;
+                }
+                total.flops += c.op->flops * n;
+                total.calls += c.op->calls * n;
+                break;
         }
     }
     for (int i = 0; i < s.accumulators; ++i)

@@ -25,8 +25,7 @@ struct cut {
     amount rows = 0;
 };
 constexpr cut cut_of(const step& s) {
-    if (s.what == step_kind::block || s.what == step_kind::kernel || s.what == step_kind::repeat)
-        return {};
+    if (s.what == step_kind::block || s.what == step_kind::kernel || s.what == step_kind::repeat) return {};
     if (s.what == step_kind::loop) {
         return s.rows > 1 ? cut{along::rows, s.rows} : cut{along::columns, s.columns};
     }
@@ -61,12 +60,8 @@ public:
         }
         first_.push_back(all_.count);
     }
-    [[nodiscard]] constexpr const effect* begin(int step) const {
-        return all_.at + first_.at[step];
-    }
-    [[nodiscard]] constexpr const effect* end(int step) const {
-        return all_.at + first_.at[step + 1];
-    }
+    [[nodiscard]] constexpr const effect* begin(int step) const { return all_.at + first_.at[step]; }
+    [[nodiscard]] constexpr const effect* end(int step) const { return all_.at + first_.at[step + 1]; }
     /// As `cut_of` says, but what goes through windows, which may lead to any row, stays whole.
     [[nodiscard]] constexpr const cut& cut_at(int step) const { return cuts_.at[step]; }
 
@@ -124,8 +119,8 @@ private:
             }
         }
         for (int k = 0; k < s.accumulators; ++k)
-            append(s.windows[k] != 0 ? s.rows_to[k] : location{place::scalar, s.results[k]}, true,
-                   false, false, false);
+            append(s.windows[k] != 0 ? s.rows_to[k] : location{place::scalar, s.results[k]}, true, false, false,
+                   false);
     }
 
     meta::list<int> inputs_;

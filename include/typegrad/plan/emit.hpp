@@ -10,9 +10,8 @@ namespace typegrad::plan {
 class emitter : repeat_writer {
 public:
     /// Loops have their bodies by number; depth tells how many loops there are around this one.
-    constexpr emitter(const graph& whole, const meta::list<int>& roots,
-                      const meta::list<output>& outputs, const meta::list<body_graph>& bodies = {},
-                      int depth = 0)
+    constexpr emitter(const graph& whole, const meta::list<int>& roots, const meta::list<output>& outputs,
+                      const meta::list<body_graph>& bodies = {}, int depth = 0)
         : repeat_writer(whole, make_schedule(whole, roots), roots, bodies, depth) {
         name_inputs(outputs);
         commit_ = s_.last + 1;
@@ -56,8 +55,7 @@ private:
             const bool computed =
                 s_.roles.at[id] == role::element || s_.roles.at[id] == role::product ||
                 s_.roles.at[id] == role::reduce || s_.roles.at[id] == role::joined ||
-                s_.roles.at[id] == role::kernel ||
-                (s_.roles.at[id] == role::result && draft_.outputs[k].target == 0);
+                s_.roles.at[id] == role::kernel || (s_.roles.at[id] == role::result && draft_.outputs[k].target == 0);
             copied_.at[k] = 1;
             if (!computed || homes_.at[id].where != place::nowhere) continue;
             if (!in_place) {
@@ -71,9 +69,7 @@ private:
         }
         sink_to_commit();
         for (int k = 0; k < roots_.count; ++k) {
-            if (copied_.at[k] != 0 || !is_tensor(roots_.at[k]) ||
-                s_.levels.at[roots_.at[k]] != commit_)
-                continue;
+            if (copied_.at[k] != 0 || !is_tensor(roots_.at[k]) || s_.levels.at[roots_.at[k]] != commit_) continue;
             if (!read_elsewhere(k)) continue;
             copied_.at[k] = 1;
             homes_.at[roots_.at[k]] = {};
@@ -104,8 +100,7 @@ private:
             for (int i = 0; i < g_[id].count; ++i) {
                 const int x = without_alias(g_, s_.roles, g_.use(id, i).node);
                 if (!g_.is(x, kind::symbol) || symbol_id(g_[x]) != target) continue;
-                if (s_.roles.at[g_.use(id, i).node] == role::view || g_.is(id, kind::view))
-                    return true;
+                if (s_.roles.at[g_.use(id, i).node] == role::view || g_.is(id, kind::view)) return true;
                 if (!(loop_extents(g_.shape_of(id)) == loop_extents(g_.shape_of(roots_.at[k]))) ||
                     g_.is(id, kind::chain))
                     return true;
@@ -117,36 +112,33 @@ private:
     /// Gives a node that other steps read a place in memory.
     constexpr void place(int id) {
         switch (s_.roles.at[id]) {
-        case role::leaf:
-            if (g_[id].count == 0) return;
-            draft_.counts.push_back({g_.shape_of(g_.use(id, 0).node).size(), draft_.scalars});
-            homes_.at[id] = {place::scalar, draft_.scalars++};
-            return;
-        case role::alias:
-        case role::view:
-            homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)];
-            return;
-        case role::scalar:
-            if (stored_.at[id] == 0) return;
-            [[fallthrough]];
-        case role::result:
-        case role::reduce:
-        case role::kernel:
-            if (!is_tensor(id)) {
+            case role::leaf:
+                if (g_[id].count == 0) return;
+                draft_.counts.push_back({g_.shape_of(g_.use(id, 0).node).size(), draft_.scalars});
                 homes_.at[id] = {place::scalar, draft_.scalars++};
                 return;
-            }
-            [[fallthrough]];
-        case role::joined:
-        case role::product:
-            if (homes_.at[id].where == place::nowhere) homes_.at[id] = allocate(id);
-            return;
-        case role::element:
-            if (homes_.at[id].where == place::nowhere && stored_.at[id] != 0)
-                homes_.at[id] = allocate(id);
-            return;
-        default:
-            return;
+            case role::alias:
+            case role::view: homes_.at[id] = homes_.at[without_alias(g_, s_.roles, id)]; return;
+            case role::scalar:
+                if (stored_.at[id] == 0) return;
+                [[fallthrough]];
+            case role::result:
+            case role::reduce:
+            case role::kernel:
+                if (!is_tensor(id)) {
+                    homes_.at[id] = {place::scalar, draft_.scalars++};
+                    return;
+                }
+                [[fallthrough]];
+            case role::joined:
+            case role::product:
+                if (homes_.at[id].where == place::nowhere) homes_.at[id] = allocate(id);
+                return;
+            case role::element:
+                if (homes_.at[id].where == place::nowhere && stored_.at[id] != 0)
+                    homes_.at[id] = allocate(id);
+                return;
+            default: return;
         }
     }
 
@@ -156,14 +148,14 @@ private:
         for (int r : roots_) stored_.at[without_alias(g_, s_.roles, r)] = 1;
         for (int user = 0; user < g_.size(); ++user) {
             const role r = s_.roles.at[user];
-            if (r == role::unused || r == role::alias || r == role::view || r == role::joined)
-                continue;
+            if (r == role::unused || r == role::alias || r == role::view || r == role::joined) continue;
             for (int i = 0; i < g_[user].count; ++i) {
                 const int x = g_.use(user, i).node, id = without_alias(g_, s_.roles, x);
-                const bool together = s_.roles.at[id] == role::scalar
-                                          ? r == role::scalar || r == role::part
-                                          : r == role::reduce || r == role::part ||
-                                                (r == role::element && same_element(g_, user, i));
+                const bool together =
+                    s_.roles.at[id] == role::scalar
+                        ? r == role::scalar || r == role::part
+                        : r == role::reduce || r == role::part ||
+                              (r == role::element && same_element(g_, user, i));
                 const bool fused = x == id && s_.levels.at[user] == s_.levels.at[id] && together;
                 if (!fused) stored_.at[id] = 1;
             }
@@ -190,8 +182,7 @@ private:
     constexpr void emit_scalars(int level) {
         begin();
         const auto here = [&](int id) {
-            return (s_.roles.at[id] == role::scalar || is_scalar_part(id)) &&
-                   s_.levels.at[id] == level;
+            return (s_.roles.at[id] == role::scalar || is_scalar_part(id)) && s_.levels.at[id] == level;
         };
         bool any = false;
         for (int id = 0; id < g_.size(); ++id)
@@ -210,8 +201,8 @@ private:
         meta::list<int> waiting, together;
         for (int id = 0; id < g_.size(); ++id) {
             const role r = s_.roles.at[id];
-            if (s_.levels.at[id] == level &&
-                (r == role::element || r == role::reduce || r == role::part) && !is_scalar_part(id))
+            if (s_.levels.at[id] == level && (r == role::element || r == role::reduce || r == role::part) &&
+                !is_scalar_part(id))
                 waiting.push_back(id);
         }
         while (!waiting.empty()) {

@@ -9,8 +9,7 @@ namespace typegrad::plan {
 /// each the least number with which no step reads or writes what is not there.
 class extent_list {
 public:
-    constexpr explicit extent_list(const draft& from,
-                                   const meta::list<const descriptor*>& symbols) {
+    constexpr explicit extent_list(const draft& from, const meta::list<const descriptor*>& symbols) {
         for (const descriptor* s : symbols) add(s->form);
         for (const step& s : from.steps) add(s);
         for (const output& o : from.outputs) add(o.form);
@@ -47,8 +46,7 @@ private:
             number_of(factor::name(a.factors[i]));
     }
     constexpr void add(const step& s) {
-        for (const amount& a : {s.rows, s.columns, s.inner, s.left_columns, s.right_columns,
-                                s.result_columns, s.turns})
+        for (const amount& a : {s.rows, s.columns, s.inner, s.left_columns, s.right_columns, s.result_columns, s.turns})
             add(a);
     }
     constexpr void add(const shape& s) {
@@ -94,8 +92,7 @@ private:
             std::int64_t& n = least.at[number_of(factor::name(a.factors[i]))];
             // c·n + d ≥ 0; of several factors, none is negative, and if d is, none is 0.
             std::int64_t needed = -factor::offset(a.factors[i]) + (!alone && a.number < 0 ? 1 : 0);
-            if (alone && a.coefficient > 0)
-                needed = a.number >= 0 ? 0 : (-a.number + a.coefficient - 1) / a.coefficient;
+            if (alone && a.coefficient > 0) needed = a.number >= 0 ? 0 : (-a.number + a.coefficient - 1) / a.coefficient;
             if (n < needed) n = needed;
         }
     }

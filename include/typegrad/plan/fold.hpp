@@ -46,8 +46,7 @@ constexpr bool scales_first(const graph& g, int u, int v) {
 }
 
 /// number · scalars · outer(u, v), by one of the vectors.
-constexpr int scaled_outer(simplifier& s, int id, const meta::number& number,
-                           weighted_list factors) {
+constexpr int scaled_outer(simplifier& s, int id, const meta::number& number, weighted_list factors) {
     const int u = s.nodes.use(id, 0).node, v = s.nodes.use(id, 1).node;
     const bool first = scales_first(s.nodes, u, v);
     const shape form = s.nodes.shape_of(first ? u : v), whole = s.nodes.shape_of(id);
@@ -88,8 +87,7 @@ constexpr handle folded(simplifier& s, const graph& from, int id, const meta::li
     }
     const shape form = from.shape_of(id);
     if (!product)
-        return moved == 0 ? handle{}
-                          : simplify::make_sum(s, number, others.begin(), others.size(), form);
+        return moved == 0 ? handle{} : simplify::make_sum(s, number, others.begin(), others.size(), form);
     if (outer < 0 || (scalars.empty() && number.is_one())) return {};
     outer = scaled_outer(s, outer, number, scalars);
     if (others.empty()) return s.at(outer);

@@ -16,8 +16,8 @@ namespace typegrad::plan {
 class grouping {
 public:
     constexpr explicit grouping(draft& program)
-        : d_(program), effects_(program), order_(program.steps.count), rows_(program.steps.count),
-          grouped_(program.steps.count), touched_(places()) {
+        : d_(program), effects_(program), order_(program.steps.count), rows_(program.steps.count), grouped_(program.steps.count),
+          touched_(places()) {
         for (int i = 0; i < program.steps.count; ++i) {
             order_.at[i] = i;
             rows_.at[i] = effects_.cut_at(i).rows;
@@ -70,8 +70,7 @@ private:
             const int was = done.at[place_of(e->at)];
             if ((was & written_whole) != 0) return false;
             if (!e->aligned && (was & written_aligned) != 0) return false;
-            if (e->writes && (was & (e->aligned ? read_whole : read_whole | read_aligned)) != 0)
-                return false;
+            if (e->writes && (was & (e->aligned ? read_whole : read_whole | read_aligned)) != 0) return false;
         }
         return true;
     }

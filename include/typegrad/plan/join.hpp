@@ -36,8 +36,7 @@ protected:
         i.a = use(x);
         i.at = homes_.at[whole];
         i.what = s_.adds.at[id] != 0 ? code::accumulate : code::store;
-        const bool all =
-            i.what == code::store && own == g_.shape_of(whole) && l == dense_layout(own);
+        const bool all = i.what == code::store && own == g_.shape_of(whole) && l == dense_layout(own);
         if (!all) {
             i.how = access::window;
             i.window = window_of(whole, along_loop(own, l), loop_axes(own));
@@ -91,8 +90,7 @@ protected:
 private:
     /// How a loop reduces, to a number or along an axis.
     static constexpr code reduction_of(const operation& op) {
-        if (op.id == operation_of<op::sum_record>.id || op.name.starts_with("sum<"))
-            return code::sum;
+        if (op.id == operation_of<op::sum_record>.id || op.name.starts_with("sum<")) return code::sum;
         if (op.id == operation_of<op::prod_record>.id) return code::multiplied;
         if (op.id != operation_of<op::largest_record>.id && !op.name.starts_with("max<"))
             __builtin_trap();  // no loop knows it

@@ -8,8 +8,8 @@ namespace typegrad::plan {
 /// Places buffers in one workspace, so that two that are needed at the same time do not overlap:
 /// each at the lowest place that is free when it begins. Returns the size of the workspace.
 /// Buffers are listed in the order in which they begin; `live` is room for as many.
-constexpr std::int64_t place_lifetimes(const lifetime* buffers, const int* order, int count,
-                                       int* live, std::int64_t* places) {
+constexpr std::int64_t place_lifetimes(const lifetime* buffers, const int* order, int count, int* live,
+                                       std::int64_t* places) {
     std::int64_t size = 0;
     int living = 0;  // by place
     for (int next = 0; next < count; ++next) {
@@ -38,20 +38,17 @@ constexpr std::int64_t place_lifetimes(const lifetime* buffers, const int* order
     }
     return size;
 }
-constexpr std::int64_t place_lifetimes(const meta::list<lifetime>& buffers,
-                                       const meta::list<int>& order,
+constexpr std::int64_t place_lifetimes(const meta::list<lifetime>& buffers, const meta::list<int>& order,
                                        meta::list<std::int64_t>& places) {
     meta::list<int> live(buffers.count);
-    return place_lifetimes(buffers.begin(), order.begin(), order.count, live.begin(),
-                           places.begin());
+    return place_lifetimes(buffers.begin(), order.begin(), order.count, live.begin(), places.begin());
 }
 
 /// Gives the buffers of a draft their places. What only one returned value is computed from, element
 /// by element, needs no buffer: it is kept in the memory of that value.
 class memory_plan {
 public:
-    constexpr explicit memory_plan(draft& program)
-        : d_(program), effects_(program), buffers_(program.buffers.count) {
+    constexpr explicit memory_plan(draft& program) : d_(program), effects_(program), buffers_(program.buffers.count) {
         find_groups();
         find_lifetimes();
         host_in_outputs();
@@ -158,8 +155,7 @@ private:
                 if (e->at.where == place::output) begun.at[e->at.index] = s + 1;
         for (int k = 0; k < d_.outputs.count; ++k) {
             const int s = begun.at[k] - 1;
-            if (s < 0 || d_.outputs.at[k].target != 0 || !by_element(s, {place::output, k}))
-                continue;
+            if (s < 0 || d_.outputs.at[k].target != 0 || !by_element(s, {place::output, k})) continue;
             for (const effect* e = effects_.begin(s); e != effects_.end(s); ++e) {
                 if (e->at.where != place::buffer || e->writes) continue;
                 const int b = e->at.index;
@@ -187,8 +183,8 @@ private:
                 if (e->at.where != place::buffer || e->writes) continue;
                 const int a = e->at.index;
                 if (taken.at[a] != 0 || buffers_.at[a].last != s || buffers_.at[a].first == s ||
-                    hosts_.at[a].where != place::buffer ||
-                    !(d_.buffers.at[a] == d_.buffers.at[b]) || !by_element(s, e->at))
+                    hosts_.at[a].where != place::buffer || !(d_.buffers.at[a] == d_.buffers.at[b]) ||
+                    !by_element(s, e->at))
                     continue;
                 taken.at[a] = 1;
                 buffers_.at[b].heir_of = a;

@@ -25,8 +25,7 @@ constexpr weighted as_column(simplifier& s, const weighted& row) {
     pair.push_back({b.node, {1}, b.weight == 0});
     pair.push_back({a.node, {1}, a.weight == 0});
     const shape column = vector_shape(form.columns());
-    return {
-        simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, column).id, {1}, true};
+    return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, column).id, {1}, true};
 }
 
 /// The shape of a product of two.
@@ -59,8 +58,7 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
     if (left.is_scalar() || right.is_scalar()) {
         const weighted& other = left.is_scalar() ? b : a;
         const weighted pair[] = {{a.node, {1}, false}, {b.node, {1}, false}};
-        return {simplify::make_product(s, {1}, pair, 2, left.is_scalar() ? right : left).id,
-                {1},
+        return {simplify::make_product(s, {1}, pair, 2, left.is_scalar() ? right : left).id, {1},
                 other.transposed};
     }
     if (simplify::is_row(s.nodes, a) && simplify::is_column(s.nodes, b))
@@ -70,8 +68,7 @@ constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
     weighted_list pair;
     pair.push_back(a);
     pair.push_back(b);
-    return {
-        simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, form).id, {1}, false};
+    return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, form).id, {1}, false};
 }
 
 /// Where each part of a chain is best divided, see `bracketed`.
@@ -100,14 +97,15 @@ constexpr meta::list<int> cheapest_splits(simplifier& s, const weighted_list& fa
 
 /// A chain of more than two factors as products of two.
 constexpr handle bracket(simplifier& s, const weighted_list& factors) {
-    return standing(s, bracketed(s, factors, cheapest_splits(s, factors), 0, factors.size()),
-                    false);
+    return standing(s, bracketed(s, factors, cheapest_splits(s, factors), 0, factors.size()), false);
 }
 
 /// The sum of all elements of a product of matrices, without the product: with vectors of ones at
 /// both ends it is a chain with a number as its value, divided where that is cheapest.
 constexpr handle sum_of_chain(simplifier& s, weighted_list factors) {
-    const auto ones = [&](amount n) { return number_node(s, {1}, vector_shape(n)).id; };
+    const auto ones = [&](amount n) {
+        return number_node(s, {1}, vector_shape(n)).id;
+    };
     weighted_list all, left, right;
     all.push_back({ones(factor_rows(s.nodes, factors[0])), {1}, true});
     for (const weighted& f : factors) all.push_back(f);
@@ -147,12 +145,11 @@ constexpr handle trace_of_chain(simplifier& s, const weighted_list& factors) {
     for (int i = 1; i < factors.size(); ++i) rest.push_back(factors[i]);
     if (!first.transposed) {
         rest.clear();
-        for (int i = factors.size(); i-- > 1;)
-            rest.push_back({factors[i].node, {1}, !factors[i].transposed});
+        for (int i = factors.size(); i-- > 1;) rest.push_back({factors[i].node, {1}, !factors[i].transposed});
     }
     const shape form = s.nodes.shape_of(first.node);
-    const handle other =
-        rest.size() > 1 ? bracket(s, rest) : simplify::make_chain(s, {1}, rest.begin(), 1, form);
+    const handle other = rest.size() > 1 ? bracket(s, rest)
+                                         : simplify::make_chain(s, {1}, rest.begin(), 1, form);
     return sum(hadamard(s.at(first.node), other));
 }
 
@@ -229,11 +226,8 @@ constexpr bool turns_view(const graph& g, int id) {
 constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
     int products = 0;
     for (int id = 0; id < g.size(); ++id) {
-        if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2))
-            return true;
-        if (traced_chain(g, id) >= 0 || scales_outer(g, id) || has_filled(g, id) ||
-            g.is(id, kind::place) || turns_view(g, id))
-            return true;
+        if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
+        if (traced_chain(g, id) >= 0 || scales_outer(g, id) || has_filled(g, id) || g.is(id, kind::place) || turns_view(g, id)) return true;
         if (g.is(id, kind::chain) && g[id].count == 2) ++products;
     }
     if (products < 2) return false;
@@ -278,11 +272,9 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             const int inner = factors[0].node;
             if (factors.size() > 2 || has_filled(from, id)) {
                 map[id] = bracket(s, factors).id;
-            } else if (factors.size() == 1 && factors[0].transposed &&
-                       s.nodes.is(inner, kind::view)) {
+            } else if (factors.size() == 1 && factors[0].transposed && s.nodes.is(inner, kind::view)) {
                 const shape& of = s.nodes.shape_of(inner);
-                const layout how =
-                    of.is_vector() || of.row ? dense_layout(form) : transposed_layout(of);
+                const layout how = of.is_vector() || of.row ? dense_layout(form) : transposed_layout(of);
                 map[id] = simplify::make_view(s, s.at(inner), how, form).id;
             } else {
                 map[id] = simplify::make_chain(s, {1}, factors.begin(), factors.size(), form).id;
@@ -300,8 +292,7 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             }
         }
         for (int i = 0; i < n.count; ++i) in_memory(from.use(id, i).node);
-        if (const int traced = traced_chain(from, id);
-            traced >= 0 && uses.at[traced] == 1 && !s.as_written()) {
+        if (const int traced = traced_chain(from, id); traced >= 0 && uses.at[traced] == 1 && !s.as_written()) {
             weighted_list factors = mapped_factors(s, from, traced, map);
             for (weighted& f : factors) f.node = parts.formed(f.node);
             map[id] = trace_of_chain(s, factors).id;
@@ -313,8 +304,7 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
             map[id] = n.op->lowering(x, n.count).id;
-        } else if (const int there = contracted_elsewhere(from, id, uses);
-                   there >= 0 && !s.as_written()) {
+        } else if (const int there = contracted_elsewhere(from, id, uses); there >= 0 && !s.as_written()) {
             // u is the other side of the product, v that of the chain.
             const operand a = from.use(there, 0), v = from.use(there, 1);
             const int x = from.use(id, 0).node;

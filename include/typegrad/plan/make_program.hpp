@@ -13,8 +13,7 @@ constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const meta:
                                                    const result* results, int count) {
     meta::list<const descriptor*> symbols;
     for (int id = 0; id < raw.size(); ++id)
-        if (raw.is(id, kind::symbol) && raw[id].op->id != operation_of<op::local_record>.id &&
-            is_free(raw, roots, id))
+        if (raw.is(id, kind::symbol) && raw[id].op->id != operation_of<op::local_record>.id && is_free(raw, roots, id))
             symbols.push_back(raw[id].source);
     for (int k = 0; k < count; ++k) {
         bool known = !results[k].assigned;
@@ -32,8 +31,7 @@ constexpr meta::list<limit> limits_of(const graph& raw) {
         const descriptor& e = *n.source;
         const descriptor& of = n.op->points_into < 0 ? e : *e.operands[n.op->points_into];
         for (int i = 0; i < e.count; ++i)
-            if (e.operands[i]->op->integer)
-                limits.push_back({e.operands[i], &of, of.form.extents[0]});
+            if (e.operands[i]->op->integer) limits.push_back({e.operands[i], &of, of.form.extents[0]});
     }
     // What a map runs over has the limits of the index it binds; inner maps come first.
     for (const node& n : raw)
@@ -54,7 +52,7 @@ struct stage {
     meta::list<const descriptor*> symbols;
     bool done = true;
     bool as_written = false;  ///< the policy `ieee`
-    meta::memory memory{};    ///< if it is not done
+    meta::memory memory{};  ///< if it is not done
 };
 
 /// The expressions as written.
@@ -78,8 +76,7 @@ constexpr simplifier resumed(simplify::flatten how, stage& before) {
     if (before.done) return s;
     s.nodes = static_cast<graph&&>(before.nodes);
     s.nodes.resume(s.nodes.size() / 2);
-    for (const node& n : s.nodes)
-        s.masks = s.masks || n.op->id == operation_of<op::where_record>.id;
+    for (const node& n : s.nodes) s.masks = s.masks || n.op->id == operation_of<op::where_record>.id;
     return s;
 }
 
@@ -93,14 +90,14 @@ constexpr stage answered(const stage& loaded, stage before = {}, int limit = cal
     next.done = answers.advance(limit);
     if (next.done)
         for (int r : loaded.roots) next.roots.push_back(answers[r]);
-    else answers.remember(next.memory);
+    else
+        answers.remember(next.memory);
     next.nodes = static_cast<graph&&>(s.nodes);
     return next;
 }
 
 /// Simplifies again, now that each node's users are known.
-constexpr stage simplified(const stage& answered, stage before = {},
-                           int limit = calculus::no_limit) {
+constexpr stage simplified(const stage& answered, stage before = {}, int limit = calculus::no_limit) {
     simplifier s = resumed(policy_of(answered, simplify::flatten::used_once), before);
     calculus::second_pass pass(answered.nodes, s, answered.roots,
                                static_cast<meta::memory&&>(before.memory));
@@ -109,7 +106,8 @@ constexpr stage simplified(const stage& answered, stage before = {},
     next.done = pass.advance(limit);
     if (next.done)
         for (int r : answered.roots) next.roots.push_back(pass[r]);
-    else pass.remember(next.memory);
+    else
+        pass.remember(next.memory);
     next.nodes = static_cast<graph&&>(s.nodes);
     return next;
 }

@@ -19,8 +19,7 @@ constexpr std::uint64_t symbol_id(const node& n) {
 constexpr meta::list<output> outputs_of(const result* results, int count) {
     meta::list<output> outputs;
     for (int k = 0; k < count; ++k)
-        outputs.push_back(
-            {results[k].value->form, results[k].assigned ? results[k].target->hash : 0});
+        outputs.push_back({results[k].value->form, results[k].assigned ? results[k].target->hash : 0});
     return outputs;
 }
 
@@ -76,8 +75,7 @@ private:
         if (from_.is(id, kind::place)) return true;
         if (from_.is(id, kind::view)) return !from_.shape_of(from_.use(id, 0).node).is_scalar();
         return from_.is(id, kind::chain) && from_[id].count == 1 &&
-               (from_.shape_of(id).is_vector() ||
-                from_.shape_of(from_.use(id, 0).node).is_vector());
+               (from_.shape_of(id).is_vector() || from_.shape_of(from_.use(id, 0).node).is_vector());
     }
 
     constexpr void find_loops(const meta::list<int>& roots) {
@@ -91,10 +89,8 @@ private:
             if (n.op->what == kind::loop) {
                 reach_operands(loop_at(id), pending, seen);
             } else if (simplify::is_loop_result(from_, id)) {
-                const int loop = from_.use(id, 0).node, at = loop_at(loop),
-                          y = from_.use(id, 1).node;
-                if (n.op->what == kind::stacked && !is_among(loops_[at].stacked, y))
-                    loops_[at].stacked.push_back(y);
+                const int loop = from_.use(id, 0).node, at = loop_at(loop), y = from_.use(id, 1).node;
+                if (n.op->what == kind::stacked && !is_among(loops_[at].stacked, y)) loops_[at].stacked.push_back(y);
                 need(at, y);
                 seen.at[loop] = 1;
                 reach_operands(at, pending, seen);
@@ -109,14 +105,12 @@ private:
             if (i == id) return true;
         return false;
     }
-    static constexpr void reach_node(int id, meta::list<int>& pending,
-                                     meta::list<unsigned char>& seen) {
+    static constexpr void reach_node(int id, meta::list<int>& pending, meta::list<unsigned char>& seen) {
         if (seen.at[id] != 0) return;
         seen.at[id] = 1;
         pending.push_back(id);
     }
-    constexpr void reach_operands(int at, meta::list<int>& pending,
-                                  meta::list<unsigned char>& seen) const {
+    constexpr void reach_operands(int at, meta::list<int>& pending, meta::list<unsigned char>& seen) const {
         meta::list<operand> operands;
         list_operands(loops_[at].id, operands);
         for (const operand& u : operands) reach_node(u.node, pending, seen);
@@ -144,23 +138,18 @@ private:
         while (!pending.empty()) {
             const int id = pending.pop_back();
             if (f.inside.at[id] == 0 && !is_window(id)) {
-                if (!from_.is(id, kind::constant) && !is_among(f.captured, id))
-                    f.captured.push_back(id);
+                if (!from_.is(id, kind::constant) && !is_among(f.captured, id)) f.captured.push_back(id);
                 continue;
             }
             for (int i = 0; i < l.carries + l.slabs; ++i) {
-                if (from_.use(f.id, l.outside() + i).node != id || f.needed.at[2 + i] != 0)
-                    continue;
+                if (from_.use(f.id, l.outside() + i).node != id || f.needed.at[2 + i] != 0) continue;
                 f.needed.at[2 + i] = 1;
                 if (i < l.carries) reach_node(l.next(i), pending, seen);
             }
-            for (int i = 0; i < from_[id].count; ++i)
-                reach_node(from_.use(id, i).node, pending, seen);
+            for (int i = 0; i < from_[id].count; ++i) reach_node(from_.use(id, i).node, pending, seen);
         }
     }
-    [[nodiscard]] constexpr bool needs_carry(const found& f, int i) const {
-        return f.needed.at[2 + i] != 0;
-    }
+    [[nodiscard]] constexpr bool needs_carry(const found& f, int i) const { return f.needed.at[2 + i] != 0; }
     [[nodiscard]] constexpr bool needs_slab(const found& f, int carries, int j) const {
         return f.needed.at[2 + carries + j] != 0;
     }
@@ -171,8 +160,7 @@ private:
         const bool is_loop = n.op->what == kind::loop;
         const int first = is_loop ? 2 : 0;
         const int last = is_loop ? simplify::loop_parts(from_, id).outside()
-                         : simplify::is_loop_result(from_, id) ? 1
-                                                               : n.count;
+                         : simplify::is_loop_result(from_, id) ? 1 : n.count;
         const found* f = is_loop ? &loops_.at[loop_of_.at[id] - 1] : nullptr;
         for (int i = first; i < last; ++i)
             if (!is_loop || f->needed.at[i] != 0) all.push_back(from_.use(id, i));
@@ -200,8 +188,7 @@ private:
             if (map_.at[id] >= 0) continue;
             for (operand& u : operands) {
                 u.node = map_.at[u.node];
-                if (from_[id].op->what != kind::chain)
-                    u.weight = done_.nodes.number_of(from_, u.weight);
+                if (from_[id].op->what != kind::chain) u.weight = done_.nodes.number_of(from_, u.weight);
             }
             map_.at[id] = copy(done_.nodes, id, operands);
         }
@@ -211,24 +198,23 @@ private:
         node n = from_[id];
         n.form = to.form_of(from_, n.form);
         switch (n.op->what) {
-        case kind::view:
-        case kind::place: {
-            const layout l = from_.layout_of(id);
-            n.value = to.layout_index(l);
-            break;
-        }
-        case kind::loop:
-            if (&to == &done_.nodes) n.value = take_out(loop_of_.at[id] - 1);
-            break;
-        case kind::last:
-        case kind::stacked:
-            if (&to == &done_.nodes) operands[0].weight = root_of(id);
-            break;
-        case kind::symbol:
-            if (n.source->hash == argument_of_body.hash) break;
-            [[fallthrough]];
-        default:
-            n.value = to.number_of(from_, n.value);
+            case kind::view:
+            case kind::place: {
+                const layout l = from_.layout_of(id);
+                n.value = to.layout_index(l);
+                break;
+            }
+            case kind::loop:
+                if (&to == &done_.nodes) n.value = take_out(loop_of_.at[id] - 1);
+                break;
+            case kind::last:
+            case kind::stacked:
+                if (&to == &done_.nodes) operands[0].weight = root_of(id);
+                break;
+            case kind::symbol:
+                if (n.source->hash == argument_of_body.hash) break;
+                [[fallthrough]];
+            default: n.value = to.number_of(from_, n.value);
         }
         return to.append(n, operands.at, operands.count);
     }
@@ -272,25 +258,21 @@ private:
             if (needs_carry(f, i)) needed.at[l.next(i)] = 1;
         for (int y : f.stacked) needed.at[y] = 1;
         for (int id = from_.size(); id-- > 0;)
-            for (int i = 0; needed.at[id] != 0 && map.at[id] < 0 && i < from_[id].count; ++i)
-                needed.at[from_.use(id, i).node] = 1;
+            for (int i = 0; needed.at[id] != 0 && map.at[id] < 0 && i < from_[id].count; ++i) needed.at[from_.use(id, i).node] = 1;
         meta::list<operand> operands;
         for (int id = 0; id < from_.size(); ++id) {
             if (needed.at[id] == 0 || map.at[id] >= 0) continue;
             operands.clear();
             for (int i = 0; i < from_[id].count; ++i) {
                 const operand& u = from_.use(id, i);
-                operands.push_back({map.at[u.node], from_.is(id, kind::chain)
-                                                        ? u.weight
-                                                        : b.nodes.number_of(from_, u.weight)});
+                operands.push_back({map.at[u.node], from_.is(id, kind::chain) ? u.weight : b.nodes.number_of(from_, u.weight)});
             }
             map.at[id] = copy(b.nodes, id, operands);
         }
         for (int i = 0; i < l.carries; ++i) {
             if (!needs_carry(f, i)) continue;
             b.roots.push_back(map.at[l.next(i)]);
-            b.outputs.push_back(
-                {from_.shape_of(l.carry(i)), symbol_id(b.nodes[map.at[l.carry(i)]])});
+            b.outputs.push_back({from_.shape_of(l.carry(i)), symbol_id(b.nodes[map.at[l.carry(i)]])});
         }
         for (int y : f.stacked) {
             b.roots.push_back(map.at[y]);

@@ -26,8 +26,7 @@ public:
     }
 
     /// A sum; no node if none of its terms is a place.
-    constexpr handle joined(const meta::number& number, const weighted_list& terms,
-                            const shape& form) {
+    constexpr handle joined(const meta::number& number, const weighted_list& terms, const shape& form) {
         weighted_list parts, others;
         for (const weighted& t : terms) {
             if (!s_.nodes.is(t.node, kind::place)) {

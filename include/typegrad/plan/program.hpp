@@ -21,11 +21,11 @@ struct result {
 /// Where a value is.
 enum class place : unsigned char {
     nowhere,
-    input,   ///< memory bound to input `index`
-    output,  ///< memory of output `index`
-    buffer,  ///< temporaries: buffer `index` of a draft, of a program from element `index`
-    scalar,  ///< scalar `index`
-    bound    ///< in the body of a loop: what binding `index` of the program says
+    input,    ///< memory bound to input `index`
+    output,   ///< memory of output `index`
+    buffer,   ///< temporaries: buffer `index` of a draft, of a program from element `index`
+    scalar,   ///< scalar `index`
+    bound     ///< in the body of a loop: what binding `index` of the program says
 };
 
 struct location {
@@ -55,15 +55,15 @@ enum class code : unsigned char {
     multiply_add,       ///< a·b + c
     multiply_subtract,  ///< c - a·b
     sqrt,
-    call,          ///< operation `op` of a, b, c
+    call,    ///< operation `op` of a, b, c
     sigmoid_pair,  ///< sigmoid(a); the next register holds sigmoid(-a)
     second,        ///< that register; a is the same
-    store,         ///< a to a location
-    accumulate,    ///< adds a to what is at a location, or takes the larger of both if b is 1
-    sum,           ///< adds a to accumulator `index`
-    largest,       ///< the larger of a and accumulator `index`
-    multiplied,    ///< multiplies a to accumulator `index`
-    position       ///< the place of the element among those of the loop
+    store,   ///< a to a location
+    accumulate,  ///< adds a to what is at a location, or takes the larger of both if b is 1
+    sum,     ///< adds a to accumulator `index`
+    largest,  ///< the larger of a and accumulator `index`
+    multiplied,  ///< multiplies a to accumulator `index`
+    position  ///< the place of the element among those of the loop
 };
 
 /// One instruction on the registers of a loop or of a scalar block; instruction i writes register i.
@@ -80,28 +80,23 @@ struct instruction {
 /// How many of a, b, c an instruction reads.
 constexpr int operand_count(const instruction& i) {
     switch (i.what) {
-    case code::load:
-    case code::scalar:
-    case code::constant:
-    case code::position:
-        return 0;
-    case code::negate:
-    case code::sqrt:
-    case code::sigmoid_pair:
-    case code::second:
-    case code::store:
-    case code::accumulate:
-    case code::sum:
-    case code::largest:
-    case code::multiplied:
-        return 1;
-    case code::multiply_add:
-    case code::multiply_subtract:
-        return 3;
-    case code::call:
-        return i.operands;
-    default:
-        return 2;
+        case code::load:
+        case code::scalar:
+        case code::constant:
+        case code::position: return 0;
+        case code::negate:
+        case code::sqrt:
+        case code::sigmoid_pair:
+        case code::second:
+        case code::store:
+        case code::accumulate:
+        case code::sum:
+        case code::largest:
+        case code::multiplied: return 1;
+        case code::multiply_add:
+        case code::multiply_subtract: return 3;
+        case code::call: return i.operands;
+        default: return 2;
     }
 }
 
@@ -109,8 +104,8 @@ enum class step_kind : unsigned char {
     block,    ///< scalar code, once
     loop,     ///< code for every element of rows x columns
     product,  ///< matrix product: left (rows x inner) times right (inner x columns)
-    kernel,  ///< code whose registers are whole tensors: its operands, a call, the store of its result
-    repeat  ///< the steps of a body, for every turn
+    kernel,   ///< code whose registers are whole tensors: its operands, a call, the store of its result
+    repeat    ///< the steps of a body, for every turn
 };
 
 /// Along what a step of a group is cut into blocks, which its members run in turn: the same number
@@ -129,9 +124,9 @@ inline constexpr int most_accumulators = 8;
 struct step {
     step_kind what = step_kind::block;
     amount rows = 1, columns = 1, inner = 1;
-    int first = 0, count = 0;              ///< its instructions
-    int accumulators = 0;                  ///< of a loop, the results follow in order:
-    int results[most_accumulators]{};      ///< scalar that receives accumulator k
+    int first = 0, count = 0;      ///< its instructions
+    int accumulators = 0;          ///< of a loop, the results follow in order:
+    int results[most_accumulators]{};  ///< scalar that receives accumulator k
     code reductions[most_accumulators]{};  ///< code::sum, largest or multiplied
     /// Of an accumulator of each row: through which window its results go where, else 0.
     int windows[most_accumulators]{};

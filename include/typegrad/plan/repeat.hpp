@@ -36,8 +36,7 @@ class repeat_writer : protected result_writer {
 protected:
     constexpr repeat_writer(const graph& whole, schedule order, const meta::list<int>& roots,
                             const meta::list<body_graph>& bodies, int depth)
-        : result_writer(whole, static_cast<schedule&&>(order), roots), bodies_(bodies),
-          depth_(depth) {}
+        : result_writer(whole, static_cast<schedule&&>(order), roots), bodies_(bodies), depth_(depth) {}
 
     /// Loop `id`, whose body has this program.
     constexpr void put_repeat(int id, const draft& program) {
@@ -50,15 +49,12 @@ protected:
         s.bindings = draft_.bindings.count;
         meta::list<location> carries;
         for (int i = 0; i < b.carries; ++i) carries.push_back(begin_carry(id, i));
-        for (const input& in : program.inputs)
-            draft_.bindings.push_back(bound_input(id, in, b, carries));
+        for (const input& in : program.inputs) draft_.bindings.push_back(bound_input(id, in, b, carries));
         const int first_output = draft_.bindings.count;
-        for (int k = 0; k < program.outputs.count; ++k)
-            draft_.bindings.push_back(bound_output(id, k, b, carries));
+        for (int k = 0; k < program.outputs.count; ++k) draft_.bindings.push_back(bound_output(id, k, b, carries));
         // One buffer for all of the body's, or, where run time knows their sizes, one for each.
         int workspace = -1;
-        if (program.lifetimes.count == 0 && program.buffer != 0)
-            workspace = own_buffer(program.buffer);
+        if (program.lifetimes.count == 0 && program.buffer != 0) workspace = own_buffer(program.buffer);
         for (int k = 0; k < program.lifetimes.count; ++k) {
             const int own = own_buffer(program.buffers[k]);
             if (k == 0) workspace = own;
@@ -76,8 +72,7 @@ private:
     /// The node of a loop's result; -1 if nothing needs it.
     [[nodiscard]] constexpr int result_of(int loop, kind what, int root) const {
         for (int id = 0; id < g_.size(); ++id)
-            if (g_.is(id, what) && s_.roles.at[id] != role::unused && g_.use(id, 0).node == loop &&
-                g_.use(id, 0).weight == root)
+            if (g_.is(id, what) && s_.roles.at[id] != role::unused && g_.use(id, 0).node == loop && g_.use(id, 0).weight == root)
                 return id;
         return -1;
     }
@@ -104,8 +99,7 @@ private:
         return {at, 0, 0, loop_extents(form).columns, depth, false, false};
     }
 
-    constexpr binding bound_input(int loop, const input& in, const body_graph& b,
-                                  const meta::list<location>& carries) const {
+    constexpr binding bound_input(int loop, const input& in, const body_graph& b, const meta::list<location>& carries) const {
         int k = 0;
         while (symbol_id(b.nodes[k]) != in.symbol) ++k;
         binding at;
@@ -131,8 +125,7 @@ private:
         return at;
     }
 
-    constexpr binding bound_output(int loop, int k, const body_graph& b,
-                                   const meta::list<location>& carries) const {
+    constexpr binding bound_output(int loop, int k, const body_graph& b, const meta::list<location>& carries) const {
         binding at;
         if (k < b.carries) {
             at = whole(carries[k], b.outputs[k].form, depth_);
@@ -155,32 +148,25 @@ private:
 
     /// The program of a body among the rest, with the places it names become bindings.
     constexpr void append(step& s, const draft& p, int first_output, int workspace) {
-        const int code = draft_.code.count, numbers = draft_.numbers.count,
-                  windows = draft_.windows.count - 1;
+        const int code = draft_.code.count, numbers = draft_.numbers.count, windows = draft_.windows.count - 1;
         const int steps = draft_.bodies.count, scalars = draft_.scalars, first_input = s.bindings;
         const int inner = draft_.bindings.count;
         draft_.bindings.append(p.bindings.begin(), p.bindings.end());
         const auto move = [&](location at) {
             switch (at.where) {
-            case place::input:
-                return location{place::bound, first_input + at.index};
-            case place::output:
-                return location{place::bound, first_output + at.index};
-            case place::scalar:
-                return location{place::scalar, scalars + at.index};
-            case place::bound:
-                return location{place::bound, inner + at.index};
-            case place::buffer: {
-                if (p.lifetimes.count != 0)
-                    return location{place::bound, own_binding(workspace + at.index)};
-                for (int k = inner + p.bindings.count; k < draft_.bindings.count; ++k)
-                    if (draft_.bindings.at[k].base == at.index) return location{place::bound, k};
-                binding b{{place::buffer, workspace}, at.index, 0, 0, depth_, true, true};
-                draft_.bindings.push_back(b);
-                return location{place::bound, draft_.bindings.count - 1};
-            }
-            default:
-                return at;
+                case place::input: return location{place::bound, first_input + at.index};
+                case place::output: return location{place::bound, first_output + at.index};
+                case place::scalar: return location{place::scalar, scalars + at.index};
+                case place::bound: return location{place::bound, inner + at.index};
+                case place::buffer: {
+                    if (p.lifetimes.count != 0) return location{place::bound, own_binding(workspace + at.index)};
+                    for (int k = inner + p.bindings.count; k < draft_.bindings.count; ++k)
+                        if (draft_.bindings.at[k].base == at.index) return location{place::bound, k};
+                    binding b{{place::buffer, workspace}, at.index, 0, 0, depth_, true, true};
+                    draft_.bindings.push_back(b);
+                    return location{place::bound, draft_.bindings.count - 1};
+                }
+                default: return at;
             }
         };
         for (int k = inner; k < inner + p.bindings.count; ++k) {

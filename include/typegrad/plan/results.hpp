@@ -9,8 +9,7 @@ namespace typegrad::plan {
 class result_writer : protected whole_writer {
 protected:
     constexpr result_writer(const graph& whole, schedule order, const meta::list<int>& roots)
-        : whole_writer(whole, static_cast<schedule&&>(order)), roots_(roots),
-          copied_(roots.size()) {}
+        : whole_writer(whole, static_cast<schedule&&>(order)), roots_(roots), copied_(roots.size()) {}
 
     constexpr int own_buffer(const amount& size) {
         const amount room = room_of(size);
@@ -25,8 +24,7 @@ protected:
     /// Whether an input keeps its old value until results are copied.
     [[nodiscard]] constexpr bool written_last(int input) const {
         for (int k = 0; k < roots_.count; ++k)
-            if (copied_.at[k] == 0 && draft_.outputs.at[k].target == draft_.inputs.at[input].symbol)
-                return false;
+            if (copied_.at[k] == 0 && draft_.outputs.at[k].target == draft_.inputs.at[input].symbol) return false;
         return true;
     }
 
@@ -94,8 +92,7 @@ protected:
     constexpr void emit_copies() {
         emit_exchanges();
         for (int k = 0; k < roots_.count; ++k)
-            if (copied_.at[k] != 0 && is_tensor(roots_.at[k]))
-                emit_copy(roots_.at[k], {place::output, k});
+            if (copied_.at[k] != 0 && is_tensor(roots_.at[k])) emit_copy(roots_.at[k], {place::output, k});
     }
 
     constexpr void emit_scalar_results() {

@@ -26,34 +26,27 @@ enum class role : unsigned char {
 constexpr role role_of(const graph& g, int id) {
     const node& n = g[id];
     switch (n.op->what) {
-    case kind::constant:
-    case kind::symbol:
-        return role::leaf;
-    case kind::chain:
-        if (n.count == 1)
-            return g.shape_of(g.use(id, 0).node).is_vector() || g.shape_of(id).is_vector()
-                       ? role::alias
-                       : role::element;
-        return is_outer(g, id) ? role::element : role::product;
-    case kind::reduction:
-        return role::reduce;
-    case kind::kernel:
-        return role::kernel;
-    case kind::view:
-        return g.shape_of(id).is_scalar() ? role::scalar : role::view;
-    case kind::place:
-        return role::part;
-    case kind::loop:
-        return role::repeat;
-    case kind::last:
-    case kind::stacked:
-        return role::result;
-    case kind::sum:
-        if (n.count != 0 && g.is(g.use(id, 0).node, kind::place)) return role::joined;
-        return g.shape_of(id).is_scalar() ? role::scalar : role::element;
-    default:
-        if (g[id].op->id == operation_of<op::extent_record>.id) return role::leaf;
-        return g.shape_of(id).is_scalar() ? role::scalar : role::element;
+        case kind::constant:
+        case kind::symbol: return role::leaf;
+        case kind::chain:
+            if (n.count == 1)
+                return g.shape_of(g.use(id, 0).node).is_vector() || g.shape_of(id).is_vector()
+                           ? role::alias
+                           : role::element;
+            return is_outer(g, id) ? role::element : role::product;
+        case kind::reduction: return role::reduce;
+        case kind::kernel: return role::kernel;
+        case kind::view: return g.shape_of(id).is_scalar() ? role::scalar : role::view;
+        case kind::place: return role::part;
+        case kind::loop: return role::repeat;
+        case kind::last:
+        case kind::stacked: return role::result;
+        case kind::sum:
+            if (n.count != 0 && g.is(g.use(id, 0).node, kind::place)) return role::joined;
+            return g.shape_of(id).is_scalar() ? role::scalar : role::element;
+        default:
+            if (g[id].op->id == operation_of<op::extent_record>.id) return role::leaf;
+            return g.shape_of(id).is_scalar() ? role::scalar : role::element;
     }
 }
 
@@ -62,7 +55,7 @@ constexpr role role_of(const graph& g, int id) {
 struct schedule {
     meta::list<role> roles;
     meta::list<int> levels;
-    meta::list<int> mates;           ///< of sigmoid(u), sigmoid(-u); else -1
+    meta::list<int> mates;  ///< of sigmoid(u), sigmoid(-u); else -1
     meta::list<unsigned char> adds;  ///< whether a part adds to what is there, else nothing is
     int last = 0;
 };
@@ -100,12 +93,10 @@ constexpr void find_mates(const graph& g, schedule& s) {
 constexpr void join_mates(const graph& g, schedule& s) {
     for (int id = 0; id < g.size(); ++id) {
         const int mate = s.mates.at[id];
-        if (mate < 0 || s.roles.at[id] != role::element || s.levels.at[id] <= s.levels.at[mate])
-            continue;
+        if (mate < 0 || s.roles.at[id] != role::element || s.levels.at[id] <= s.levels.at[mate]) continue;
         s.levels.at[id] = s.levels.at[mate];
         const int x = g.use(id, 0).node;
-        if (s.roles.at[x] == role::element && s.levels.at[x] > s.levels.at[id])
-            s.levels.at[x] = s.levels.at[id];
+        if (s.roles.at[x] == role::element && s.levels.at[x] > s.levels.at[id]) s.levels.at[x] = s.levels.at[id];
     }
 }
 
@@ -125,12 +116,9 @@ constexpr bool same_element(const graph& g, int id, int i) {
 /// The first level at which all of a node is there to be read by another step.
 constexpr int available(const schedule& s, int id) {
     switch (s.roles.at[id]) {
-    case role::leaf:
-        return 0;
-    case role::scalar:
-        return s.levels.at[id];
-    default:
-        return s.levels.at[id] + 1;
+        case role::leaf: return 0;
+        case role::scalar: return s.levels.at[id];
+        default: return s.levels.at[id] + 1;
     }
 }
 
@@ -178,8 +166,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     meta::list<unsigned char> needed(g.size());
     for (int r : roots) needed.at[r] = 1;
     for (int id = g.size(); id-- > 0;)
-        for (int i = 0; needed.at[id] != 0 && i < g[id].count; ++i)
-            needed.at[g.use(id, i).node] = 1;
+        for (int i = 0; needed.at[id] != 0 && i < g[id].count; ++i) needed.at[g.use(id, i).node] = 1;
     for (int id = 0; id < g.size(); ++id) {
         if (needed.at[id] == 0) continue;
         s.roles.at[id] = role_of(g, id);
@@ -204,14 +191,11 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             int ready = available(s, x);
             const bool element = s.roles.at[x] == role::element;
             const bool named = x == g.use(id, i).node;  // an alias is read from memory
-            if (element && named && r == role::element && same_element(g, id, i))
-                ready = s.levels.at[x];
-            if ((element && named && r == role::part) || s.roles.at[x] == role::part)
-                ready = s.levels.at[x];
+            if (element && named && r == role::element && same_element(g, id, i)) ready = s.levels.at[x];
+            if ((element && named && r == role::part) || s.roles.at[x] == role::part) ready = s.levels.at[x];
             const bool whole = r == role::product || r == role::kernel || r == role::repeat;
             // A number spread over a shape is a register in loops; these need it in memory.
-            if (whole && g.is(x, kind::constant) && !g.shape_of(x).is_scalar())
-                s.roles.at[x] = role::element;
+            if (whole && g.is(x, kind::constant) && !g.shape_of(x).is_scalar()) s.roles.at[x] = role::element;
             if (r == role::result) ready = s.levels.at[x];
             // The operand's loop is the one the accumulator is in; products and kernels follow the loops.
             if (element && ((named && r == role::reduce) || whole)) ready = s.levels.at[x];
@@ -244,8 +228,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     }
     find_mates(g, s);
     join_mates(g, s);
-    for (int id = 0; id < g.size(); ++id)
-        s.last = s.last < s.levels.at[id] ? s.levels.at[id] : s.last;
+    for (int id = 0; id < g.size(); ++id) s.last = s.last < s.levels.at[id] ? s.levels.at[id] : s.last;
     return s;
 }
 

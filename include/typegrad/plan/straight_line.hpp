@@ -44,8 +44,7 @@ constexpr schedule schedule_of_scalars(const graph& g, const meta::list<int>& ro
 /// thousands of them, with no step for the compiler to spare.
 class straight_line : code_writer {
 public:
-    constexpr straight_line(const graph& whole, const meta::list<int>& roots,
-                            const meta::list<output>& outputs)
+    constexpr straight_line(const graph& whole, const meta::list<int>& roots, const meta::list<output>& outputs)
         : code_writer(whole, schedule_of_scalars(whole, roots)) {
         name_inputs(outputs);
         draft_.code.reserve(whole.size() + roots.count);

@@ -18,8 +18,7 @@ struct window {
 
     /// Whether no number in it is left to run time.
     [[nodiscard]] constexpr bool is_known() const {
-        bool known = loop.is_known() && memory.is_known() && at.base.is_known() &&
-                     period.is_known() && times.is_known();
+        bool known = loop.is_known() && memory.is_known() && at.base.is_known() && period.is_known() && times.is_known();
         for (const amount& step : at.strides) known = known && step.is_known();
         return known;
     }
@@ -36,8 +35,7 @@ struct window {
     /// The flat index of what a loop reads at row i and column j.
     [[nodiscard]] constexpr std::int64_t operator()(std::int64_t i, std::int64_t j) const {
         std::int64_t index = at.base.number + step().number * j;
-        for (int k = max_rank - 2; k >= 0;
-             --k) {  // g++ takes a bound of loop.rank - 1 for one below 0
+        for (int k = max_rank - 2; k >= 0; --k) {  // g++ takes a bound of loop.rank - 1 for one below 0
             if (k > loop.rank - 2) continue;
             index += at.strides[k].number * (k == 0 ? i : i % loop.extents[k].number);
             if (k != 0) i /= loop.extents[k].number;

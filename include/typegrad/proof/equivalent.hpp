@@ -74,8 +74,7 @@ struct settled {
     static constexpr bool differs = differ(question(), First, First + points_at_once(question()));
     template <int First = 0>
     static constexpr verdict by_reals() {
-        if constexpr (First >= real_points)
-            return modulo == verdict::different ? verdict::unsettled : modulo;
+        if constexpr (First >= real_points) return modulo == verdict::different ? verdict::unsettled : modulo;
         else if constexpr (differs<First>) return verdict::refuted;
         else return by_reals<First + points_at_once(question())>();
     }
@@ -94,27 +93,13 @@ struct settled {
         spell_short(said, B::description);
         said << ": ";
         switch (value) {
-        case verdict::too_deep:
-            said << "exponentials stand in each other more than three deep";
-            break;
-        case verdict::too_large:
-            said << "there are too many elements, take smaller shapes";
-            break;
-        case verdict::at_run_time:
-            said << "an extent is known at run time only";
-            break;
-        case verdict::too_many:
-            said << "there are too many conditions or roots, take smaller shapes";
-            break;
-        case verdict::nowhere:
-            said << "no point was found where both are defined";
-            break;
-        case verdict::by_name:
-            said << "it knows " << unknown_name(question()) << " by its name only";
-            break;
-        default:
-            said << "it found no proof, and no point where they differ";
-            break;
+            case verdict::too_deep: said << "exponentials stand in each other more than three deep"; break;
+            case verdict::too_large: said << "there are too many elements, take smaller shapes"; break;
+            case verdict::at_run_time: said << "an extent is known at run time only"; break;
+            case verdict::too_many: said << "there are too many conditions or roots, take smaller shapes"; break;
+            case verdict::nowhere: said << "no point was found where both are defined"; break;
+            case verdict::by_name: said << "it knows " << unknown_name(question()) << " by its name only"; break;
+            default: said << "it found no proof, and no point where they differ"; break;
         }
         return said;
     }
@@ -146,12 +131,8 @@ constexpr auto equivalent(A, B) {
 }
 /// A bare number is no expression to compare with; the sum of both says so.
 template <expression E, bare_number N>
-constexpr auto equivalent(E e, N n) {
-    return e + n;
-}
+constexpr auto equivalent(E e, N n) { return e + n; }
 template <expression E, bare_number N>
-constexpr auto equivalent(N n, E e) {
-    return e + n;
-}
+constexpr auto equivalent(N n, E e) { return e + n; }
 
 }  // namespace typegrad

@@ -15,8 +15,7 @@ class evaluation {
 public:
     using value = typename Domain::value;
 
-    constexpr evaluation(const graph& nodes, Domain& domain)
-        : g_(nodes), d_(domain), first_(nodes.size()), signs_(nodes.size()) {
+    constexpr evaluation(const graph& nodes, Domain& domain) : g_(nodes), d_(domain), first_(nodes.size()), signs_(nodes.size()) {
         for (int id = 0; id < nodes.size(); ++id) {
             first_[id] = values_.size();
             signs_[id] = sign_of(id);
@@ -39,36 +38,31 @@ private:
     constexpr void take(int id, std::int64_t size) {
         const node& n = g_[id];
         switch (n.op->what) {
-        case kind::symbol:
-            for (int e = 0; e < size; ++e) values_.push_back(d_.input(n, e));
-            return;
-        case kind::constant: {
-            const value v = d_.number(g_.value_of(id));
-            for (int e = 0; e < size; ++e) values_.push_back(v);
-            return;
-        }
-        case kind::sum:
-            return take_sum(id, size);
-        case kind::product:
-            for (int e = 0; e < size; ++e) values_.push_back(product(id, e));
-            return;
-        case kind::chain:
-            return take_chain(id);
-        case kind::view:
-            for (int e = 0; e < size; ++e)
-                values_.push_back(at(x(id, 0), index(id, g_.shape_of(id), e)));
-            return;
-        case kind::place:
-            return take_place(id, size);
-        case kind::elementwise:
-            for (int e = 0; e < size; ++e) values_.push_back(elementwise(id, e));
-            return;
-        case kind::reduction:
-            if (is(id, operation_of<op::prod_record>) || n.op->name.starts_with("sum"))
-                return take_reduction(id, size);
-            break;
-        default:
-            break;
+            case kind::symbol:
+                for (int e = 0; e < size; ++e) values_.push_back(d_.input(n, e));
+                return;
+            case kind::constant: {
+                const value v = d_.number(g_.value_of(id));
+                for (int e = 0; e < size; ++e) values_.push_back(v);
+                return;
+            }
+            case kind::sum: return take_sum(id, size);
+            case kind::product:
+                for (int e = 0; e < size; ++e) values_.push_back(product(id, e));
+                return;
+            case kind::chain: return take_chain(id);
+            case kind::view:
+                for (int e = 0; e < size; ++e) values_.push_back(at(x(id, 0), index(id, g_.shape_of(id), e)));
+                return;
+            case kind::place: return take_place(id, size);
+            case kind::elementwise:
+                for (int e = 0; e < size; ++e) values_.push_back(elementwise(id, e));
+                return;
+            case kind::reduction:
+                if (is(id, operation_of<op::prod_record>) || n.op->name.starts_with("sum"))
+                    return take_reduction(id, size);
+                break;
+            default: break;
         }
         for (int e = 0; e < size; ++e) values_.push_back(unknown(id, e));
     }
@@ -79,8 +73,7 @@ private:
         const bool alone = g_[id].op->what == kind::elementwise;
         for (int i = 0; i < g_[id].count; ++i) {
             const std::int64_t size = size_of(x(id, i));
-            for (std::int64_t k = 0; k < (alone ? 1 : size); ++k)
-                all.push_back(at(x(id, i), alone ? e : k));
+            for (std::int64_t k = 0; k < (alone ? 1 : size); ++k) all.push_back(at(x(id, i), alone ? e : k));
         }
         return d_.unknown(meta::mix(g_[id].op->id, static_cast<std::uint64_t>(alone ? 0 : e)),
                           all.begin(), all.size());
@@ -89,8 +82,7 @@ private:
     constexpr void take_sum(int id, std::int64_t size) {
         const value number = d_.number(g_.value_of(id));
         meta::list<value> weights;
-        for (int i = 0; i < g_[id].count; ++i)
-            weights.push_back(d_.number(g_.number_at(g_.use(id, i).weight)));
+        for (int i = 0; i < g_[id].count; ++i) weights.push_back(d_.number(g_.number_at(g_.use(id, i).weight)));
         for (int e = 0; e < size; ++e) {
             value total = number;
             for (int i = 0; i < g_[id].count; ++i)
@@ -145,8 +137,7 @@ private:
             const meta::number even = f.weight + meta::number{odd ? -1 : 0};
             if (even.is_zero()) continue;
             const value minus = d_.times(d_.number({-1}), v);
-            const value size =
-                signs_[f.node] != sign::unknown ? v : d_.answered(d_.is_positive(v) ? v : minus);
+            const value size = signs_[f.node] != sign::unknown ? v : d_.answered(d_.is_positive(v) ? v : minus);
             outside = d_.times(outside, d_.power(size, even * power));
         }
         return d_.times(d_.power(rest, power), outside);
@@ -182,9 +173,7 @@ private:
             return truth(d_.is_zero(difference(a(0), a(1))), a(0), a(1));
         return unknown(id, e);
     }
-    constexpr bool is_zero(int id) const {
-        return g_.is(id, kind::constant) && g_.value_of(id).is_zero();
-    }
+    constexpr bool is_zero(int id) const { return g_.is(id, kind::constant) && g_.value_of(id).is_zero(); }
     constexpr value difference(const value& a, const value& b) {
         return d_.plus(a, d_.times(d_.number({-1}), b));
     }
@@ -260,8 +249,7 @@ private:
                     }
                     value total = d_.number({0});
                     for (std::int64_t k = 0; k < inner; ++k)
-                        total = d_.plus(
-                            total, d_.times(left[static_cast<int>(r * inner + k)], element(k, c)));
+                        total = d_.plus(total, d_.times(left[static_cast<int>(r * inner + k)], element(k, c)));
                     next.push_back(total);
                 }
             }
@@ -301,48 +289,41 @@ private:
                                          ? g_.number_at(graph::one)
                                          : g_.value_of(id);
         switch (n.op->what) {
-        case kind::constant:
-            return number.negative    ? sign::unknown
-                   : number.is_zero() ? sign::not_negative
-                                      : sign::positive;
-        case kind::view:
-            return signs_[x(id, 0)];
-        case kind::sum: {
-            if (number.negative) return sign::unknown;
-            bool strict = !number.is_zero();
-            for (int i = 0; i < n.count; ++i) {
-                if (signs_[x(id, i)] == sign::unknown ||
-                    g_.number_at(g_.use(id, i).weight).negative)
-                    return sign::unknown;
-                strict = strict || signs_[x(id, i)] == sign::positive;
+            case kind::constant:
+                return number.negative ? sign::unknown : number.is_zero() ? sign::not_negative : sign::positive;
+            case kind::view: return signs_[x(id, 0)];
+            case kind::sum: {
+                if (number.negative) return sign::unknown;
+                bool strict = !number.is_zero();
+                for (int i = 0; i < n.count; ++i) {
+                    if (signs_[x(id, i)] == sign::unknown || g_.number_at(g_.use(id, i).weight).negative)
+                        return sign::unknown;
+                    strict = strict || signs_[x(id, i)] == sign::positive;
+                }
+                return strict ? sign::positive : sign::not_negative;
             }
-            return strict ? sign::positive : sign::not_negative;
-        }
-        case kind::product: {
-            if (number.negative || number.is_zero()) return sign::unknown;
-            sign s = sign::positive;
-            for (int i = 0; i < n.count; ++i) {
-                const meta::number& p = g_.number_at(g_.use(id, i).weight);
-                const sign own = signs_[x(id, i)];
-                if (own == sign::positive) continue;
-                meta::number together{0};
-                for (int k = 0; k < n.count; ++k)
-                    if (x(id, k) == x(id, i))
-                        together = together + g_.number_at(g_.use(id, k).weight);
-                const bool even = p.denominator % 2 == 0 || together.numerator % 2 == 0;
-                if (own == sign::unknown && !even) return sign::unknown;
-                s = sign::not_negative;
+            case kind::product: {
+                if (number.negative || number.is_zero()) return sign::unknown;
+                sign s = sign::positive;
+                for (int i = 0; i < n.count; ++i) {
+                    const meta::number& p = g_.number_at(g_.use(id, i).weight);
+                    const sign own = signs_[x(id, i)];
+                    if (own == sign::positive) continue;
+                    meta::number together{0};
+                    for (int k = 0; k < n.count; ++k)
+                        if (x(id, k) == x(id, i)) together = together + g_.number_at(g_.use(id, k).weight);
+                    const bool even = p.denominator % 2 == 0 || together.numerator % 2 == 0;
+                    if (own == sign::unknown && !even) return sign::unknown;
+                    s = sign::not_negative;
+                }
+                return s;
             }
-            return s;
-        }
-        case kind::reduction:
-            return n.op->name.starts_with("sum") ? least(sign::positive, 0) : sign::unknown;
-        case kind::elementwise:
-            if (is(id, operation_of<op::exp_record>)) return sign::positive;
-            if (is(id, operation_of<op::where_record>)) return least(sign::positive, 1);
-            return n.op->indicator ? sign::not_negative : sign::unknown;
-        default:
-            return sign::unknown;
+            case kind::reduction: return n.op->name.starts_with("sum") ? least(sign::positive, 0) : sign::unknown;
+            case kind::elementwise:
+                if (is(id, operation_of<op::exp_record>)) return sign::positive;
+                if (is(id, operation_of<op::where_record>)) return least(sign::positive, 1);
+                return n.op->indicator ? sign::not_negative : sign::unknown;
+            default: return sign::unknown;
         }
     }
 

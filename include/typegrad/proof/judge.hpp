@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/core/load.hpp"
 #include "typegrad/diff/expand.hpp"
+#include "typegrad/core/load.hpp"
 #include "typegrad/proof/evaluation.hpp"
 #include "typegrad/proof/point.hpp"
 #include "typegrad/proof/sample.hpp"
@@ -13,14 +13,14 @@ namespace typegrad::proof {
 enum class verdict : unsigned char {
     proved,
     refuted,
-    different,  ///< the numbers modulo primes differ; a real point has to show it
-    too_deep,   ///< exponentials in exponentials in exponentials in exponentials
+    different,   ///< the numbers modulo primes differ; a real point has to show it
+    too_deep,    ///< exponentials in exponentials in exponentials in exponentials
     too_large,
     at_run_time,  ///< an extent is known then
-    too_many,     ///< conditions
-    nowhere,      ///< no point was found where both are defined
-    by_name,      ///< a function that is known by its name alone
-    unsettled     ///< neither a proof nor a real point where they differ
+    too_many,    ///< conditions
+    nowhere,     ///< no point was found where both are defined
+    by_name,     ///< a function that is known by its name alone
+    unsettled    ///< neither a proof nor a real point where they differ
 };
 
 /// Whether real points may still tell.
@@ -35,11 +35,10 @@ constexpr bool is_unknown(const operation& o) {
     if (o.what == kind::reduction)
         return o.id != operation_of<op::prod_record>.id && !o.name.starts_with("sum");
     if (o.what != kind::elementwise) return false;
-    for (std::uint64_t known :
-         {operation_of<op::exp_record>.id, operation_of<op::log_record>.id,
-          operation_of<op::where_record>.id, operation_of<op::not_record>.id,
-          operation_of<op::greater_record>.id, operation_of<op::equal_record>.id,
-          operation_of<op::greater_equal_record>.id})
+    for (std::uint64_t known : {operation_of<op::exp_record>.id, operation_of<op::log_record>.id,
+                                operation_of<op::where_record>.id, operation_of<op::not_record>.id,
+                                operation_of<op::greater_record>.id, operation_of<op::equal_record>.id,
+                                operation_of<op::greater_equal_record>.id})
         if (o.id == known) return false;
     return true;
 }
@@ -80,8 +79,7 @@ private:
         for (int r : roots) map[r] = 1;
         for (int id = from.size(); id-- > 0;)
             for (int i = 0; i < from[id].count && map[id] != 0; ++i) map[from.use(id, i).node] = 1;
-        for (int id = 0; id < from.size(); ++id)
-            map[id] = map[id] != 0 ? words.copy(from, id, map) : -1;
+        for (int id = 0; id < from.size(); ++id) map[id] = map[id] != 0 ? words.copy(from, id, map) : -1;
         a = map[roots[0]];
         b = map[roots[1]];
     }
@@ -151,8 +149,8 @@ public:
                 next_answers();  // with these answers something is divided by 0 everywhere
                 continue;
             }
-            point p(meta::mix(seed, static_cast<std::uint64_t>(4096 * pattern_ + attempt_)), known,
-                    choices_, choice_count_, squares_, square_count_);
+            point p(meta::mix(seed, static_cast<std::uint64_t>(4096 * pattern_ + attempt_)), known, choices_,
+                    choice_count_, squares_, square_count_);
             const evaluation<point> values(g, p);
             work += p.work;
             look_at(g, p, values, a, b, known);
@@ -165,11 +163,10 @@ private:
         done = true;
     }
 
-    constexpr void look_at(const graph& g, const point& p, const evaluation<point>& values, int a,
-                           int b, int known) {
+    constexpr void look_at(const graph& g, const point& p, const evaluation<point>& values, int a, int b,
+                           int known) {
         if (p.too_deep) return end(verdict::too_deep);
-        if (p.choices.size() > most_choices || p.squares.size() > most_squares)
-            return end(verdict::too_many);
+        if (p.choices.size() > most_choices || p.squares.size() > most_squares) return end(verdict::too_many);
         if (p.squares.size() > square_count_) {
             for (; square_count_ < p.squares.size(); ++square_count_)
                 squares_[square_count_] = p.squares[square_count_];
@@ -186,8 +183,7 @@ private:
         keep_choices(g, p, values, a, b);
         lacks_root_ = lacks_root_ || p.lacks_root;
         if (!defined) return;
-        if ((!equal || strict_) && p.radicand_count > 0 && !p.choices.empty() &&
-            !p.is_consistent()) {
+        if ((!equal || strict_) && p.radicand_count > 0 && !p.choices.empty() && !p.is_consistent()) {
             // A root is that of something positive: from here on conditions take it for positive, too.
             if (!strict_) rounds_ = 0;
             strict_ = true;
@@ -210,16 +206,14 @@ private:
     /// The conditions that came up, each with a colour: those on which one element depends have
     /// different ones. It is enough to try all answers of the colours, unless what one condition asks
     /// for hangs on another.
-    constexpr void keep_choices(const graph& g, const point& p, const evaluation<point>& values,
-                                int a, int b) {
+    constexpr void keep_choices(const graph& g, const point& p, const evaluation<point>& values, int a, int b) {
         choice_count_ = p.choices.size();
         nested_ = nested_ || p.nested;
         for (int i = 0; i < choice_count_; ++i) {
             choices_[i] = p.choices[i];
             std::uint64_t others = nested_ ? ~std::uint64_t{0} : 0;
             for (std::int64_t e = 0; e < g.shape_of(a).size().number && !nested_; ++e) {
-                const std::uint64_t together =
-                    values.at(a, e).conditions | values.at(b, e).conditions;
+                const std::uint64_t together = values.at(a, e).conditions | values.at(b, e).conditions;
                 if ((together >> i & 1) != 0) others |= together;
             }
             int& colour = colours_[i];
@@ -258,8 +252,7 @@ private:
             if (answers == 0) return end(found);
             taken = taken + 1 < answers ? taken + 1 : 0;
             for (int i = 0; i < choice_count_; ++i)
-                if (colours_[i] == colour)
-                    choices_[i].taken = taken < choices_[i].answers() ? taken : 0;
+                if (colours_[i] == colour) choices_[i].taken = taken < choices_[i].answers() ? taken : 0;
             if (taken != 0) return;
         }
         end(found);
@@ -268,8 +261,7 @@ private:
     /// Whether no number was rounded.
     static constexpr bool is_exact(const graph& g) {
         for (const node& n : g)
-            if ((n.op->what == kind::constant || n.op->what == kind::sum ||
-                 n.op->what == kind::product) &&
+            if ((n.op->what == kind::constant || n.op->what == kind::sum || n.op->what == kind::product) &&
                 !g.number_at(n.value).is_rational())
                 return false;
         return true;

@@ -26,9 +26,8 @@ struct plain_words : builder {
             return nodes.intern(same, nullptr, 0);
         }
         if (n.op->what == kind::view || n.op->what == kind::place)
-            return put_in_place(*this, n.op->what, at(map[from.use(id, 0).node]),
-                                from.layout_of(id), from.shape_of(id))
-                .id;
+            return put_in_place(*this, n.op->what, at(map[from.use(id, 0).node]), from.layout_of(id),
+                                from.shape_of(id)).id;
         if (n.op->what == kind::sum || n.op->what == kind::product || n.op->what == kind::chain) {
             meta::list<operand> list;
             for (int i = 0; i < n.count; ++i) {
@@ -37,8 +36,7 @@ struct plain_words : builder {
                 list.push_back({map[u.node], chain ? u.weight : nodes.number_of(from, u.weight)});
             }
             return join_as_it_is(*this, n.op->what, nodes.number_of(from, n.value), list.begin(),
-                                 n.count, nodes.form_of(from, n.form))
-                .id;
+                                 n.count, nodes.form_of(from, n.form)).id;
         }
         meta::list<handle> x;
         for (int i = 0; i < n.count; ++i) x.push_back(at(map[from.use(id, i).node]));
@@ -93,9 +91,8 @@ private:
                                          const weighted* list, int count, const shape& form) {
         meta::list<operand> operands;
         for (int i = 0; i < count; ++i)
-            operands.push_back({list[i].node, what == kind::chain
-                                                  ? (list[i].transposed ? 1 : 0)
-                                                  : b.nodes.number(list[i].weight)});
+            operands.push_back({list[i].node, what == kind::chain ? (list[i].transposed ? 1 : 0)
+                                                                  : b.nodes.number(list[i].weight)});
         return join_as_it_is(b, what, b.nodes.number(number), operands.begin(), count,
                              b.nodes.form(form));
     }
@@ -103,8 +100,8 @@ private:
     static constexpr handle put_in_place(builder& b, kind what, handle x, const layout& l,
                                          const shape& form) {
         const operand only{x.id, graph::one};
-        const operation& op =
-            what == kind::view ? operation_of<op::view_record> : operation_of<op::place_record>;
+        const operation& op = what == kind::view ? operation_of<op::view_record>
+                                                 : operation_of<op::place_record>;
         return b.at(b.nodes.intern(op, b.nodes.form(form), b.nodes.layout_index(l), &only, 1));
     }
 };

@@ -45,8 +45,7 @@ public:
         v.known = known_;
         v.defined = true;
         bool square = false;
-        for (const forced_input& f : squares)
-            square = square || (f.symbol == symbol && f.element == element);
+        for (const forced_input& f : squares) square = square || (f.symbol == symbol && f.element == element);
         std::uint64_t h = meta::mix(meta::mix(seed_, symbol), static_cast<std::uint64_t>(element));
         for (int i = 0; i < known_; ++i) {
             h = scattered(h);
@@ -110,8 +109,7 @@ public:
                 std::uint64_t k = 1;
                 while ((static_cast<wide>(k) * (p - 1) + 1) % root != 0) ++k;
                 r.at[i] = proof::raised(
-                    r.at[i],
-                    static_cast<std::uint64_t>((static_cast<wide>(k) * (p - 1) + 1) / root), p);
+                    r.at[i], static_cast<std::uint64_t>((static_cast<wide>(k) * (p - 1) + 1) / root), p);
             }
             r.at[i] = proof::raised(r.at[i], n.numerator, p);
             if (n.negative) r.at[i] = inverse(r.at[i], p);
@@ -126,8 +124,7 @@ public:
         r.known = v.known - 1;
         if (r.known < 1) too_deep = true;
         work += r.known * power_work;
-        for (int i = 0; i < r.known; ++i)
-            r.at[i] = proof::raised(generators[i], v.at[i + 1], primes[i]);
+        for (int i = 0; i < r.known; ++i) r.at[i] = proof::raised(generators[i], v.at[i + 1], primes[i]);
         return r;
     }
     /// The logarithm of what is no product: any number, but of u and -u the same.
@@ -206,8 +203,7 @@ public:
     constexpr bool is_consistent() const {
         for (int i = 0; i < asked_values_.size(); ++i)
             for (int k = 0; k < asked_values_[i].known && choices[i].taken != 2; ++k)
-                if (is_square(asked_values_[i].at[k], primes[k]) != (choices[i].taken == 0))
-                    return false;
+                if (is_square(asked_values_[i].at[k], primes[k]) != (choices[i].taken == 0)) return false;
         return true;
     }
 
@@ -301,12 +297,12 @@ private:
 public:
     meta::list<choice> choices;
     meta::list<forced_input> squares;
-    int work = 0;  ///< a measure of the compiler's time
+    int work = 0;                ///< a measure of the compiler's time
     bool has_logarithm = false;
-    bool strange = false;     ///< a function was met that is known by its name alone
-    bool too_deep = false;    ///< an exponential stands in too many others
-    bool lacks_root = false;  ///< something has no root, or no logarithm, at this point
-    bool nested = false;      ///< what a condition asks for hangs on another condition
+    bool strange = false;        ///< a function was met that is known by its name alone
+    bool too_deep = false;       ///< an exponential stands in too many others
+    bool lacks_root = false;     ///< something has no root, or no logarithm, at this point
+    bool nested = false;         ///< what a condition asks for hangs on another condition
     int radicand_count = 0;
     unsigned radicand_signs = 0;  ///< a bit for each radicand and prime: whether it has no root
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/core/graph.hpp"
 #include "typegrad/math/exp.hpp"
 #include "typegrad/math/log.hpp"
 #include "typegrad/math/pow.hpp"
 #include "typegrad/proof/tower.hpp"
+#include "typegrad/core/graph.hpp"
 
 namespace typegrad::proof {
 
@@ -23,8 +23,7 @@ public:
 
     constexpr value input(const node& n, int element) const {
         const std::uint64_t symbol = meta::mix(n.source->hash, static_cast<std::uint64_t>(n.value));
-        const std::uint64_t h =
-            scattered(meta::mix(meta::mix(seed_, symbol), static_cast<std::uint64_t>(element)));
+        const std::uint64_t h = scattered(meta::mix(meta::mix(seed_, symbol), static_cast<std::uint64_t>(element)));
         // From -2 to 2, or from 0 to 2, or one of -1, 0, 1 and 2, where conditions change.
         if (mode_ == 2) return {static_cast<double>(h % 4) - 1, true};
         const double u = static_cast<double>(h >> 11) * 0x1p-53;
@@ -59,9 +58,7 @@ public:
     constexpr value where_positive(value, value logarithm) const { return logarithm; }
     constexpr value unknown(std::uint64_t, const value*, int) const { return {}; }
 
-    constexpr bool is_number(value v, std::uint64_t n) const {
-        return v.v == static_cast<double>(n);
-    }
+    constexpr bool is_number(value v, std::uint64_t n) const { return v.v == static_cast<double>(n); }
     constexpr bool is_positive(value v) {
         look_at(v);
         return v.v > 0;
@@ -93,8 +90,7 @@ private:
     constexpr value power(value v, const meta::number& n, double exponent) {
         if (v.v == 0) return {0, v.defined && !n.negative};
         if (v.v < 0 && !n.is_integer()) return {};
-        const double size = magnitude(v.v),
-                     reach = magnitude(exponent) * math::log(size > 1 ? size : 1 / size);
+        const double size = magnitude(v.v), reach = magnitude(exponent) * math::log(size > 1 ? size : 1 / size);
         return reach < 100 ? seen(math::pow(v.v, exponent), v.defined) : value{};
     }
     constexpr void look_at(value v) {

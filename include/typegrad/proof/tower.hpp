@@ -17,8 +17,7 @@ namespace typegrad::proof {
 inline constexpr int storeys = 4;
 inline constexpr std::uint64_t primes[storeys] = {1064538361887856799u, 532269180943928399u,
                                                   4362862138884659u, 70368744175559u};
-inline constexpr std::uint64_t generators[storeys - 1] = {9u, 479285792866908210u,
-                                                          3886788791802931u};
+inline constexpr std::uint64_t generators[storeys - 1] = {9u, 479285792866908210u, 3886788791802931u};
 
 __extension__ using wide = unsigned __int128;
 
@@ -62,7 +61,7 @@ struct residues {
     std::uint64_t at[storeys]{};
     int known = 0;
     std::uint64_t conditions = 0;  ///< which conditions' answers it depends on, a bit each
-    bool defined = false;          ///< not where something is divided by 0, or has no root
+    bool defined = false;  ///< not where something is divided by 0, or has no root
 };
 
 /// A rational number, or one that is rounded: that is what it is. An irrational one is any number.
@@ -78,8 +77,7 @@ constexpr residues residues_of(const meta::number& n, int known) {
         std::uint64_t v = times(n.numerator % p, scale, p);
         if (n.denominator != 1) v = times(v, inverse(n.denominator % p, p), p);
         if (n.times != 0) {
-            const std::uint64_t any =
-                meta::mix(0x69727261u, static_cast<std::uint64_t>(n.base)) % (p - 1) + 1;
+            const std::uint64_t any = meta::mix(0x69727261u, static_cast<std::uint64_t>(n.base)) % (p - 1) + 1;
             const auto often = static_cast<std::uint64_t>(n.times < 0 ? -n.times : n.times);
             v = times(v, raised(n.times < 0 ? inverse(any, p) : any, often, p), p);
         }

@@ -80,7 +80,7 @@ constexpr handle turned_view(simplifier& s, int id, const shape& form) {
 
 /// number · the matrix product of the factors.
 constexpr handle build_chain(simplifier& s, meta::number number, const weighted* first, int count,
-                             const shape& form) {
+                            const shape& form) {
     const graph& g = s.nodes;
     if (s.masks) {
         const handle masked = masked_chain(s, number, first, count, form);
@@ -97,8 +97,7 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
             weighted_list opened;
             append_chain(g, f.node, f.transposed, opened);
             for (int i = opened.size(); i-- > 0;) work.push_back(opened[i]);
-        } else if (g.is(f.node, kind::constant) && g.value_of(f.node).is_zero() &&
-                   !s.as_written()) {
+        } else if (g.is(f.node, kind::constant) && g.value_of(f.node).is_zero() && !s.as_written()) {
             return number_node(s, {0}, form);
         } else if (g.is(f.node, kind::constant) && s.canonical()) {
             number = number * g.value_of(f.node);
@@ -150,8 +149,7 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         scalars.push_back({scaled.id, {1}, false});
         return make_product(s, number, scalars.begin(), scalars.size(), form);
     }
-    while (take_out_scalar(s, factors, scalars)) {
-    }
+    while (take_out_scalar(s, factors, scalars)) {}
     if (s.canonical() && factors.count > 1) {
         for (weighted& f : factors)
             if (g.is(f.node, kind::sum)) f.node = without_content(s, f.node, number);
@@ -161,12 +159,12 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         chain = number_node(s, {1}, form);
     } else if (factors.size() == 1 && !factors[0].transposed) {
         chain = s.at(factors[0].node);
-    } else if (const handle placed =
-                   factors.size() == 1 ? transposed_place(s, factors[0].node, form) : handle{};
+    } else if (const handle placed = factors.size() == 1
+                                         ? transposed_place(s, factors[0].node, form)
+                                         : handle{};
                placed.exists()) {
         chain = placed;
-    } else if (const handle turned =
-                   factors.size() == 1 ? turned_view(s, factors[0].node, form) : handle{};
+    } else if (const handle turned = factors.size() == 1 ? turned_view(s, factors[0].node, form) : handle{};
                turned.exists()) {
         chain = turned;
     } else if (factors.size() == 1 && g.is(factors[0].node, kind::constant)) {

@@ -31,8 +31,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     for (int i = 0; i < count; ++i) operands[i].node = x[i].id;
     const int form = form_of_result(s, op, operands, count);
     if (op.what == kind::sum || op.what == kind::product || op.what == kind::chain)
-        return s.join(s, op.what, op.what == kind::sum ? graph::zero : graph::one, operands, count,
-                      form);
+        return s.join(s, op.what, op.what == kind::sum ? graph::zero : graph::one, operands, count, form);
     if (op.what == kind::elementwise && count == 2 && form != graph::scalar) {
         // Beside a tensor, a scalar spread over its shape is the scalar.
         for (int i = 0; i < 2; ++i) {
@@ -92,30 +91,27 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     }
     s.masks = s.masks || op.id == operation_of<op::where_record>.id;
     const handle y = s.at(s.nodes.intern(op, form, graph::one, operands, count));
-    if (s.canonical() && op.id == operation_of<op::sum_record>.id)
-        return canonical_contraction(s, y);
+    if (s.canonical() && op.id == operation_of<op::sum_record>.id) return canonical_contraction(s, y);
     return y;
 }
 
-constexpr handle combine(builder& b, kind what, meta::number number, const weighted* list,
-                         int count, const shape& form) {
+constexpr handle combine(builder& b, kind what, meta::number number, const weighted* list, int count,
+                         const shape& form) {
     auto& s = static_cast<simplifier&>(b);
     s.work += 6 + 6 * count;
-    if (s.as_written() && what != kind::chain)
-        return build_as_written(s, what, number, list, count, form);
+    if (s.as_written() && what != kind::chain) return build_as_written(s, what, number, list, count, form);
     return what == kind::sum       ? build_sum(s, number, list, count, form)
            : what == kind::product ? build_product(s, number, list, count, form)
                                    : build_chain(s, number, list, count, form);
 }
 
 /// The same of what is in the graph, by indices.
-constexpr handle join(builder& b, kind what, int number, const operand* first, int count,
-                      int form) {
+constexpr handle join(builder& b, kind what, int number, const operand* first, int count, int form) {
     auto& s = static_cast<simplifier&>(b);
     s.work += 1 + count;
     if (what != kind::chain && !s.as_written()) {
-        const operation& op =
-            what == kind::sum ? operation_of<op::add_record> : operation_of<op::hadamard_record>;
+        const operation& op = what == kind::sum ? operation_of<op::add_record>
+                                                : operation_of<op::hadamard_record>;
         const int quick = intern_opaque(s, op, number, first, count, form);
         if (quick >= 0) return {&b, quick};
     }

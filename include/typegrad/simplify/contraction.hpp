@@ -69,7 +69,8 @@ constexpr handle canonical_contraction(simplifier& s, handle y) {
         }
     }
     const operand only{readings[best].node, 0};
-    const int found = s.nodes.intern(operation_of<op::sum_record>, graph::scalar, 0, &only, 1);
+    const int found =
+        s.nodes.intern(operation_of<op::sum_record>, graph::scalar, 0, &only, 1);
     return op::scaled(s.at(found), readings[best].weight);
 }
 

@@ -39,9 +39,7 @@ private:
 };
 
 constexpr bool is_loop(const graph& g, int id) { return g.is(id, kind::loop); }
-constexpr bool is_loop_result(const graph& g, int id) {
-    return g.is(id, kind::last) || g.is(id, kind::stacked);
-}
+constexpr bool is_loop_result(const graph& g, int id) { return g.is(id, kind::last) || g.is(id, kind::stacked); }
 
 /// Which nodes belong to the body of a loop: those that depend on what it binds, and all of the loops
 /// among them.
@@ -68,8 +66,7 @@ constexpr meta::list<unsigned char> body_of(const graph& g, int loop) {
             } else if (n.op->what == kind::last) {
                 count = 1;
             }
-            for (int i = 0; i < count && inside.at[id] == 0; ++i)
-                inside.at[id] = inside.at[g.use(id, i).node];
+            for (int i = 0; i < count && inside.at[id] == 0; ++i) inside.at[id] = inside.at[g.use(id, i).node];
             if (inside.at[id] == 0 || n.op->what != kind::loop) continue;
             nested.at[id] = 1;
             const loop_parts other(g, id);
@@ -101,8 +98,7 @@ constexpr handle loop_node(simplifier& s, const operation& op, const handle* x, 
     for (int j = 0; j < l.slabs; ++j)
         if (l.slab(j) == y) return s.at(l.stack(j));
     const shape form = with_axis(s.nodes.shape_of(y), 0, l.turns());
-    if (s.nodes.is(y, kind::constant))
-        return number_node(s, meta::number(s.nodes.value_of(y)), form);
+    if (s.nodes.is(y, kind::constant)) return number_node(s, meta::number(s.nodes.value_of(y)), form);
     return s.at(s.nodes.intern(op, s.nodes.form(form), graph::one, operands.at, count));
 }
 

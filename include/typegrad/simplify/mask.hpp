@@ -34,8 +34,7 @@ constexpr handle mask_of(simplifier& s, int id) {
         const layout l = g.layout_of(id);
         const shape form = g.shape_of(id);
         const handle inside = mask_of(s, g.use(id, 0).node);
-        return inside.exists() && !inside.form().is_scalar() ? make_view(s, inside, l, form)
-                                                             : inside;
+        return inside.exists() && !inside.form().is_scalar() ? make_view(s, inside, l, form) : inside;
     }
     handle all{};
     for (int i = s.nodes[id].op->what == kind::elementwise ? 1 : 0; i < s.nodes[id].count; ++i) {

@@ -155,8 +155,7 @@ constexpr void merge_diagonals(simplifier& s, weighted_list& factors) {
         const weighted pair[] = {{a.id, {1}, false}, {b.id, {1}, false}};
         const shape own = a.form(), form = s.nodes.shape_of(factors[i].node);
         const handle d = make_product(s, {1}, pair, 2, own);
-        factors[i - 1] = {
-            make_place(s, d, s.nodes.layout_of(factors[i].node), form).id, {1}, false};
+        factors[i - 1] = {make_place(s, d, s.nodes.layout_of(factors[i].node), form).id, {1}, false};
         for (int j = i + 1; j < factors.size(); ++j) factors[j - 1] = factors[j];
         factors.resize(factors.size() - 1);
     }
@@ -164,8 +163,7 @@ constexpr void merge_diagonals(simplifier& s, weighted_list& factors) {
 
 /// A diagonal matrix in a chain scales the rows of what follows it, or the columns of what precedes
 /// it. The chain as a whole, or no node if it has no such factor.
-constexpr handle chain_with_diagonal(simplifier& s, const weighted_list& factors,
-                                     const shape& form) {
+constexpr handle chain_with_diagonal(simplifier& s, const weighted_list& factors, const shape& form) {
     int at = factors.size() - 1;
     handle d;
     for (; at >= 0; --at) {

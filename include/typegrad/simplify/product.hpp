@@ -31,8 +31,7 @@ constexpr handle divided(simplifier& s, int id, const meta::number& number) {
     const meta::number inverse = meta::reciprocal(number);
     for (weighted& t : terms) t.weight = t.weight * inverse;
     const shape form = s.nodes.shape_of(id);
-    return intern_form(s, operation_of<op::add_record>, s.nodes.value_of(id) * inverse, terms,
-                       form);
+    return intern_form(s, operation_of<op::add_record>, s.nodes.value_of(id) * inverse, terms, form);
 }
 
 /// The sum without its content, which is multiplied to a number.
@@ -169,14 +168,14 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
         weighted_list inner;
         append_operands(g, f.node, inner);
         const shape form = g.shape_of(f.node);
-        work.push_back(
-            {make_product(s, {1}, inner.begin(), inner.size(), form).id, f.weight, false});
+        work.push_back({make_product(s, {1}, inner.begin(), inner.size(), form).id, f.weight, false});
     } else if (g.is(f.node, kind::product) && g[f.node].count == 1 && g.value_of(f.node).is_one() &&
                !g.number_at(g.use(f.node, 0).weight).is_integer()) {
         const operand u = g.use(f.node, 0);  // (x^(1/2))^p: x is not negative
         work.push_back({u.node, f.weight * g.number_at(u.weight), false});
     } else if (g.is(f.node, kind::sum) && integer) {
-        const handle u = s.textbook ? op::exponent_in_one_plus_exp(s.at(f.node)) : handle{};
+        const handle u =
+            s.textbook ? op::exponent_in_one_plus_exp(s.at(f.node)) : handle{};
         if (u.exists()) {
             work.push_back({sigmoid(op::scaled(u, {-1})).id, -f.weight, false});
             return;
@@ -197,7 +196,7 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
 
 /// number · Π factor^weight.
 constexpr handle build_product(simplifier& s, meta::number number, const weighted* first, int count,
-                               const shape& form) {
+                              const shape& form) {
     weighted_list work, factors;
     for (int i = count; i-- > 0;) work.push_back(first[i]);
     if (count == 1 && s.nodes.is(first[0].node, kind::sum) && first[0].weight.is_one()) {
@@ -225,8 +224,8 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
         // Two square roots of a product have become the product: its factors join the others.
         int kept = 0;
         for (const weighted f : factors) {
-            const bool whole =
-                s.nodes.is(f.node, kind::product) && f.weight.is_integer() && s.opens(f.node);
+            const bool whole = s.nodes.is(f.node, kind::product) && f.weight.is_integer() &&
+                               s.opens(f.node);
             if (whole) work.push_back(f);
             else factors[kept++] = f;
         }

@@ -12,9 +12,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     const node& n = from[id];
     const kind what = n.op->what;
     const bool form = what == kind::sum || what == kind::product;
-    if (n.count > 4 || what == kind::chain || what == kind::view || what == kind::place ||
-        what >= kind::loop)
-        return -1;
+    if (n.count > 4 || what == kind::chain || what == kind::view || what == kind::place || what >= kind::loop) return -1;
     if (n.op->linear || n.op->transparent || s.policy == flatten::everything) return -1;
     if (what == kind::sum && n.count == 1) return -1;  // see `complement`
     if (s.written_out && n.op->has_written_out) return -1;
@@ -57,8 +55,7 @@ constexpr handle rebuild(simplifier& s, const graph& from, int id, const meta::l
         operand* list = n.count > 4 ? many.at : few;
         for (int i = 0; i < n.count; ++i) {
             const operand& u = from.use(id, i);
-            list[i] = {map[u.node],
-                       what == kind::chain ? u.weight : s.nodes.number_of(from, u.weight)};
+            list[i] = {map[u.node], what == kind::chain ? u.weight : s.nodes.number_of(from, u.weight)};
         }
         return s.join(s, what, number, list, n.count, form);
     }

@@ -8,10 +8,10 @@ namespace typegrad::simplify {
 
 /// Which operands a sum, product or chain takes into itself.
 enum class flatten : unsigned char {
-    as_written,  ///< the policy `ieee`: every operation is done, in the order written
-    nothing,     ///< while derivatives are taken: every node stays the node it is
-    used_once,   ///< the plan: what is shared stays shared
-    everything   ///< the canonical form
+    as_written, ///< the policy `ieee`: every operation is done, in the order written
+    nothing,    ///< while derivatives are taken: every node stays the node it is
+    used_once,  ///< the plan: what is shared stays shared
+    everything  ///< the canonical form
 };
 
 /// The builder that takes every identity it knows. Its three makers, one for each n-ary form, are
@@ -47,8 +47,7 @@ struct simplifier : builder {
     [[nodiscard]] constexpr bool rearranges() const { return policy > flatten::nothing; }
     /// Whether a user of the node may take it apart.
     [[nodiscard]] constexpr bool opens(int id) const {
-        return canonical() ||
-               (policy == flatten::used_once && !waits && id < single.count && single.at[id] != 0);
+        return canonical() || (policy == flatten::used_once && !waits && id < single.count && single.at[id] != 0);
     }
     constexpr void mark_single(int id) {
         if (id >= single.count) single.resize(id + 1);
@@ -73,8 +72,7 @@ constexpr handle make_chain(simplifier& s, const meta::number& number, const wei
     return s.combine(s, kind::chain, number, factors, count, form);
 }
 /// The same of what is in the graph, by indices.
-constexpr int join(simplifier& s, kind what, int number, const operand* first, int count,
-                   int form) {
+constexpr int join(simplifier& s, kind what, int number, const operand* first, int count, int form) {
     return s.join(s, what, number, first, count, form).id;
 }
 
@@ -101,8 +99,7 @@ constexpr void sort_by_hash(const graph& g, Operand* list, int count) {
             const int middle = begin + width < count ? begin + width : count;
             const int end = middle + width < count ? middle + width : count;
             for (int to = begin, i = begin, j = middle; to < end; ++to) {
-                const bool left =
-                    j == end || (i < middle && g[list[i].node].hash <= g[list[j].node].hash);
+                const bool left = j == end || (i < middle && g[list[i].node].hash <= g[list[j].node].hash);
                 merged.at[to] = left ? list[i++] : list[j++];
             }
         }
@@ -156,23 +153,20 @@ constexpr bool may_mask(const graph& g, int id, int depth = 32) {
         return g.is(x, kind::constant) && g.value_of(x).is_zero();
     };
     switch (n.op->what) {
-    case kind::elementwise:
-        return n.op->id == operation_of<op::where_record>.id &&
-               (is_zero(1) || is_zero(2) ||
-                (may_mask(g, g.use(id, 1).node, depth - 1) &&
-                 may_mask(g, g.use(id, 2).node, depth - 1)));
-    case kind::reduction:
-        return (n.op->id == operation_of<op::sum_record>.id || (n.op->axis >= 0 && n.op->linear)) &&
-               may_mask(g, g.use(id, 0).node, depth - 1);
-    case kind::view:
-        return may_mask(g, g.use(id, 0).node, depth - 1);
-    case kind::sum:
-        return n.value == graph::zero && may_mask(g, g.use(id, 0).node, depth - 1);
-    case kind::product:
-        return n.count == 1 && g.use(id, 0).weight == graph::one &&
-               may_mask(g, g.use(id, 0).node, depth - 1);
-    default:
-        return false;
+        case kind::elementwise:
+            return n.op->id == operation_of<op::where_record>.id &&
+                   (is_zero(1) || is_zero(2) ||
+                    (may_mask(g, g.use(id, 1).node, depth - 1) &&
+                     may_mask(g, g.use(id, 2).node, depth - 1)));
+        case kind::reduction:
+            return (n.op->id == operation_of<op::sum_record>.id || (n.op->axis >= 0 && n.op->linear)) &&
+                   may_mask(g, g.use(id, 0).node, depth - 1);
+        case kind::view: return may_mask(g, g.use(id, 0).node, depth - 1);
+        case kind::sum: return n.value == graph::zero && may_mask(g, g.use(id, 0).node, depth - 1);
+        case kind::product:
+            return n.count == 1 && g.use(id, 0).weight == graph::one &&
+                   may_mask(g, g.use(id, 0).node, depth - 1);
+        default: return false;
     }
 }
 
@@ -182,28 +176,24 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
     const node& n = s.nodes[id];
     if (in_product && s.masks && may_mask(s.nodes, id)) return false;
     switch (n.op->what) {
-    case kind::constant:
-    case kind::place:
-        return false;
-    case kind::sum:
-        return !s.opens(id) && !(in_product && n.count == 1);
-    case kind::product:
-        return !s.opens(id) && n.value == graph::one && n.count > 1;
-    case kind::elementwise:
-    case kind::reduction:
-        if (in_product ? n.op->identity_partner
-                       : n.op->id == operation_of<op::sigmoid_record>.id &&
-                             is_negative(s.nodes, s.nodes.use(id, 0).node))
-            ++logistic;
-        return true;
-    default:
-        return true;
+        case kind::constant:
+        case kind::place: return false;
+        case kind::sum: return !s.opens(id) && !(in_product && n.count == 1);
+        case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
+        case kind::elementwise:
+        case kind::reduction:
+            if (in_product ? n.op->identity_partner
+                           : n.op->id == operation_of<op::sigmoid_record>.id &&
+                                 is_negative(s.nodes, s.nodes.use(id, 0).node))
+                ++logistic;
+            return true;
+        default: return true;
     }
 }
 
 /// The node with these operands in order, -1 if one is there twice.
-constexpr int intern_distinct(simplifier& s, const operation& op, int form, int number,
-                              operand* operands, int count) {
+constexpr int intern_distinct(simplifier& s, const operation& op, int form, int number, operand* operands,
+                              int count) {
     sort_by_hash(s.nodes, operands, count);
     for (int i = 1; i < count; ++i)
         if (operands[i].node == operands[i - 1].node) return -1;
@@ -222,8 +212,7 @@ constexpr int intern_opaque(simplifier& s, const operation& op, int number, cons
         return -1;
     int logistic = 0;
     for (int i = 0; i < count; ++i)
-        if (first[i].weight == graph::zero || !is_opaque(s, first[i].node, in_product, logistic))
-            return -1;
+        if (first[i].weight == graph::zero || !is_opaque(s, first[i].node, in_product, logistic)) return -1;
     if (s.textbook && logistic > (in_product ? 1 : 0)) return -1;
     if (count > 4) {
         meta::list<operand> operands;

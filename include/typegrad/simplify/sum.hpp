@@ -15,7 +15,8 @@ constexpr bool write_out_complements(simplifier& s, meta::number& number, weight
             t.node = sigmoid(op::scaled(y.operand(0), {-1})).id;
         else if (y.is(operation_of<op::sech_squared_record>))
             t.node = op::raised(tanh(y.operand(0)), {2}).id;
-        else continue;
+        else
+            continue;
         number = number + t.weight;
         t.weight = -t.weight;
         changed = true;
@@ -29,8 +30,7 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
                             const shape& form) {
     if (number.is_zero() || !(s.nodes.shape_of(term.node) == form)) return {};
     const handle y = s.at(term.node);
-    if (s.policy == flatten::used_once && term.weight == meta::number{-2} * number &&
-        y.is(operation_of<op::sigmoid_record>))
+    if (s.policy == flatten::used_once && term.weight == meta::number{-2} * number && y.is(operation_of<op::sigmoid_record>))
         return op::scaled(tanh(op::scaled(y.operand(0), meta::reciprocal({2}))), -number);
     if (!(number == -term.weight)) return {};
     if (y.is(operation_of<op::sigmoid_record>))
@@ -44,7 +44,7 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
 
 /// number + Σ weight·term.
 constexpr handle build_sum(simplifier& s, meta::number number, const weighted* first, int count,
-                           const shape& form) {
+                          const shape& form) {
     weighted_list work, terms;
     bool places = false;
     for (int i = count; i-- > 0;) work.push_back(first[i]);

@@ -26,8 +26,7 @@ constexpr handle clipped_view(simplifier& s, handle x, const layout& l, const sh
     const shape whole = x.form();
     amount first[max_rank]{};
     shape part;
-    if (!clip(l, form, s.nodes.layout_of(x.id), y.form(), whole, first, part) || part == form)
-        return {};
+    if (!clip(l, form, s.nodes.layout_of(x.id), y.form(), whole, first, part) || part == form) return {};
     layout from = l, to = dense_layout(form);
     for (int k = 0; k < form.rank; ++k) {
         from.base += first[k] * l.strides[k];
@@ -120,8 +119,7 @@ constexpr handle build_view(simplifier& s, handle x, layout l, const shape& form
     const bool arithmetic = x.is(kind::sum) || x.is(kind::product) ||
                             (x.is(kind::elementwise) && !g[x.id].op->of_shape);
     const bool opens = s.canonical() || (form.size() <= from.size() && s.opens(x.id));
-    if (arithmetic && (opens || (s.textbook && reads_parts(g, x.id, l, form))))
-        return view_of_operands(s, x, l, form);
+    if (arithmetic && (opens || (s.textbook && reads_parts(g, x.id, l, form)))) return view_of_operands(s, x, l, form);
     return intern_layout(s, operation_of<op::view_record>, x, l, form);
 }
 
@@ -221,8 +219,7 @@ constexpr handle sum_of_slab(simplifier& s, handle x) {
         for (int j = 0; j < factors.size(); ++j) {
             weighted& f = factors[j];
             if (j == i) f.node = slab.id;
-            else if (!s.nodes.shape_of(f.node).is_scalar())
-                f.node = slab_of(s.at(f.node), index).id;
+            else if (!s.nodes.shape_of(f.node).is_scalar()) f.node = slab_of(s.at(f.node), index).id;
         }
         const shape form = slab.form();
         return sum(make_product(s, number, factors.begin(), factors.size(), form));
@@ -234,12 +231,10 @@ constexpr handle sum_of_slab(simplifier& s, handle x) {
 constexpr handle sum_of_arranged(simplifier& s, handle x) {
     const graph& g = s.nodes;
     if (x.is(kind::place)) return sum(x.operand(0));
-    if (x.is(kind::reduction) && g[x.id].op->axis >= 0 && g[x.id].op->linear)
-        return sum(x.operand(0));
+    if (x.is(kind::reduction) && g[x.id].op->axis >= 0 && g[x.id].op->linear) return sum(x.operand(0));
     if (x.is(kind::view)) {
         const handle y = x.operand(0);
-        if (x.form().size() == y.form().size() &&
-            is_injective(g.layout_of(x.id), x.form(), y.form()))
+        if (x.form().size() == y.form().size() && is_injective(g.layout_of(x.id), x.form(), y.form()))
             return sum(y);
         return {};
     }
@@ -250,8 +245,7 @@ constexpr handle sum_of_arranged(simplifier& s, handle x) {
     const amount size = x.form().size();
     for (weighted& p : parts) p.node = sum(s.at(p.node).operand(0)).id;
     if (size.is_known() || number.is_zero())
-        return make_sum(s, number * meta::number{size.number}, parts.begin(), parts.size(),
-                        scalar_shape());
+        return make_sum(s, number * meta::number{size.number}, parts.begin(), parts.size(), scalar_shape());
     parts.push_back({op::counted(s, size).id, number, false});
     return make_sum(s, {0}, parts.begin(), parts.size(), scalar_shape());
 }

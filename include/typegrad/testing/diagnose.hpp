@@ -16,9 +16,9 @@ namespace typegrad {
 struct layer_report {
     std::string_view layer;  ///< the expression: `sigmoid(W * x)`
     std::int64_t units = 0;
-    double saturated = 0;  ///< the share of units whose slope is below 0.01
-    double dead = 0;       ///< the share of those whose slope is 0
-    double slope = 0;  ///< the local gradient's norm, divided by the root of the number of units
+    double saturated = 0;    ///< the share of units whose slope is below 0.01
+    double dead = 0;         ///< the share of those whose slope is 0
+    double slope = 0;        ///< the local gradient's norm, divided by the root of the number of units
 };
 
 template <std::size_t Layers>
@@ -81,8 +81,8 @@ struct diagnosis;
 template <class E, std::size_t... Layer>
 struct diagnosis<E, std::index_sequence<Layer...>> {
     /// The model itself is among the results, so that all its symbols are known, but costs nothing.
-    static constexpr auto measured =
-        std::apply(measuring<E>{}, std::tuple_cat(measures<activations_of<E>::all[Layer]>()...));
+    static constexpr auto measured = std::apply(
+        measuring<E>{}, std::tuple_cat(measures<activations_of<E>::all[Layer]>()...));
 
     template <class... Arguments>
     report<sizeof...(Layer)> operator()(Arguments&&... arguments) const {
@@ -94,10 +94,8 @@ private:
     template <std::size_t I, class Results>
     static layer_report row(const Results& all) {
         using y = expr<activations_of<E>::all[I]>;
-        return {to_string(y{}), y::description.form.size().number,
-                static_cast<double>(std::get<3 * I>(all)),
-                static_cast<double>(std::get<3 * I + 1>(all)),
-                static_cast<double>(std::get<3 * I + 2>(all))};
+        return {to_string(y{}), y::description.form.size().number, static_cast<double>(std::get<3 * I>(all)),
+                static_cast<double>(std::get<3 * I + 1>(all)), static_cast<double>(std::get<3 * I + 2>(all))};
     }
 };
 
@@ -117,8 +115,7 @@ constexpr testing::diagnosis<E> diagnose(E) {
 constexpr poisoned diagnose(poisoned) { return {}; }
 
 template <class Traits, std::size_t Layers>
-std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
-                                             const report<Layers>& rows) {
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const report<Layers>& rows) {
     const auto column = [&](std::string_view said, std::size_t width) {
         for (std::size_t at = said.size(); at < width; ++at) out << ' ';
         out << said;

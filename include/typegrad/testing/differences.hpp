@@ -42,8 +42,7 @@ difference<L> differentiate(L& at, const Value& value) {
                 L factor = L(1);
                 for (int k = 1; k <= i; ++k) {
                     factor = factor * L(4);
-                    table[i][k] =
-                        (table[i][k - 1] * factor - table[i - 1][k - 1]) / (factor - L(1));
+                    table[i][k] = (table[i][k - 1] * factor - table[i - 1][k - 1]) / (factor - L(1));
                     if (k < 2) continue;
                     const L change = larger(size(L(table[i][k] - table[i][k - 1])),
                                             size(L(table[i][k] - table[i - 1][k - 1])));

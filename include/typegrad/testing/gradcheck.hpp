@@ -56,8 +56,7 @@ struct own_symbol<Letter, I, E, std::integer_sequence<int, Axis...>> {
 /// Numbers of a symbol's shape, in the order of its elements.
 template <class Symbol, class L>
 struct numbers {
-    std::vector<L> all =
-        std::vector<L>(static_cast<std::size_t>(Symbol::description.form.size().number));
+    std::vector<L> all = std::vector<L>(static_cast<std::size_t>(Symbol::description.form.size().number));
     auto argument() {
         if constexpr (Symbol::description.form.is_scalar()) return Symbol{} = all[0];
         else return Symbol{} = all;
@@ -82,8 +81,7 @@ inline std::string entry_name(const descriptor& s, std::int64_t at) {
     if (s.form.is_scalar()) return name;
     std::string indices;
     for (int k = s.form.rank; k-- > 0; at /= s.form.extents[k].number)
-        indices =
-            std::to_string(at % s.form.extents[k].number) + (indices.empty() ? "" : ", ") + indices;
+        indices = std::to_string(at % s.form.extents[k].number) + (indices.empty() ? "" : ", ") + indices;
     return "element<" + indices + ">(" + name + ")";
 }
 
@@ -127,8 +125,7 @@ public:
 
 private:
     template <int... I, class... Given, class... Data>
-    gradient_report run(std::integer_sequence<int, I...>,
-                        const argument<Given, Data>&... given) const {
+    gradient_report run(std::integer_sequence<int, I...>, const argument<Given, Data>&... given) const {
         using T = eval::element_t<argument<Given, Data>...>;
         using L = std::conditional_t<std::is_class_v<T>, T, long double>;
         std::tuple<detail::numbers<Given, L>...> at{detail::copied<L>(given)...};
@@ -170,11 +167,8 @@ private:
             [&](auto&... number) {
                 return std::apply(
                     [&](auto&... result) {
-                        if constexpr (is_scalar)
-                            return F::f(number.argument()..., result.argument()...);
-                        else
-                            return F::f(number.argument()..., of_elements.argument(),
-                                        result.argument()...);
+                        if constexpr (is_scalar) return F::f(number.argument()..., result.argument()...);
+                        else return F::f(number.argument()..., of_elements.argument(), result.argument()...);
                     },
                     results);
             },
@@ -186,25 +180,20 @@ private:
                         const std::vector<T>& found, const Value& value) {
         for (std::size_t k = 0; k < at.size(); ++k) {
             const difference<L> d = differentiate(at[k], value);
-            const double slope = static_cast<double>(found[k]),
-                         wanted = static_cast<double>(d.slope);
+            const double slope = static_cast<double>(found[k]), wanted = static_cast<double>(d.slope);
             const double most = std::fmax(std::fabs(slope), std::fabs(wanted));
-            const double off =
-                std::fabs(static_cast<double>(L(static_cast<L>(found[k]) - d.slope)));
+            const double off = std::fabs(static_cast<double>(L(static_cast<L>(found[k]) - d.slope)));
             // What the differences themselves do not know is no error of the rule's.
             const double excess = off - 4 * static_cast<double>(d.error);
-            const double error = slope == wanted || excess <= 0 ? 0
-                                 : excess == excess             ? excess / most
-                                                                : 1;
+            const double error = slope == wanted || excess <= 0 ? 0 : excess == excess ? excess / most : 1;
             const bool wrong = !(error <= allowed);
             report.passed = report.passed && !wrong;
             if (!report.worst.empty() && !(error > report.relative_error)) continue;
             report.relative_error = error;
             report.worst = detail::entry_name(Checked::description, static_cast<std::int64_t>(k));
             report.text = "the slope by " + report.worst + " is " + detail::digits(slope) +
-                          ", differences give " + detail::digits(wanted) +
-                          ": a relative error of " + detail::digits(error) + ", allowed is " +
-                          detail::digits(allowed);
+                          ", differences give " + detail::digits(wanted) + ": a relative error of " +
+                          detail::digits(error) + ", allowed is " + detail::digits(allowed);
         }
     }
 };

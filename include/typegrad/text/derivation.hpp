@@ -30,8 +30,7 @@ public:
         depends_.resize(nodes_.size());
         depends_[x_] = 1;
         for (int id = 0; id < nodes_.size(); ++id)
-            for (int i = 0; i < nodes_[id].count; ++i)
-                depends_[id] |= depends_[nodes_.use(id, i).node];
+            for (int i = 0; i < nodes_[id].count; ++i) depends_[id] |= depends_[nodes_.use(id, i).node];
         final_ = answer(question(f_, x_), true);
     }
     derivation(const derivation&) = delete;
@@ -60,30 +59,23 @@ protected:
             operands.push_back({x[i], 0});
         }
         return nodes_.intern(op, nodes_.form(op.form(forms.begin(), count)),
-                             op.what == kind::sum ? graph::zero : graph::one, operands.begin(),
-                             count);
+                             op.what == kind::sum ? graph::zero : graph::one, operands.begin(), count);
     }
     template <class R>
     constexpr int put(std::initializer_list<int> x) {
         return put(operation_of<R>, x.begin(), static_cast<int>(x.size()));
     }
     constexpr int question(int f, int x) {
-        return nodes_.shape_of(x).is_scalar() ? put<op::diff_record>({f, x})
-                                              : put<op::grad_record>({f, x});
+        return nodes_.shape_of(x).is_scalar() ? put<op::diff_record>({f, x}) : put<op::grad_record>({f, x});
     }
 
     /// A symbol by a new name.
     constexpr int named(const meta::text& name, const shape& form) {
         names_.push_back(name);
         const std::string_view view = names_.back().view();
-        symbols_.push_back(
-            {&operation_of<op::symbol_record>,
-             meta::mix(meta::mix(meta::hash_text(view), hash_shape(form)), 0x6e616d65),
-             form,
-             {},
-             0,
-             view,
-             {}});
+        symbols_.push_back({&operation_of<op::symbol_record>,
+                            meta::mix(meta::mix(meta::hash_text(view), hash_shape(form)), 0x6e616d65), form, {},
+                            0, view, {}});
         node n{};
         n.op = symbols_.back().op;
         n.source = &symbols_.back();
@@ -145,8 +137,7 @@ protected:
             }
             const bool arranged = n.op->what == kind::view || n.op->what == kind::place;
             n.form = nodes_.form_of(from, from[id].form);
-            n.value = arranged ? nodes_.layout_index(from.layout_of(id))
-                               : nodes_.number_of(from, from[id].value);
+            n.value = arranged ? nodes_.layout_index(from.layout_of(id)) : nodes_.number_of(from, from[id].value);
             map[id] = nodes_.intern(n, list.begin(), list.size());
         }
         return map[root];
@@ -157,8 +148,8 @@ protected:
         return said_of(cone, copy_cone(nodes_, id, cone));
     }
 
-    constexpr void add(std::string_view rule, std::string_view reason, const said& before,
-                       const said& after, int left = -1, int right = -1) {
+    constexpr void add(std::string_view rule, std::string_view reason, const said& before, const said& after,
+                       int left = -1, int right = -1) {
         steps_.push_back({rule, reason, before, after, left, right});
     }
 

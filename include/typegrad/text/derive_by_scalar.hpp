@@ -10,13 +10,12 @@ namespace typegrad::text {
 /// own is called by it.
 class derivation_by_scalar : public derivation {
 public:
-    constexpr derivation_by_scalar(const descriptor& whole, const descriptor& by)
-        : derivation(whole, by) {
+    constexpr derivation_by_scalar(const descriptor& whole, const descriptor& by) : derivation(whole, by) {
         derived_.resize(depends_.size());
         const answered last = derive(f_);
         if (f_ == x_) {
-            add("identity", "the slope of a variable by itself is 1", slope_of(f_), last.words,
-                question(f_, x_), last.node);
+            add("identity", "the slope of a variable by itself is 1", slope_of(f_), last.words, question(f_, x_),
+                last.node);
         } else if (steps_.empty()) {
             add("constant rule", "what does not contain it has no slope", slope_of(f_), last.words,
                 question(f_, x_), last.node);
@@ -34,8 +33,7 @@ private:
         if (id == x_ || depends_[id] == 0 || nodes_.is(id, kind::derivative)) {
             a = answer(question(id, x_), false);
             if (nodes_.is(id, kind::derivative) && depends_[id] != 0)
-                add("derivative of a derivative", "", slope_of(id), a.words, question(id, x_),
-                    a.node);
+                add("derivative of a derivative", "", slope_of(id), a.words, question(id, x_), a.node);
         } else {
             a = step_through(id);
         }
@@ -63,8 +61,7 @@ private:
             scalars = scalars && nodes_.shape_of(m).is_scalar();
             alike = alike && nodes_.shape_of(m) == nodes_.shape_of(id);
         }
-        return scalars ||
-               (alike && (what == kind::elementwise || what == kind::sum || what == kind::product));
+        return scalars || (alike && (what == kind::elementwise || what == kind::sum || what == kind::product));
     }
 
     constexpr answered step_through(int id) {
@@ -107,15 +104,13 @@ private:
             for (int k = 0; k < moving.size(); ++k) {
                 if (letters[k] == x_) continue;
                 const said name = words_of(letters[k]), inner = words_of(moving[k]);
-                parts.plain << (k == 0 || letters[0] == x_ ? " with " : ", ") << name.plain << " = "
-                            << inner.plain;
+                parts.plain << (k == 0 || letters[0] == x_ ? " with " : ", ") << name.plain << " = " << inner.plain;
                 parts.latex << ", \\quad " << name.latex << " = " << inner.latex;
             }
-            add("chain rule", "the slope of f(u) is the slope of f by u times the slope of u",
-                words_of(id), parts);
+            add("chain rule", "the slope of f(u) is the slope of f by u times the slope of u", words_of(id), parts);
             for (int k = 0; k < moving.size(); ++k)
-                add(rule_of(op), op.reason, derivative_of(words_of(outer), words_of(letters[k])),
-                    slopes[k].words, partials[k], slopes[k].node);
+                add(rule_of(op), op.reason, derivative_of(words_of(outer), words_of(letters[k])), slopes[k].words,
+                    partials[k], slopes[k].node);
         }
         if (linear)
             for (int u : letters)
@@ -124,11 +119,9 @@ private:
         const int value = multiply_out(moving, letters, slopes, product);
         const answered a = answer(question(id, x_), false);
         const bool same = product.plain.view() == a.words.plain.view() || is_sign_;
-        add(linear               ? rule_of(op)
-            : moving.size() == 1 ? "chain rule"
-                                 : rule_of(op),
-            linear ? op.reason : "outer slope times inner slope", slope_of(id),
-            same ? a.words : product, question(id, x_), same ? a.node : value);
+        add(linear ? rule_of(op) : moving.size() == 1 ? "chain rule" : rule_of(op),
+            linear ? op.reason : "outer slope times inner slope", slope_of(id), same ? a.words : product,
+            question(id, x_), same ? a.node : value);
         if (!same) add("simplified", "", product, a.words, value, a.node);
         return a;
     }
@@ -152,8 +145,7 @@ private:
                 term = inner.words;
             } else {
                 append(term, outer.words, binding::multiplicative, true);
-                const bool scalar = nodes_.shape_of(outer.node).is_scalar() ||
-                                    nodes_.shape_of(inner.node).is_scalar();
+                const bool scalar = nodes_.shape_of(outer.node).is_scalar() || nodes_.shape_of(inner.node).is_scalar();
                 if (!scalar) {
                     term = said_as("hadamard(", "");
                     term.plain << outer.words.plain << ", " << inner.words.plain << ')';
@@ -195,16 +187,13 @@ private:
     }
 
     constexpr bool contains(int id, int symbol) const {
-        if (nodes_.is(id, kind::symbol))
-            return nodes_[id].source->hash == nodes_[symbol].source->hash;
+        if (nodes_.is(id, kind::symbol)) return nodes_[id].source->hash == nodes_[symbol].source->hash;
         for (int i = 0; i < nodes_[id].count; ++i)
             if (contains(nodes_.use(id, i).node, symbol)) return true;
         return false;
     }
 
-    static constexpr std::string_view rule_of(const operation& op) {
-        return op.rule.empty() ? op.label : op.rule;
-    }
+    static constexpr std::string_view rule_of(const operation& op) { return op.rule.empty() ? op.label : op.rule; }
 
     constexpr int letter(const shape& form) {
         constexpr std::string_view letters[] = {"u", "v", "w", "p", "q", "r", "s", "t"};
@@ -236,11 +225,9 @@ private:
             proof::plain_words words;
             meta::list<int> map(id + 1);
             for (int k = 0; k <= id; ++k) map[k] = words.copy(cone, k, map);
-            const answered meaning =
-                answer(words.nodes, map[id], false, simplify::flatten::everything);
+            const answered meaning = answer(words.nodes, map[id], false, simplify::flatten::everything);
             const answered own = answer(import(cone, id, {}, {}), true);
-            if (final_.words.plain.view().find(own.words.plain.view()) == std::string_view::npos)
-                continue;
+            if (final_.words.plain.view().find(own.words.plain.view()) == std::string_view::npos) continue;
             add("definition", "", own.words, meaning.words, own.node, meaning.node);
             say_complement(own, words.nodes, map[id]);
         }
@@ -275,8 +262,7 @@ private:
         }
         if (below.empty()) return;
         const shape form = y.form();
-        const handle top =
-            simplify::make_product(s, s.nodes.value_of(y.id), above.begin(), above.size(), form);
+        const handle top = simplify::make_product(s, s.nodes.value_of(y.id), above.begin(), above.size(), form);
         const handle bottom = simplify::make_product(s, {1}, below.begin(), below.size(), form);
         const weighted difference[] = {{bottom.id, {1}, false}, {top.id, {-1}, false}};
         const handle rest = simplify::make_sum(s, {0}, difference, 2, form);
@@ -285,8 +271,7 @@ private:
         const answered result = answer(s.nodes, whole.id, false, simplify::flatten::everything);
         said before = said_as("1 - ", "1 - ");
         append(before, own.words, binding::additive, false);
-        const int one =
-            nodes_.intern(operation_of<op::constant_record>, graph::scalar, graph::one, nullptr, 0);
+        const int one = nodes_.intern(operation_of<op::constant_record>, graph::scalar, graph::one, nullptr, 0);
         add("common denominator", "1 is the denominator divided by itself", before, result.words,
             put<op::subtract_record>({one, own.node}), result.node);
     }

@@ -9,14 +9,12 @@ namespace typegrad::text {
 /// shape, and dL/dx is dL/dz times dz/dx.
 class derivation_by_tensor : public derivation {
 public:
-    constexpr derivation_by_tensor(const descriptor& whole, const descriptor& by)
-        : derivation(whole, by) {
+    constexpr derivation_by_tensor(const descriptor& whole, const descriptor& by) : derivation(whole, by) {
         find_path();
         if (path_.empty() || f_ == x_) {
             const bool same = f_ == x_;
             add(same ? "identity" : "constant rule",
-                same ? "the slope of a variable by itself is 1"
-                     : "what does not contain it has no slope",
+                same ? "the slope of a variable by itself is 1" : "what does not contain it has no slope",
                 gradient_name(x_), final_.words, question(f_, x_), final_.node);
             return;
         }
@@ -60,10 +58,8 @@ private:
             names_of_[id] = named(name, nodes_.shape_of(id));
         }
         for (int i = 1; i < path_.size(); ++i)
-            add("named", shape_text(path_[i]), words_of(names_of_[path_[i]]),
-                words_of(in_names(path_[i])));
-        gradients_[f_] =
-            nodes_.intern(operation_of<op::constant_record>, graph::scalar, graph::one, nullptr, 0);
+            add("named", shape_text(path_[i]), words_of(names_of_[path_[i]]), words_of(in_names(path_[i])));
+        gradients_[f_] = nodes_.intern(operation_of<op::constant_record>, graph::scalar, graph::one, nullptr, 0);
         for (int i = 0; i + 1 < path_.size(); ++i) {
             const said name = gradient_name(path_[i]);
             gradients_[path_[i]] = named(name.plain, nodes_.shape_of(path_[i]));
@@ -98,8 +94,7 @@ private:
         return words_of(id < names_of_.size() && names_of_[id] > 0 ? names_of_[id] : id);
     }
     constexpr std::string_view loss_name() const {
-        return f_ < names_of_.size() && names_of_[f_] > 0 ? nodes_[names_of_[f_]].source->name
-                                                          : "L";
+        return f_ < names_of_.size() && names_of_[f_] > 0 ? nodes_[names_of_[f_]].source->name : "L";
     }
 
     /// dL/dz, from the adjoints of all that z is used in.
@@ -124,13 +119,11 @@ private:
             direct = y == f_;
             if (direct) {  // what z reaches the loss by without going through another name
                 leibniz.plain << "(d" << loss_name() << "/d" << name(id).plain << " directly)";
-                leibniz.latex << "\\left." << gradient_name(id).latex
-                              << "\\right|_{\\text{directly}}";
+                leibniz.latex << "\\left." << gradient_name(id).latex << "\\right|_{\\text{directly}}";
             } else {
-                leibniz.plain << gradient_name(y).plain << " * d" << name(y).plain << "/d"
-                              << name(id).plain;
-                leibniz.latex << gradient_name(y).latex << " \\cdot \\frac{\\partial "
-                              << name(y).latex << "}{\\partial " << name(id).latex << '}';
+                leibniz.plain << gradient_name(y).plain << " * d" << name(y).plain << "/d" << name(id).plain;
+                leibniz.latex << gradient_name(y).latex << " \\cdot \\frac{\\partial " << name(y).latex
+                              << "}{\\partial " << name(id).latex << '}';
             }
             const int local = put<op::vjp_record>({in_names(y), names_of_[id], gradients_[y]});
             const answered part = answer(local, true);
@@ -150,15 +143,15 @@ private:
         const answered whole = answer(question(f_, id), true);
         if (users > 1 || !direct) add("chain rule", shape_text(id), gradient_name(id), leibniz);
         add(users > 1 ? "sum of contributions" : rule,
-            users > 1 ? "what is used more than once is reached more than once" : reason,
-            gradient_name(id), formula, question(f_, id), total);
+            users > 1 ? "what is used more than once is reached more than once" : reason, gradient_name(id), formula,
+            question(f_, id), total);
         if (id == x_ && !(whole.words.plain.view() == formula.plain.view()))
             add("in full", "", gradient_name(id), whole.words, total, whole.node);
     }
 
     meta::list<int> path_;
-    meta::list<int> names_of_;   ///< the symbol that stands for a node
-    meta::list<int> gradients_;  ///< and for the loss's gradient by it
+    meta::list<int> names_of_;  ///< the symbol that stands for a node
+    meta::list<int> gradients_; ///< and for the loss's gradient by it
 };
 
 }  // namespace typegrad::text

@@ -82,8 +82,7 @@ private:
 
     /// Where accumulator i of a step goes.
     [[nodiscard]] constexpr plan::location result_of(const plan::step& s, int i) const {
-        return s.windows[i] != 0 ? memory(s.rows_to[i])
-                                 : plan::location{plan::place::scalar, s.results[i]};
+        return s.windows[i] != 0 ? memory(s.rows_to[i]) : plan::location{plan::place::scalar, s.results[i]};
     }
 
     /// Whether step k writes a place, or reads it.
@@ -130,8 +129,7 @@ private:
             const bool kept = at.where == plan::place::input || at.where == plan::place::output;
             if (touches(k, at, false)) {
                 int from = k;
-                while (--from >= 0 && !touches(from, at, true)) {
-                }
+                while (--from >= 0 && !touches(from, at, true)) {}
                 if (from >= 0 || kept) arrow(from, k, at);
             }
             if (kept && touches(k, at, true)) arrow(k, -1, at);

@@ -42,8 +42,7 @@ constexpr void write_markdown(meta::text& out, const meta::list<derivation_step>
 constexpr void write_plain(meta::text& out, const meta::list<derivation_step>& steps) {
     for (int i = 0; i < steps.size(); ++i) {
         const derivation_step& s = steps[i];
-        out << (i < 9 ? " " : "") << i + 1 << ". " << s.before.plain << " = " << s.after.plain
-            << "    [" << s.rule;
+        out << (i < 9 ? " " : "") << i + 1 << ". " << s.before.plain << " = " << s.after.plain << "    [" << s.rule;
         if (!s.reason.empty()) out << ": " << s.reason;
         out << "]\n";
     }
@@ -80,8 +79,7 @@ public:
     }
 
     template <class Traits>
-    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
-                                                        const explanation& e) {
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const explanation& e) {
         const meta::text said = e.plain();
         return out << said.view();
     }

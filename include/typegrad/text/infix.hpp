@@ -24,8 +24,7 @@ public:
         if (lengths_[program.size - 1] <= longest_in_full) return;
         meta::list<int> uses(program.size);
         for (int i = 0; i < program.size; ++i)
-            for (int k = 0; k < program.lines[i].count; ++k)
-                ++uses[program.operand(program.lines[i], k)];
+            for (int k = 0; k < program.lines[i].count; ++k) ++uses[program.operand(program.lines[i], k)];
         measure(&uses);
     }
 
@@ -173,9 +172,8 @@ private:
             for (const piece& part : pieces) {
                 meta::text numbers;
                 if (part.numbers >= 0) write_numbers(numbers, part.numbers);
-                length += part.numbers >= 0 ? numbers.size()
-                          : part.line < 0   ? static_cast<int>(part.characters.size())
-                                            : lengths_[part.line];
+                length += part.numbers >= 0 ? numbers.size() : part.line < 0 ? static_cast<int>(part.characters.size())
+                                         : lengths_[part.line];
             }
             lengths_[i] = length < most ? length : most;
             if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 4 || i + 1 == p_.size ||

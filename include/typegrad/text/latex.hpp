@@ -75,8 +75,7 @@ private:
         return own == outer && (k > 0 || own == binding::raised || own == binding::prefix);
     }
 
-    constexpr void operand(meta::list<piece>& out, const program_line& user, int k,
-                           bool bare) const {
+    constexpr void operand(meta::list<piece>& out, const program_line& user, int k, bool bare) const {
         if (k >= user.count) return;
         const int x = p_.operand(user, k);
         const bool enclosed = !bare && in_parentheses(user, k, x);
@@ -188,8 +187,7 @@ private:
             if (next.what == part::sign) {
                 bool digit = false;
                 for (int k = pending.size(); k-- > 0;) {
-                    if (pending[k].what == part::characters && pending[k].characters.empty())
-                        continue;
+                    if (pending[k].what == part::characters && pending[k].characters.empty()) continue;
                     digit = pending[k].what == part::operand && begins_with_digit(pending[k].line);
                     break;
                 }

@@ -14,10 +14,9 @@ constexpr bool is_special(char c) {
 
 constexpr bool is_greek(std::string_view name) {
     constexpr std::string_view letters[] = {
-        "alpha",   "beta",   "gamma", "delta", "epsilon", "zeta",  "eta",   "theta", "iota",
-        "kappa",   "lambda", "mu",    "nu",    "xi",      "pi",    "rho",   "sigma", "tau",
-        "upsilon", "phi",    "chi",   "psi",   "omega",   "Gamma", "Delta", "Theta", "Lambda",
-        "Xi",      "Pi",     "Sigma", "Phi",   "Psi",     "Omega"};
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+        "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma",
+        "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"};
     for (std::string_view letter : letters)
         if (letter == name) return true;
     return false;

@@ -89,22 +89,19 @@ protected:
         const amount slab = op::slab_shape(from).size();
         const bool whole = slab > 0 && l.base % slab == 0;
         if (run == dense && form == from && l.base == 0) return x;
-        if (run == dense && whole && form.rank == from.rank &&
-            op::slab_shape(form) == op::slab_shape(from))
+        if (run == dense && whole && form.rank == from.rank && op::slab_shape(form) == op::slab_shape(from))
             return say_slice(x, l.base / slab, l.base / slab + form.extents[0]);
         if (run == dense && whole && from.rank > 1 && form == op::slab_shape(from))
             return numbered(row_word, x, form, {l.base / slab});
         if (run == dense) {
             const amount n = form.size();
             if (n == from.size()) return say_reshape(x, form);
-            return say_reshape(
-                say_slice(say_reshape(x, vector_shape(from.size())), l.base, l.base + n), form);
+            return say_reshape(say_slice(say_reshape(x, vector_shape(from.size())), l.base, l.base + n), form);
         }
         for (int axis = 0; axis < form.rank; ++axis) {
             if (l.strides[axis] != 0 || form.extents[axis] == 1) continue;
             const shape once = without_axis(form, axis);
-            for (int k = axis; k < max_rank; ++k)
-                l.strides[k] = k + 1 < max_rank ? l.strides[k + 1] : 0;
+            for (int k = axis; k < max_rank; ++k) l.strides[k] = k + 1 < max_rank ? l.strides[k + 1] : 0;
             const int y = say_view(x, l, once);
             if (axis == 0) return numbered(broadcast_word, y, form, {form.extents[0]});
             return numbered(broadcast_word, y, form, {form.extents[axis], axis});
@@ -117,17 +114,13 @@ protected:
         if (from.is_matrix()) {
             const amount n = from.columns(), i = l.base / n, j = l.base % n;
             if (form.is_vector() && l.strides[0] == n)
-                return say_slice(numbered(column_word, x, vector_shape(from.rows()), {j}), i,
-                                 i + form.extents[0]);
-            if (form.is_vector() && l == layout{0, {n + 1}} &&
-                form == op::diagonal_record::form(&from, 1))
+                return say_slice(numbered(column_word, x, vector_shape(from.rows()), {j}), i, i + form.extents[0]);
+            if (form.is_vector() && l == layout{0, {n + 1}} && form == op::diagonal_record::form(&from, 1))
                 return unary<op::diagonal_record>(x);
             if (form.is_matrix() && l.strides[0] == n && l.strides[1] == 1)
-                return say_transpose(say_slice(say_transpose(say_slice(x, i, i + form.rows())), j,
-                                               j + form.columns()));
+                return say_transpose(say_slice(say_transpose(say_slice(x, i, i + form.rows())), j, j + form.columns()));
             if (form.is_matrix() && l.strides[0] == 1 && l.strides[1] == n)
-                return say_slice(say_transpose(say_slice(x, i, i + form.columns())), j,
-                                 j + form.rows());
+                return say_slice(say_transpose(say_slice(x, i, i + form.columns())), j, j + form.rows());
         }
         meta::list<int> parts;
         for (amount i = 0; i < form.extents[0]; ++i) {
@@ -151,8 +144,7 @@ protected:
         const bool dense = run == dense_layout(own), whole = size > 0 && l.base % size == 0;
         if (dense && whole && own.rank == form.rank && op::slab_shape(own) == slab)
             return say_pad(x, l.base / size, n - own.extents[0] - l.base / size);
-        if (dense && whole && own == slab)
-            return say_pad(say_stack(x), l.base / size, n - 1 - l.base / size);
+        if (dense && whole && own == slab) return say_pad(say_stack(x), l.base / size, n - 1 - l.base / size);
         if (own.is_scalar()) {
             const amount i = l.base / size;
             l.base %= size;
@@ -170,8 +162,7 @@ protected:
         }
         if (form.is_matrix()) {
             const amount columns = form.columns(), i = l.base / columns, j = l.base % columns;
-            if (own.is_vector() && l == layout{0, {columns + 1}} && own.extents[0] == n &&
-                n == columns)
+            if (own.is_vector() && l == layout{0, {columns + 1}} && own.extents[0] == n && n == columns)
                 return unary<op::as_diagonal_record>(x);
             if (own.is_vector() && l.strides[0] == columns) {
                 const int y = say_pad(x, i, n - own.extents[0] - i);
@@ -206,8 +197,7 @@ protected:
     /// The pieces of a sum that follow one another along the leading axis; false if it is none such.
     static constexpr bool find_pieces(const graph& g, int id, meta::list<piece>& pieces) {
         const shape &form = g.shape_of(id), slab = op::slab_shape(form);
-        if (form.is_scalar() || form.row || g[id].count < 2 || !g.value_of(id).is_zero())
-            return false;
+        if (form.is_scalar() || form.row || g[id].count < 2 || !g.value_of(id).is_zero()) return false;
         for (int i = 0; i < g[id].count; ++i) {
             const int part = g.use(id, i).node;
             if (!g.is(part, kind::place)) return false;
@@ -245,15 +235,13 @@ protected:
             at = p.first + p.count;
             if (p.slab) slabs.push_back(p.x);
             else all.push_back(p.x);
-            const bool more =
-                p.slab && i + 1 < pieces.size() && pieces[i + 1].slab && pieces[i + 1].first == at;
+            const bool more = p.slab && i + 1 < pieces.size() && pieces[i + 1].slab && pieces[i + 1].first == at;
             if (!p.slab || more) continue;
             all.push_back(say_stack(slabs));
             slabs.clear();
         }
         zeros(form.extents[0] - at);
-        return all.size() == 1 ? all[0]
-                               : put(operation_of<op::concatenate_record>, all.begin(), all.size());
+        return all.size() == 1 ? all[0] : put(operation_of<op::concatenate_record>, all.begin(), all.size());
     }
 };
 

@@ -38,22 +38,17 @@ public:
     }
     constexpr void place(plan::location at) {
         switch (at.where) {
-        case plan::place::input:
-            symbol(p_.inputs[at.index].symbol);
-            break;
-        case plan::place::output:
-            if (p_.outputs[at.index].target != 0) symbol(p_.outputs[at.index].target);
-            else out_ << "result " << at.index;
-            break;
-        case plan::place::buffer:
-            out_ << "temporary[" << at.index << ']';
-            break;
-        case plan::place::bound:
-            place(p_.bindings[at.index].at);
-            out_ << (p_.bindings[at.index].stride < 0 ? "[-turn]" : "[turn]");
-            break;
-        default:
-            out_ << 's' << at.index;
+            case plan::place::input: symbol(p_.inputs[at.index].symbol); break;
+            case plan::place::output:
+                if (p_.outputs[at.index].target != 0) symbol(p_.outputs[at.index].target);
+                else out_ << "result " << at.index;
+                break;
+            case plan::place::buffer: out_ << "temporary[" << at.index << ']'; break;
+            case plan::place::bound:
+                place(p_.bindings[at.index].at);
+                out_ << (p_.bindings[at.index].stride < 0 ? "[-turn]" : "[turn]");
+                break;
+            default: out_ << 's' << at.index;
         }
     }
 
@@ -152,8 +147,7 @@ private:
     }
 
     static constexpr bool is_operand(plan::code what) {
-        return what == plan::code::load || what == plan::code::scalar ||
-               what == plan::code::constant;
+        return what == plan::code::load || what == plan::code::scalar || what == plan::code::constant;
     }
 
     constexpr void operand(const plan::step& s, int k) {
@@ -190,69 +184,46 @@ private:
 
     constexpr void value(const plan::step& s, const plan::instruction& c) {
         switch (c.what) {
-        case plan::code::add:
-            infix(s, c.a, " + ", c.b);
-            break;
-        case plan::code::subtract:
-            infix(s, c.a, " - ", c.b);
-            break;
-        case plan::code::multiply:
-            infix(s, c.a, " * ", c.b);
-            break;
-        case plan::code::divide:
-            infix(s, c.a, " / ", c.b);
-            break;
-        case plan::code::multiply_add:
-            infix(s, c.a, " * ", c.b);
-            out_ << " + ";
-            operand(s, c.c);
-            break;
-        case plan::code::multiply_subtract:
-            operand(s, c.c);
-            out_ << " - ";
-            infix(s, c.a, " * ", c.b);
-            break;
-        case plan::code::negate:
-            out_ << '-';
-            operand(s, c.a);
-            break;
-        case plan::code::sqrt:
-            call(s, "sqrt", c);
-            break;
-        case plan::code::sigmoid_pair:
-            call(s, "sigmoid", c);
-            break;
-        case plan::code::second:
-            out_ << "1 - ";
-            call(s, "sigmoid", c);
-            break;
-        case plan::code::sum:
-            call(s, "sum", c);
-            break;
-        case plan::code::largest:
-            call(s, "max", c);
-            break;
-        case plan::code::multiplied:
-            call(s, "prod", c);
-            break;
-        case plan::code::accumulate:
-            if (c.b != 0) {
-                out_ << "max(";
-                place(c.at);
-                window(c.window);
-                out_ << ", ";
-            }
-            operand(s, c.a);
-            if (c.b != 0) out_ << ')';
-            break;
-        case plan::code::position:
-            out_ << "position";
-            break;
-        case plan::code::call:
-            call(s, c.op->label, c);
-            break;
-        default:
-            operand(s, c.a);
+            case plan::code::add: infix(s, c.a, " + ", c.b); break;
+            case plan::code::subtract: infix(s, c.a, " - ", c.b); break;
+            case plan::code::multiply: infix(s, c.a, " * ", c.b); break;
+            case plan::code::divide: infix(s, c.a, " / ", c.b); break;
+            case plan::code::multiply_add:
+                infix(s, c.a, " * ", c.b);
+                out_ << " + ";
+                operand(s, c.c);
+                break;
+            case plan::code::multiply_subtract:
+                operand(s, c.c);
+                out_ << " - ";
+                infix(s, c.a, " * ", c.b);
+                break;
+            case plan::code::negate:
+                out_ << '-';
+                operand(s, c.a);
+                break;
+            case plan::code::sqrt: call(s, "sqrt", c); break;
+            case plan::code::sigmoid_pair: call(s, "sigmoid", c); break;
+            case plan::code::second:
+                out_ << "1 - ";
+                call(s, "sigmoid", c);
+                break;
+            case plan::code::sum: call(s, "sum", c); break;
+            case plan::code::largest: call(s, "max", c); break;
+            case plan::code::multiplied: call(s, "prod", c); break;
+            case plan::code::accumulate:
+                if (c.b != 0) {
+                    out_ << "max(";
+                    place(c.at);
+                    window(c.window);
+                    out_ << ", ";
+                }
+                operand(s, c.a);
+                if (c.b != 0) out_ << ')';
+                break;
+            case plan::code::position: out_ << "position"; break;
+            case plan::code::call: call(s, c.op->label, c); break;
+            default: operand(s, c.a);
         }
     }
 

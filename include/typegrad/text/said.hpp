@@ -26,8 +26,7 @@ constexpr int copy_cone(const graph& from, int id, graph& to) {
         meta::list<operand> list;
         for (int i = 0; i < n.count; ++i) {
             const operand& u = from.use(k, i);
-            list.push_back(
-                {map[u.node], n.op->what == kind::chain ? u.weight : to.number_of(from, u.weight)});
+            list.push_back({map[u.node], n.op->what == kind::chain ? u.weight : to.number_of(from, u.weight)});
         }
         const bool arranged = n.op->what == kind::view || n.op->what == kind::place;
         n.form = to.form_of(from, from[k].form);
@@ -65,8 +64,7 @@ constexpr void append(said& to, const said& x, binding least, bool first) {
         return own < least || (!first && (own == least || own == binding::prefix));
     };
     to.plain << (loose(x.bound) ? "(" : "") << x.plain << (loose(x.bound) ? ")" : "");
-    to.latex << (loose(x.latex_bound) ? "\\left(" : "") << x.latex
-             << (loose(x.latex_bound) ? "\\right)" : "");
+    to.latex << (loose(x.latex_bound) ? "\\left(" : "") << x.latex << (loose(x.latex_bound) ? "\\right)" : "");
 }
 
 /// `d/dz f`, by what and of what.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/simplify/rebuild.hpp"
 #include "typegrad/text/layout_words.hpp"
 #include "typegrad/text/reading_order.hpp"
+#include "typegrad/simplify/rebuild.hpp"
 
 namespace typegrad::calculus {
 

@@ -16,7 +16,7 @@ struct program_line {
     const descriptor* source = nullptr;  ///< of a symbol
     int constant = -1;                   ///< which of the constants; of a word with numbers, too
     int count = 0;
-    int first = 0;  ///< its operands: count of them from here
+    int first = 0;                       ///< its operands: count of them from here
 };
 
 struct program_constant {
@@ -50,9 +50,7 @@ struct program_view {
     const int* operands;
     int size;
 
-    constexpr int operand(const program_line& line, int k) const {
-        return operands[line.first + k];
-    }
+    constexpr int operand(const program_line& line, int k) const { return operands[line.first + k]; }
 };
 
 /// What node `root` of a graph in the user's words needs.

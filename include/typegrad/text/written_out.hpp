@@ -30,9 +30,8 @@ struct symbol_line {
     struct with;
     template <int... Axis>
     struct with<std::integer_sequence<int, Axis...>> {
-        using type =
-            std::conditional_t<source.op->integer, index_symbol<name, source.form.extents[Axis]...>,
-                               symbol<name, source.form.extents[Axis]...>>;
+        using type = std::conditional_t<source.op->integer, index_symbol<name, source.form.extents[Axis]...>,
+                                        symbol<name, source.form.extents[Axis]...>>;
     };
     using type = typename with<std::make_integer_sequence<int, source.form.rank>>::type;
 };
@@ -95,11 +94,9 @@ struct word_line {
     template <int... I>
     struct with<std::integer_sequence<int, I...>> {
         using record = typename numbered_record<source.op->id, numbers.strides[I]...>::type;
-        using type =
-            result<record, typename line_type<Program, Program::view().operand(source, 0)>::type>;
+        using type = result<record, typename line_type<Program, Program::view().operand(source, 0)>::type>;
     };
-    using type =
-        typename with<std::make_integer_sequence<int, static_cast<int>(numbers.base.number)>>::type;
+    using type = typename with<std::make_integer_sequence<int, static_cast<int>(numbers.base.number)>>::type;
 };
 
 template <class Program, int Line>
@@ -109,9 +106,8 @@ struct operation_line {
     struct with;
     template <int... I>
     struct with<std::integer_sequence<int, I...>> {
-        using type =
-            result<record_of<source.op->id>,
-                   typename line_type<Program, Program::view().operand(source, I)>::type...>;
+        using type = result<record_of<source.op->id>,
+                            typename line_type<Program, Program::view().operand(source, I)>::type...>;
     };
     using type = typename with<std::make_integer_sequence<int, source.count>>::type;
 };
@@ -137,8 +133,7 @@ struct replayed<Program, std::integer_sequence<int, Line...>> {
     static constexpr std::size_t sizes[] = {sizeof(typename line_type<Program, Line>::type)...};
     static_assert(sizeof(sizes) != 0);
     using type = typename line_type<Program, sizeof...(Line) - 1>::type;
-    static_assert(!std::is_same_v<type, poisoned>,
-                  "the words of an expression do not fit together");
+    static_assert(!std::is_same_v<type, poisoned>, "the words of an expression do not fit together");
 };
 
 }  // namespace calculus
@@ -149,8 +144,8 @@ struct replayed<Program, std::integer_sequence<int, Line...>> {
 ///     static_assert(std::is_same_v<decltype(canonical(x + y)), decltype(canonical(y + x))>);
 template <expression E>
 constexpr auto canonical(E) {
-    return
-        typename calculus::replayed<calculus::program_of<E, calculus::wording::canonical>>::type{};
+    return typename calculus::replayed<
+        calculus::program_of<E, calculus::wording::canonical>>::type{};
 }
 constexpr poisoned canonical(poisoned) { return {}; }
 

@@ -13,7 +13,6 @@ constexpr auto loss = tg::logsumexp(u) - tg::dot(t, u);
 
 double model(const tg::array<double, 10, 16>& w, const double (&input)[16],
              const double (&wanted)[10]) {
-    const auto r =
-        tg::function(loss, tg::softmax(u), tg::grad(loss, W))(W = w, x = input, t = wanted);
+    const auto r = tg::function(loss, tg::softmax(u), tg::grad(loss, W))(W = w, x = input, t = wanted);
     return std::get<0>(r) + std::get<1>(r)[0] + std::get<2>(r)(0, 0);
 }

@@ -14,7 +14,7 @@ constexpr auto z = tg::sigmoid(W * x);
 
 static_assert(tg::grad(tg::sum(z), W) == tg::outer(tg::hadamard(z, 1_c - z), x));
 static_assert(tg::grad(tg::sum(z), x) == tg::transpose(W) * tg::hadamard(z, 1_c - z));
-static_assert(tg::dot(v, W* x) == tg::dot(tg::transpose(W) * v, x));
+static_assert(tg::dot(v, W * x) == tg::dot(tg::transpose(W) * v, x));
 static_assert(tg::diff(tg::square(a * b), a) == 2_c * a * tg::square(b));
 static_assert(tg::diff(tg::log(a) * b, a) == b / a);
 static_assert(a - b != b - a);

@@ -5,9 +5,7 @@
 namespace tg = typegrad;
 using namespace tg::literals;
 
-constexpr auto neuron(auto a, auto b, auto c, auto u, auto v) {
-    return tg::tanh(a * u + b * v + c);
-}
+constexpr auto neuron(auto a, auto b, auto c, auto u, auto v) { return tg::tanh(a * u + b * v + c); }
 
 constexpr auto x = tg::scalar<"x">;
 constexpr auto y = tg::scalar<"y">;
