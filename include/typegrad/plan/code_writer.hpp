@@ -27,6 +27,7 @@ public:
     constexpr code_writer(const graph& whole, schedule order)
         : g_(whole), s_(static_cast<schedule&&>(order)), homes_(whole.size()), registers_(whole.size()) {
         draft_.windows.push_back({});
+        for (int& r : registers_) r = -1;
     }
 
 protected:
@@ -55,7 +56,12 @@ protected:
 
     constexpr void begin() {
         first_ = draft_.code.count;
-        for (int& r : registers_) r = -1;
+        for (int id : held_) registers_.at[id] = -1;
+        held_.clear();
+    }
+    constexpr int hold(int id, int r) {
+        held_.push_back(id);
+        return registers_.at[id] = r;
     }
     constexpr int put(const instruction& i) {
         draft_.code.push_back(i);
@@ -75,14 +81,14 @@ protected:
     /// The register that holds node x, loading it if it is in none.
     constexpr int use(int x, access how = access::element) {
         if (how == access::element && registers_.at[x] >= 0) return registers_.at[x];
-        if (g_.is(x, kind::constant)) return registers_.at[x] = put_number(g_.value_of(x));
+        if (g_.is(x, kind::constant)) return hold(x, put_number(g_.value_of(x)));
         instruction i{};
         i.what = is_tensor(x) ? code::load : code::scalar;
         i.how = how;
         i.at = homes_.at[x];
         if (s_.roles.at[x] == role::view) {
             const int r = put_view(i, x, how);
-            if (how == access::element) registers_.at[x] = r;
+            if (how == access::element) hold(x, r);
             return r;
         }
         for (int k = first_; how != access::element && k < draft_.code.count; ++k)
@@ -90,7 +96,7 @@ protected:
                 draft_.code.at[k].how == i.how)
                 return k - first_;
         const int r = put(i);
-        if (how == access::element) registers_.at[x] = r;
+        if (how == access::element) hold(x, r);
         return r;
     }
 
@@ -174,8 +180,8 @@ protected:
         const int positive = minus ? mate : id;
         const int u = g_.use(positive, 0).node;
         if (registers_.at[u] < 0 && !g_.is(u, kind::symbol)) return false;
-        registers_.at[positive] = put(code::sigmoid_pair, use(u));
-        registers_.at[minus ? id : mate] = put(code::second, use(u));
+        hold(positive, put(code::sigmoid_pair, use(u)));
+        hold(minus ? id : mate, put(code::second, use(u)));
         return true;
     }
 
@@ -212,7 +218,7 @@ protected:
                 r = put(i);
             }
         }
-        registers_.at[id] = r;
+        hold(id, r);
     }
 
     /// The register of r plus a term; of the term alone if there is no r yet.
@@ -319,6 +325,9 @@ protected:
     schedule s_;
     meta::list<location> homes_;  ///< where each node's value is in memory
     meta::list<int> registers_;   ///< of the step being written, counted from its first instruction
+    meta::list<int> held_;        ///< the nodes that are in registers
+    meta::list<int> here_;        ///< the nodes of the level being written
+    meta::list<int> joined_;
     draft draft_;
     int first_ = 0;
 };

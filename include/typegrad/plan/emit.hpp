@@ -20,13 +20,16 @@ public:
         find_readers();
         for (int id = 0; id < whole.size(); ++id) place(id);
         save_old_values();
+        sort_by_level();
         for (int level = 0; level <= commit_; ++level) {
+            here_.clear();
+            here_.append(sorted_.begin() + starts_.at[level], sorted_.begin() + starts_.at[level + 1]);
             emit_fills(level);
-            emit_scalars(level);
-            emit_loops(level);
-            emit_products(level);
-            emit_kernels(level);
-            emit_repeats(level);
+            emit_scalars();
+            emit_loops();
+            emit_products();
+            emit_kernels();
+            emit_repeats();
         }
         emit_copies();
         emit_scalar_results();
@@ -162,6 +165,21 @@ private:
         }
     }
 
+    /// What a step has to compute, by level; within a level in the order of the nodes.
+    constexpr void sort_by_level() {
+        const auto is_step = [&](int id) { return s_.roles.at[id] > role::view; };
+        starts_.resize(commit_ + 2);
+        for (int id = 0; id < g_.size(); ++id)
+            if (is_step(id)) ++starts_.at[s_.levels.at[id] + 1];
+        for (int level = 0; level <= commit_; ++level) starts_.at[level + 1] += starts_.at[level];
+        meta::list<int> next = starts_;
+        sorted_.resize(starts_.back());
+        for (int id = 0; id < g_.size(); ++id)
+            if (is_step(id)) sorted_.at[next.at[s_.levels.at[id]]++] = id;
+        for (int id : sorted_)
+            if (s_.roles.at[id] == role::joined) joined_.push_back(id);
+    }
+
     /// The program of a body, with the emitter of its own.
     constexpr draft body_program(const body_graph& b) const {
         if (!has_loops(b.nodes)) return emitter(b.nodes, b.roots, b.outputs, {}, depth_ + 1).draft_;
@@ -170,39 +188,36 @@ private:
         return emitter(o.nodes, o.roots, b.outputs, o.bodies, depth_ + 1).draft_;
     }
 
-    constexpr void emit_repeats(int level) {
-        for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles.at[id] != role::repeat || s_.levels.at[id] != level) continue;
+    constexpr void emit_repeats() {
+        for (int id : here_) {
+            if (s_.roles.at[id] != role::repeat) continue;
             draft program = body_program(bodies_[g_[id].value]);
             arrange(program);
             put_repeat(id, program);
         }
     }
 
-    constexpr void emit_scalars(int level) {
+    constexpr void emit_scalars() {
+        meta::list<int> together;
+        for (int id : here_)
+            if (s_.roles.at[id] == role::scalar || is_scalar_part(id)) together.push_back(id);
+        if (together.empty()) return;
         begin();
-        const auto here = [&](int id) {
-            return (s_.roles.at[id] == role::scalar || is_scalar_part(id)) && s_.levels.at[id] == level;
-        };
-        bool any = false;
-        for (int id = 0; id < g_.size(); ++id)
-            if (here(id)) load_operands(id), any = true;
-        if (!any) return;
-        for (int id = 0; id < g_.size(); ++id)
-            if (here(id) && s_.roles.at[id] == role::scalar) compute(id);
-        for (int id = 0; id < g_.size(); ++id)
-            if (here(id) && is_scalar_part(id)) put_part(id);
-        for (int id = 0; id < g_.size(); ++id)
-            if (here(id) && stored_.at[id] != 0) put_store(registers_.at[id], homes_.at[id]);
+        for (int id : together) load_operands(id);
+        for (int id : together)
+            if (s_.roles.at[id] == role::scalar) compute(id);
+        for (int id : together)
+            if (s_.roles.at[id] != role::scalar) put_part(id);
+        for (int id : together)
+            if (stored_.at[id] != 0) put_store(registers_.at[id], homes_.at[id]);
         end({});
     }
 
-    constexpr void emit_loops(int level) {
+    constexpr void emit_loops() {
         meta::list<int> waiting, together;
-        for (int id = 0; id < g_.size(); ++id) {
+        for (int id : here_) {
             const role r = s_.roles.at[id];
-            if (s_.levels.at[id] == level && (r == role::element || r == role::reduce || r == role::part) &&
-                !is_scalar_part(id))
+            if ((r == role::element || r == role::reduce || r == role::part) && !is_scalar_part(id))
                 waiting.push_back(id);
         }
         while (!waiting.empty()) {
@@ -250,6 +265,7 @@ private:
 
     meta::list<unsigned char> stored_;  ///< nodes that other steps read
     meta::list<int> uses_;
+    meta::list<int> sorted_, starts_;  ///< the nodes by level, and where each level starts
     int commit_ = 0;  ///< the level at which memory that was read is written
 };
 

@@ -58,8 +58,7 @@ protected:
 
     /// Writes zeros where no part will be, in the joined values whose first part is at a level.
     constexpr void emit_fills(int level) {
-        for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles.at[id] != role::joined) continue;
+        for (int id : joined_) {
             int first = -1;
             for (int i = 0; i < g_[id].count; ++i) {
                 const int at = s_.levels.at[g_.use(id, i).node];

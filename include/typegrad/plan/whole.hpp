@@ -10,9 +10,9 @@ class whole_writer : protected join_writer {
 protected:
     using join_writer::join_writer;
 
-    constexpr void emit_products(int level) {
-        for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles.at[id] != role::product || s_.levels.at[id] != level) continue;
+    constexpr void emit_products() {
+        for (int id : here_) {
+            if (s_.roles.at[id] != role::product) continue;
             const operand a = g_.use(id, 0), b = g_.use(id, 1);
             // In memory a vector is a row, and stands in a product as its transpose.
             const shape &x = g_.shape_of(a.node), &y = g_.shape_of(b.node), &z = g_.shape_of(id);
@@ -38,9 +38,9 @@ protected:
     }
 
     /// A kernel is code whose registers are whole tensors: its operands, a call, the store.
-    constexpr void emit_kernels(int level) {
-        for (int id = 0; id < g_.size(); ++id) {
-            if (s_.roles.at[id] != role::kernel || s_.levels.at[id] != level) continue;
+    constexpr void emit_kernels() {
+        for (int id : here_) {
+            if (s_.roles.at[id] != role::kernel) continue;
             begin();
             instruction call{};
             call.what = code::call;
