@@ -228,13 +228,14 @@ TEST_CASE("each record's rule is the slope of its value, and its meaning is its 
             if (e.what->differentiable) e.what->pullback(number_node(s, {1}), y, x, by);
             if (e.what->has_meaning) meaning = e.what->meaning(x, e.arity);
             meanings += meaning.exists();
+            int meant = 0;
             for (const auto& p : points(e.low, e.high, 24)) {
                 const double right = e.value(p.data());
                 if (!std::isfinite(right)) continue;
                 j.see(value(s.nodes, y.id, p.data()), right, 1e-12, "the node", p);
                 if (meaning.exists()) {
                     const double m = value(s.nodes, meaning.id, p.data());
-                    if (m == m) j.see(m, right, 1e-9, "the meaning", p);
+                    if (m == m) j.see(m, right, 1e-9, "the meaning", p), ++meant;
                 }
                 for (int k = 0; k != e.arity; ++k) {
                     double d = 0;
@@ -250,6 +251,7 @@ TEST_CASE("each record's rule is the slope of its value, and its meaning is its 
                     ++rules;
                 }
             }
+            if (meaning.exists()) CHECK(meant >= 6);
         }
         CHECK(j.compared >= 10);
     }
