@@ -231,4 +231,56 @@ TEST_CASE("data that lies with gaps, of another type, and of the user's own") {
     CHECK(difference(dx, dy) == 0);
 }
 
+constexpr auto until =
+    tg::while_loop([](auto y) { return y < 50_c; },
+                   [](auto y) {
+                       return y + tg::while_loop([&](auto z) { return z * z < a * y; },
+                                                 [&](auto z) { return z * a + y / 10_c; }, 1_c);
+                   },
+                   a);
+constexpr auto within = tg::fold(
+    [](auto h, auto x) {
+        return tg::sin(h) + x * tg::while_loop([=](auto z) { return tg::norm(z) < 10_c; },
+                                               [=](auto z) { return 2_c * (z * a + h); }, a + h);
+    },
+    tg::broadcast<3>(a), v);
+
+TEST_CASE("loops that end by a condition, in each other and in a fold: forwards by a number") {
+    constexpr auto f = tg::function(until, within);
+    constexpr auto slopes = tg::function(tg::diff(until, a), tg::diff(within, a));
+    const double at = 1.3, e = 1e-6;
+    const auto& v_ = weights().v;
+    const auto [y, h] = f(a = at, v = v_);
+    const auto [dy, dh] = slopes(a = at, v = v_);
+    const auto [y1, above] = f(a = at + e, v = v_);
+    const auto [y0, below] = f(a = at - e, v = v_);
+    CHECK(difference(dy, (y1 - y0) / (2 * e)) < 1e-8);
+    for (int i = 0; i < 3; ++i) CHECK(difference(dh(i), (above(i) - below(i)) / (2 * e)) < 1e-8);
+    CHECK(y > 50);
+}
+
+TEST_CASE("a loop that ends by a condition, along vectors") {
+    constexpr auto run =
+        tg::while_loop([](auto s) { return s.second < 3_c; },
+                       [](auto s) { return tg::pair(W * s.first + s.first * a, s.second + 1_c); },
+                       tg::pair(b, 0_c));
+    constexpr auto power = [](auto M) { return M * (M * (M * b)); };
+    constexpr auto f =
+        tg::function(run.first, run.second, tg::jvp(run.first, b, db), tg::jacobian(run.first, b),
+                     tg::jacobian(tg::sum(run.first), b), tg::diff(run.first, a));
+    constexpr auto M = W + a * tg::identity<3>;
+    constexpr auto expected =
+        tg::function(power(M), tg::jvp(power(M), b, db), tg::jacobian(power(M), b),
+                     tg::grad(tg::sum(power(M)), b), tg::diff(power(M), a));
+    const auto& p = weights();
+    const auto [y, turns, along, J, g, slope] = f(W = p.W, b = p.b, db = p.db, a = p.a);
+    const auto [y_, along_, J_, g_, slope_] = expected(W = p.W, b = p.b, db = p.db, a = p.a);
+    CHECK(turns == 3);
+    CHECK(difference(y, y_) < 1e-14);
+    CHECK(difference(along, along_) < 1e-14);
+    CHECK(difference(J, J_) < 1e-14);
+    CHECK(difference(g, g_) < 1e-14);
+    CHECK(difference(slope, slope_) < 1e-14);
+}
+
 }  // namespace loops

@@ -51,3 +51,18 @@ constexpr auto two = tg::fold([](auto c, auto x) { return tg::pair(tg::tanh(W * 
                               tg::pair(b, b), X);
 static_assert(tg::function(two.first).cost().flops ==
               tg::function(tg::fold([](auto h, auto x) { return tg::tanh(W * h + x); }, b, X)).cost().flops);
+
+// A loop that ends by a condition is one loop with its derivatives, which go forwards.
+constexpr auto a = tg::scalar<"a">;
+constexpr auto root = tg::while_loop([](auto y) { return tg::abs(y * y - a) > 1e-12_c; },
+                                     [](auto y) { return (y + a / y) / 2_c; }, a);
+constexpr auto both = tg::function(root, tg::diff(root, a), tg::diff<2>(root, a));
+constexpr std::string_view shown = tg::to_text(both);
+static_assert(shown.find("while") == shown.rfind("while"));
+constexpr auto at_four = both(a = 4.0);
+constexpr bool near(double x, double y) { return x - y < 1e-12 && y - x < 1e-12; }
+static_assert(near(std::get<0>(at_four), 2) && near(std::get<1>(at_four), 0.25) &&
+              near(std::get<2>(at_four), -1 / 32.0));
+// It does not begin where the condition does not hold.
+static_assert(tg::function(tg::while_loop([](auto y) { return y < a; },
+                                          [](auto y) { return y + 1_c; }, 7_c))(a = 3.0) == 7);

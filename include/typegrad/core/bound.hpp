@@ -42,6 +42,29 @@ constexpr bool is_bound(const descriptor& f, const descriptor& x) {
     return false;
 }
 
+/// Whether f depends on a tensor x by a loop that has derivatives forwards only.
+constexpr bool is_forward_only(const descriptor& f, const descriptor& x) {
+    if (!f.forward_only || x.form.is_scalar()) return false;
+    graph g;
+    loader load(g);
+    load.load(f);
+    const int by = load.load(x);
+    meta::list<unsigned char> depends(g.size());
+    depends.at[by] = 1;
+    for (int id = 0; id < g.size(); ++id) {
+        for (int i = 0; i < g[id].count; ++i) depends.at[id] |= depends.at[g.use(id, i).node];
+        if (depends.at[id] != 0 && g[id].op->forward_only) return true;
+    }
+    return false;
+}
+
+/// `grad by W goes backwards through while_loop`.
+constexpr void say_forward_only(const operand_list& x, meta::text& sentence, std::string_view word) {
+    sentence << word << " by ";
+    x.spell(sentence, 1);
+    sentence << " goes backwards through while_loop, which has forward derivatives only: say jvp, or diff by a scalar";
+}
+
 /// `grad by x, which a map binds`.
 constexpr void say_bound(const operand_list& x, meta::text& sentence, std::string_view word) {
     sentence << word << " by ";

@@ -68,7 +68,8 @@ struct application {
     static constexpr std::uint64_t hash = hash_application(operation_of<R>, operands, sizeof...(A));
     static constexpr descriptor description = {
         &operation_of<R>, hash, operation_of<R>.form(forms, sizeof...(A)), operands, sizeof...(A),
-        {},               {},   R::what == kind::map || (A::description.binds || ...)};
+        {},               {},   R::what == kind::map || (A::description.binds || ...),
+        operation_of<R>.forward_only || (A::description.forward_only || ...)};
     /// Hands the operands to a function object.
     template <class F>
     static constexpr auto unpack(F&& f) {

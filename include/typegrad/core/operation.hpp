@@ -139,6 +139,9 @@ struct operation {
     bool maps = false;
     handle (*batched)(handle x) = nullptr;
 
+    /// Of a loop: whether its derivatives are taken forwards only.
+    bool forward_only = false;
+
     int flops = 1;  ///< arithmetic per element
     int calls = 0;  ///< transcendental evaluations per element
     /// The same of a kernel, for operands of these shapes.
@@ -157,6 +160,7 @@ struct descriptor {
     std::string_view name;  ///< of a symbol
     meta::number value;     ///< of a constant
     bool binds = false;     ///< whether there is a map in it
+    bool forward_only = false;  ///< whether there is a loop in it that has no derivative backwards
 };
 
 /// Whether a derivative by it may be asked for.

@@ -25,6 +25,8 @@ struct grad_record {
             sentence << ", a constant: it needs a symbol";
         } else if (is_bound(*x.operands[0], *x.operands[1])) {
             say_bound(x, sentence, name);
+        } else if (is_forward_only(*x.operands[0], *x.operands[1])) {
+            say_forward_only(x, sentence, name);
         } else if (x.operands[1]->op->integer) {
             sentence << "grad by ";
             x.spell(sentence, 1);

@@ -23,6 +23,8 @@ struct directional_record {
             sentence << ": it needs a symbol";
         } else if (is_bound(*x.operands[0], *x.operands[1])) {
             say_bound(x, sentence, name);
+        } else if (Like == 1 && is_forward_only(*x.operands[0], *x.operands[1])) {
+            say_forward_only(x, sentence, name);
         } else if (!(x[2] == x[1 - Like])) {
             x.describe(sentence, 1 - Like);
             sentence << ", ";

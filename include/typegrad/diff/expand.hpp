@@ -112,6 +112,7 @@ private:
             return tangents_.derivative(map_.at[f], map_.at[x], limit);
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
         if (is_question(id, operation_of<op::hessian_record>) && !raw_.shape_of(x).is_scalar()) return matrix(id, limit);
+        if (is_question(id, operation_of<op::jacobian_record>) && is_forward_only(f, x)) return matrix_forwards(id);
         if (!raw_.shape_of(f).is_scalar())
             return raw_.shape_of(x).is_scalar() ? forward(map_.at[f], map_.at[x]) : matrix(id, limit);
         const int slope = gradient(id, limit);
@@ -225,7 +226,9 @@ private:
     constexpr int along(int id) {
         const int f = map_.at[raw_.use(id, 0).node], x = map_.at[raw_.use(id, 1).node];
         const handle direction = s_.at(map_.at[raw_.use(id, 2).node]);
-        if (raw_[id].op->id == operation_of<op::jvp_record>.id) return forward(f, x, direction);
+        const bool forwards = raw_[id].op->id == operation_of<op::jvp_record>.id;
+        if (forwards && is_forward_only(raw_.use(id, 0).node, raw_.use(id, 1).node)) return by_step(f, x, direction);
+        if (forwards) return forward(f, x, direction);
         meta::list<int> input;
         input.push_back(x);
         return sweep(s_, f, direction, input).of(x).id;
@@ -251,6 +254,33 @@ private:
         if (scalar) return slope.id;
         input[0] = v.id;
         return sweep(s_, slope.id, one, input).of(v.id).id;
+    }
+
+    /// The same where there is a derivative by numbers only: by that of a step in the direction.
+    constexpr int by_step(int f, int x, handle direction) {
+        const handle step = stand_in({}), to = s_.at(x) + hadamard(step, direction);
+        const int slope = forward(replaced(s_, f, {x, to.id}), step.id);
+        return replaced(s_, slope, {step.id, number_node(s_, {0}).id});
+    }
+    /// Whether f depends on a tensor x by a loop that has derivatives forwards only.
+    [[nodiscard]] constexpr bool is_forward_only(int f, int x) const {
+        if (raw_.shape_of(x).is_scalar() || !raw_[f].source->forward_only) return false;
+        meta::list<unsigned char> depends(f + 1);
+        if (x <= f) depends.at[x] = 1;
+        for (int id = 0; id <= f; ++id) {
+            for (int i = 0; i < raw_[id].count; ++i) depends.at[id] |= depends.at[raw_.use(id, i).node];
+            if (depends.at[id] != 0 && raw_[id].op->forward_only) return true;
+        }
+        return false;
+    }
+    /// A Jacobian, one column after the other.
+    constexpr int matrix_forwards(int id) {
+        const int f = map_.at[raw_.use(id, 0).node], x = map_.at[raw_.use(id, 1).node];
+        const shape own = s_.nodes.shape_of(x), form = raw_.shape_of(id);
+        const handle along = stand_in(own);
+        direction_ = along.id;
+        answers_to_ = by_step(f, x, along);
+        return column_by_column(form, false);
     }
 
     /// The derivative by an intermediate value y: f is built again with a placeholder where y was,

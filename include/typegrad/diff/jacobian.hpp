@@ -53,6 +53,8 @@ struct hessian_record {
             sentence << ": it needs a symbol";
         } else if (is_bound(*x.operands[0], *x.operands[1])) {
             say_bound(x, sentence, name);
+        } else if (is_forward_only(*x.operands[0], *x.operands[1])) {
+            say_forward_only(x, sentence, name);
         } else if (!x[0].is_scalar()) {
             sentence << "hessian needs a scalar, ";
             x.describe(sentence, 0);

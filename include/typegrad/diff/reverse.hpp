@@ -25,6 +25,7 @@ public:
     constexpr explicit sweep(simplifier& maker) : s_(maker) {}
     constexpr void start(int root, handle seed, const meta::list<int>& inputs) {
         root_ = next_ = root;
+        inputs_ = inputs;
         active_ = meta::list<int>(root + 1);
         last_ = meta::list<int>(root + 1);
         adjoints_ = meta::list<int>(root + 1);
@@ -59,12 +60,12 @@ public:
     constexpr void remember(meta::memory& m) const {
         m.write(root_);
         m.write(next_);
-        for (const auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_}) m.write(*l);
+        for (const auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_, &inputs_}) m.write(*l);
     }
     constexpr void recall(meta::memory& m) {
         m.read(root_);
         m.read(next_);
-        for (auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_}) m.read(*l);
+        for (auto* l : {&active_, &last_, &adjoints_, &nodes_, &previous_, &results_, &inputs_}) m.read(*l);
     }
 
     /// The adjoint of a node: zeros of its shape if the root does not depend on it.
@@ -186,12 +187,15 @@ private:
                                                      : simplify::make_view(s_, g, l, form));
     }
 
-    /// From the results of a loop to what it was given: by a loop that runs backwards. See loop.hpp.
+    /// From the results of a loop to what it was given: by a loop that runs backwards, or, if it has none,
+    /// by one that runs forwards for each input. See through_loop.hpp.
     constexpr void through_loop(int loop);
+    constexpr void forward_through(int loop);
 
     simplifier& s_;
     int root_ = -1;
     int next_ = -1;  ///< the node whose adjoint is passed on next
+    meta::list<int> inputs_;
     meta::list<int> active_;    ///< whether a node leads to an input
     meta::list<int> last_;      ///< of each node's contributions
     meta::list<int> adjoints_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/diff/forward_values.hpp"
+#include "typegrad/diff/forward_loop.hpp"
 #include "typegrad/diff/reverse.hpp"
 
 namespace typegrad::calculus {
@@ -287,14 +288,13 @@ private:
 };
 
 constexpr void sweep::through_loop(int loop) {
-    loop_adjoint back(s_, loop);
     bool any = false;
-    for (int r : results_)
-        if (s_.nodes.use(r, 0).node == loop) {
-            back.seed(r, adjoints_.at[r]);
-            any = true;
-        }
+    for (int r : results_) any = any || s_.nodes.use(r, 0).node == loop;
     if (!any) return;
+    if (goes_forward_only(s_.nodes, loop)) return forward_through(loop);
+    loop_adjoint back(s_, loop);
+    for (int r : results_)
+        if (s_.nodes.use(r, 0).node == loop) back.seed(r, adjoints_.at[r]);
     back.run(active_);
     for (int k = 0; k < back.nodes.count; ++k)
         if (active_.at[back.nodes[k]] != 0) contribute(back.nodes[k], s_.at(back.contributions[k]));

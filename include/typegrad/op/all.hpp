@@ -27,3 +27,4 @@
 #include "typegrad/op/statistics.hpp"
 #include "typegrad/op/stop_gradient.hpp"
 #include "typegrad/op/trigonometric.hpp"
+#include "typegrad/op/while_loop.hpp"

@@ -29,6 +29,13 @@ struct loop_record {
     static constexpr shape form(const shape* x, int) { return x[0]; }
 };
 
+/// A loop that goes on while the first of the values it carries, a number, is not 0; it reads no slabs, and
+/// the number of its turns is given as one.
+struct while_record : loop_record {
+    static constexpr std::string_view name = "while_loop";
+    static constexpr bool forward_only = true;
+};
+
 /// Of a loop and a symbol that stands for a value it carries.
 struct last_record {
     static constexpr std::string_view name = "last";

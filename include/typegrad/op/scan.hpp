@@ -58,10 +58,10 @@ constexpr int level_above(type_list<E...>) {
 
 template <class... Parts>
 struct loop_expression;
-template <class Turns, class Counts, class... A, class... B, class... C, class... D, class... E, class... F>
-struct loop_expression<Turns, Counts, type_list<A...>, type_list<B...>, type_list<C...>, type_list<D...>,
+template <class Record, class Turns, class Counts, class... A, class... B, class... C, class... D, class... E, class... F>
+struct loop_expression<Record, Turns, Counts, type_list<A...>, type_list<B...>, type_list<C...>, type_list<D...>,
                        type_list<E...>, type_list<F...>> {
-    using type = typename expression_for<op::loop_record, Turns, Counts, A..., B..., C..., D..., E..., F...>::type;
+    using type = typename expression_for<Record, Turns, Counts, A..., B..., C..., D..., E..., F...>::type;
 };
 
 template <class L, class... C>
@@ -94,9 +94,10 @@ struct step_result<pair<Carry, Y>, true> {
     using leaves = leaves_of<Y>;
 };
 
-struct word_iterate { static constexpr std::string_view name = "iterate"; };
-struct word_fold { static constexpr std::string_view name = "fold"; };
-struct word_scan { static constexpr std::string_view name = "scan"; };
+struct word_of_loop { using record = op::loop_record; };
+struct word_iterate : word_of_loop { static constexpr std::string_view name = "iterate"; };
+struct word_fold : word_of_loop { static constexpr std::string_view name = "fold"; };
+struct word_scan : word_of_loop { static constexpr std::string_view name = "scan"; };
 
 template <class Word, class... X>
 constexpr meta::text complaint_about_slabs() {
@@ -169,7 +170,7 @@ constexpr auto make_loop(type_list<X...> slabs) {
     } else {
         using counts = constant<meta::number{0}, meta::count_of<leaves>, sizeof...(X)>;
         using symbols = typename inside::symbols;
-        using loop = typename loop_expression<Turns, counts, leaves, type_list<X...>, typename symbols::carries,
+        using loop = typename loop_expression<typename Word::record, Turns, counts, leaves, type_list<X...>, typename symbols::carries,
                                               typename symbols::slabs, leaves_of<typename result::carry>,
                                               typename result::leaves>::type;
         using last = decltype(lasts<loop>(typename symbols::carries{}));

@@ -78,6 +78,34 @@ private:
                (from_.shape_of(id).is_vector() || from_.shape_of(from_.use(id, 0).node).is_vector());
     }
 
+    /// The loop that gives a result: of two that go on for the same time, that which carries more computes
+    /// what the other does. Such are a loop and its derivative forwards.
+    [[nodiscard]] constexpr int loop_of_result(int result) const {
+        const int loop = from_.use(result, 0).node;
+        if (!from_[loop].op->forward_only) return loop;
+        const simplify::loop_parts own(from_, loop);
+        int widest = loop, most = own.carries;
+        for (int id = loop + 1; id < from_.size(); ++id) {
+            if (!from_[id].op->forward_only) continue;
+            const simplify::loop_parts other(from_, id);
+            if (other.carries <= most) continue;
+            bool all = true;
+            for (int i = 0; all && i < own.carries; ++i)
+                all = own.carry(i) == other.carry(i) && own.initial(i) == other.initial(i) && own.next(i) == other.next(i);
+            if (!all || leads_to(loop, id)) continue;
+            widest = id;
+            most = other.carries;
+        }
+        return widest;
+    }
+    [[nodiscard]] constexpr bool leads_to(int from, int to) const {
+        meta::list<unsigned char> reached(to + 1);
+        reached.at[from] = 1;
+        for (int id = from + 1; id <= to; ++id)
+            for (int i = 0; i < from_[id].count; ++i) reached.at[id] |= reached.at[from_.use(id, i).node];
+        return reached.at[to] != 0;
+    }
+
     constexpr void find_loops(const meta::list<int>& roots) {
         meta::list<unsigned char> seen(from_.size());
         meta::list<int> pending;
@@ -89,7 +117,7 @@ private:
             if (n.op->what == kind::loop) {
                 reach_operands(loop_at(id), pending, seen);
             } else if (simplify::is_loop_result(from_, id)) {
-                const int loop = from_.use(id, 0).node, at = loop_at(loop), y = from_.use(id, 1).node;
+                const int loop = loop_of_result(id), at = loop_at(loop), y = from_.use(id, 1).node;
                 if (n.op->what == kind::stacked && !is_among(loops_[at].stacked, y)) loops_[at].stacked.push_back(y);
                 need(at, y);
                 seen.at[loop] = 1;
@@ -135,6 +163,7 @@ private:
         meta::list<unsigned char> seen(from_.size());
         meta::list<int> pending;
         reach_node(root, pending, seen);
+        if (from_[f.id].op->forward_only) reach_node(l.carry(0), pending, seen);
         while (!pending.empty()) {
             const int id = pending.pop_back();
             if (f.inside.at[id] == 0 && !is_window(id)) {
@@ -164,6 +193,7 @@ private:
         const found* f = is_loop ? &loops_.at[loop_of_.at[id] - 1] : nullptr;
         for (int i = first; i < last; ++i)
             if (!is_loop || f->needed.at[i] != 0) all.push_back(from_.use(id, i));
+        if (simplify::is_loop_result(from_, id)) all.back().node = loop_of_result(id);
         if (!is_loop) return;
         for (int c : f->captured) all.push_back({c, 0});
     }
@@ -221,7 +251,7 @@ private:
 
     [[nodiscard]] constexpr int root_of(int result) const {
         const int y = from_.use(result, 1).node;
-        const found& f = loops_.at[loop_of_.at[from_.use(result, 0).node] - 1];
+        const found& f = loops_.at[loop_of_.at[loop_of_result(result)] - 1];
         const simplify::loop_parts l(from_, f.id);
         int carries = 0, at = 0;
         for (int i = 0; i < l.carries; ++i) {

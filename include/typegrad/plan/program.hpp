@@ -140,6 +140,7 @@ struct step {
     /// runs; how many loops there are around.
     int body = 0, body_steps = 0, bindings = 0, binding_count = 0, depth = 0;
     amount turns = 1;
+    bool open = false;  ///< it runs while the number at `left` is not 0
     /// The first step of a group: how many steps, from this one on, run block by block.
     int group = 0;
     along cut = along::nothing;

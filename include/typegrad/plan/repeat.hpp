@@ -49,6 +49,8 @@ protected:
         s.bindings = draft_.bindings.count;
         meta::list<location> carries;
         for (int i = 0; i < b.carries; ++i) carries.push_back(begin_carry(id, i));
+        s.open = g_[id].op->forward_only;
+        if (s.open) s.left = carries[0];
         for (const input& in : program.inputs) draft_.bindings.push_back(bound_input(id, in, b, carries));
         const int first_output = draft_.bindings.count;
         for (int k = 0; k < program.outputs.count; ++k) draft_.bindings.push_back(bound_output(id, k, b, carries));

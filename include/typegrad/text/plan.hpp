@@ -59,7 +59,13 @@ private:
     }
 
     constexpr void repeat(const plan::step& s) {
-        indent() << "for " << s.turns << " turns:\n";
+        if (s.open) {
+            indent() << "while ";
+            place(s.left);
+            out_ << ":\n";
+        } else {
+            indent() << "for " << s.turns << " turns:\n";
+        }
         ++depth_;
         for (int k = 0; k < s.body_steps; ++k) step(s.body + k);
         --depth_;
