@@ -761,7 +761,7 @@ INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
 # tests/runtime/loops.cpp holds loops against the same steps written one after the other.
-INNER |= {"loop": "scan", "last": "scan", "stacked": "scan"}
+INNER |= {"loop": "scan", "last": "scan", "stacked": "scan", "while_loop": "scan", "checkpoint": "scan", "checkpointed": "scan"}
 # Functions beside the records, by the words above that stand for them.
 FUNCTIONS = {"scatter_add": "scatter_add", "fold": "loops", "scan": "loops", "element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
 
