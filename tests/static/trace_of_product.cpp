@@ -34,4 +34,16 @@ static_assert(g(B=b,C=c)(0,0) == 1*1 + (-1)*3);
 static_assert(g(A=a,B=b,C=c)(1,2) == 2*3+4*1);
 static_assert(tg::function(tg::trace(A*B)).cost().flops <= 12);
 
+// A vector times a matrix of one row: a product of ones among the factors of its second derivative keeps
+// the shape it has to have.
+constexpr auto s = tg::scalar<"s">;
+constexpr auto u = tg::vector<"u", 3>;
+constexpr auto Q = tg::matrix<"Q", 1, 4>;
+constexpr auto squares = tg::sum(tg::square(u * (s + Q)));
+constexpr auto mixed = tg::function(tg::grad(tg::grad(squares, s), u));
+constexpr auto at = mixed(s = 1, u = tg::array<double, 3>{1, 2, 3}, Q = tg::array<double, 1, 4>{1, 2, 3, 4});
+static_assert(at(0) == 56 && at(1) == 112 && at(2) == 168);
+constexpr auto by_u = tg::grad(tg::sum(tg::exp(u * Q)), u);
+static_assert(tg::to_string(tg::canonical(by_u)) == "reshape<3>(exp(u * Q) * transpose(Q))");
+
 }  // namespace trace_of_product

@@ -99,6 +99,15 @@ constexpr meta::list<int> cheapest_splits(simplifier& s, const weighted_list& fa
 constexpr handle bracket(simplifier& s, const weighted_list& factors) {
     return standing(s, bracketed(s, factors, cheapest_splits(s, factors), 0, factors.size()), false);
 }
+/// The same with the shape it has to have: products of two have their own idea of what is a vector and
+/// what a matrix of one row or column.
+constexpr handle bracket(simplifier& s, const weighted_list& factors, const shape& form) {
+    const handle y = bracket(s, factors);
+    if (y.form() == form) return y;
+    if (!y.form().is_scalar()) return simplify::make_view(s, y, dense_layout(form), form);
+    const operand only{y.id, graph::one};
+    return s.at(simplify::join(s, kind::product, graph::one, &only, 1, s.nodes.form(form)));
+}
 
 /// The sum of all elements of a product of matrices, without the product: with vectors of ones at
 /// both ends it is a chain with a number as its value, divided where that is cheapest.
@@ -148,7 +157,7 @@ constexpr handle trace_of_chain(simplifier& s, const weighted_list& factors) {
         for (int i = factors.size(); i-- > 1;) rest.push_back({factors[i].node, {1}, !factors[i].transposed});
     }
     const shape form = s.nodes.shape_of(first.node);
-    const handle other = rest.size() > 1 ? bracket(s, rest)
+    const handle other = rest.size() > 1 ? bracket(s, rest, form)
                                          : simplify::make_chain(s, {1}, rest.begin(), 1, form);
     return sum(hadamard(s.at(first.node), other));
 }
@@ -179,8 +188,9 @@ constexpr weighted_list mapped_factors(simplifier& s, const graph& from, int id,
         const auto rows = factor_rows(s.nodes, {x, {1}, f.transposed});
         const auto columns = factor_columns(s.nodes, {x, {1}, f.transposed});
         const meta::number value = from.value_of(f.node);
-        mapped.push_back({number_node(s, value, vector_shape(rows)).id, {1}, false});
-        mapped.push_back({number_node(s, {1}, vector_shape(columns)).id, {1}, true});
+        if (rows != 1) mapped.push_back({number_node(s, value, vector_shape(rows)).id, {1}, false});
+        const meta::number rest = rows != 1 ? meta::number{1} : value;
+        if (rows == 1 || columns != 1) mapped.push_back({number_node(s, rest, vector_shape(columns)).id, {1}, true});
     }
     return mapped;
 }
@@ -271,7 +281,7 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             lower_factors(s, parts, factors);
             const int inner = factors[0].node;
             if (factors.size() > 2 || has_filled(from, id)) {
-                map[id] = bracket(s, factors).id;
+                map[id] = bracket(s, factors, form).id;
             } else if (factors.size() == 1 && factors[0].transposed && s.nodes.is(inner, kind::view)) {
                 const shape& of = s.nodes.shape_of(inner);
                 const layout how = of.is_vector() || of.row ? dense_layout(form) : transposed_layout(of);

@@ -203,6 +203,8 @@ private:
         if (!divisor.is_one() || !below.empty())
             y = binary<op::divide_record>(y, factors(divisor, below));
         if (fits(y, form)) return y;
+        if (to_.shape_of(y).rank != form.rank && to_.shape_of(y).size() == form.size() && form.rank != 0)
+            return say_view(y, dense_layout(form), form);
         return to_.shape_of(y).is_scalar() ? binary<op::times_record>(y, filled({1}, form))
                                            : binary<op::hadamard_record>(filled({1}, form), y);
     }
