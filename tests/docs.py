@@ -6,10 +6,15 @@
     cpp fragment    stands at namespace scope, after the include and `namespace tg = typegrad`
     cpp continued   is added to the block before it in the same file
     cpp wrong       must not compile; `wrong continued`: added to the block before it, it must not compile
+    cpp example     of docs/reference: the body of a function, or a namespace if it declares a struct; all are
+                    compiled together, with the symbols that docs/reference/README.md names
+    cpp signature   is left alone
 
 A fragment that is `wrong` needs only `wrong`. Other fences (text, sh, cmake) are left alone.
 """
 import argparse, concurrent.futures, pathlib, re, subprocess, sys
+
+import reference
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PRELUDE = "#include <typegrad/typegrad.hpp>\nnamespace tg = typegrad;\nusing namespace tg::literals;\n"
@@ -22,6 +27,8 @@ def programs(file):
     found, current = [], None
     for fence in FENCE.finditer(text):
         words = set(fence[1].split())
+        if words & {"example", "signature"}:
+            continue
         if unknown := words - {"fragment", "continued", "wrong"}:
             sys.exit(f"{name}: a fence says {' '.join(unknown)}")
         line = text.count("\n", 0, fence.start()) + 2
@@ -40,6 +47,36 @@ def programs(file):
             current = [line, False, block]
             found.append(current)
     return [(name, *program) for program in found]
+
+
+EXAMPLES = """#include <typegrad/typegrad.hpp>
+#include <typegrad/testing/diagnose.hpp>
+#include <typegrad/testing/gradcheck.hpp>
+#if __has_include(<Eigen/Core>)
+#include <typegrad/interop/eigen.hpp>
+#endif
+#include <boost/hana.hpp>
+#include <iostream>
+#include <span>
+#include <vector>
+namespace tg = typegrad;
+using namespace tg::literals;
+"""
+
+
+def examples(units):
+    """The examples of the reference as so many programs."""
+    found = []
+    for file in sorted(ROOT.glob("docs/reference/*.md")):
+        text, name = file.read_text(), file.relative_to(ROOT).as_posix()
+        for fence in FENCE.finditer(text):
+            if "example" not in fence[1].split() or ("Eigen" in fence[2] and name.endswith("interop_eigen.md")):
+                continue
+            scope = "namespace" if re.search(r"^struct ", fence[2], re.M) else "[[maybe_unused]] void"
+            head = f"{scope} example{len(found)}" + ("" if scope == "namespace" else "()")
+            found.append(f'{head} {{\n#line {text.count(chr(10), 0, fence.start()) + 2} "{name}"\n{fence[2]}}}\n')
+    for unit in range(units):
+        yield "docs/reference", unit, False, EXAMPLES + reference.SYMBOLS + "".join(found[unit::units])
 
 
 def check(command, folder, program):
@@ -73,8 +110,11 @@ def main():
         if include != "/usr/include":
             command += ["-isystem", include]
     files = [file for file in [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))] if file.exists()]
-    work = [program for file in files for program in programs(file)]
+    work = [program for file in files for program in programs(file)] + list(examples(2))
     failures = 0
+    for page in reference.stale():
+        failures += 1
+        print(f"docs/reference/{page} is not what the docstrings say: run tests/reference.py")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for program, wrong in zip(work, pool.map(lambda one: check(command, folder, one), work)):
             if wrong:

@@ -98,6 +98,8 @@ template <class R, class... A>
 using result = typename detail::result_of<R, A...>::type;
 
 /// Operation R of these operands: of expressions the expression, of handles the node.
+///
+///     static_assert(std::is_same_v<decltype(tg::apply<tg::op::exp_record>(a)), decltype(tg::exp(a))>);
 template <class R, term... A>
 constexpr result<R, A...> apply(A... operands) {
     if constexpr (detail::some_handle<A...>) {

@@ -20,6 +20,9 @@ struct constant_record {
 }  // namespace op
 
 /// A constant: the value and the shape it fills are in the type.
+///
+///     constexpr tg::constant<tg::meta::number{2}, 3> twos;
+///     static_assert(tg::to_string(u + twos) == "u + fill<3>(2)");
 template <meta::number Value, amount... Extents>
 struct constant : expression_base {
     static constexpr descriptor description = {
@@ -33,6 +36,8 @@ struct constant : expression_base {
 };
 
 /// An integral constant of another library, Boost.Hana's above all: accepted wherever a constant is.
+///
+///     static_assert(a + std::integral_constant<int, 2>{} == a + 2_c);
 template <class T>
 concept integral_constant_like =
     !expression<T> && requires { requires std::integral<std::remove_cvref_t<decltype(T::value)>>; };
@@ -48,6 +53,8 @@ template <class T>
 concept bare_number = std::is_arithmetic_v<T>;
 
 /// Whatever may stand in an expression as an operand.
+///
+///     static_assert(tg::term<decltype(a)> && tg::term<decltype(2_c)> && !tg::term<const char*>);
 template <class T>
 concept term = operand_like<T> || integral_constant_like<T> || expression_type_like<T> ||
                bare_number<T>;
@@ -88,6 +95,8 @@ constexpr handle number_node(builder& b, const meta::number& n, const shape& for
 }
 
 /// A tensor of zeros, of ones.
+///
+///     static_assert(u + tg::zeros<3> == u && tg::hadamard(u, tg::ones<3>) == u);
 template <amount... Extents>
 inline constexpr constant<meta::number{0}, Extents...> zeros{};
 template <amount... Extents>

@@ -23,6 +23,9 @@ constexpr std::string_view name_of_extent() {
 constexpr std::uint64_t hash_of_extent(const amount& a) { return mix(meta::hash_text("dimension"), a); }
 
 /// An extent that is known only at run time, or one computed from such: `n`, `n + 1_c`.
+///
+///     constexpr auto n = tg::dim<"n">;
+///     constexpr auto differences = tg::slice<1, n>(tg::vector<"s", n>) - tg::slice<0, n - 1_c>(tg::vector<"s", n>);
 template <amount Value>
 struct dimension {
     static constexpr amount value = Value;

@@ -22,6 +22,8 @@ struct expression_base {
 
 /// An expression: an empty object whose type says everything. A type's name is its hash; what the
 /// hash stands for is in the registry (see meta/registry.hpp), its data in `description`.
+///
+///     static_assert(std::is_empty_v<decltype(tg::exp(a))>);
 template <std::uint64_t Hash>
 struct expr : expression_base {
     using definition = meta::registry::definition<Hash>;

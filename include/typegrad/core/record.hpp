@@ -10,6 +10,15 @@
 namespace typegrad {
 
 /// The adjoints of an operation of two or three operands, as its pullback returns them.
+///
+///     struct scaled_record : tg::elementwise_record<2> {
+///         static constexpr std::string_view name = "scaled";
+///         static constexpr auto value(auto x, auto y) { return x * y; }
+///         static constexpr auto pullback(auto g, auto, auto x, auto y) {
+///             return tg::adjoints{hadamard(g, y), hadamard(g, x)};
+///         }
+///     };
+///     static_assert(tg::diff(tg::apply<scaled_record>(a, b), a) == b);
 template <class A, class B, class C = void>
 struct adjoints {
     A first;
@@ -27,6 +36,13 @@ template <class A, class B, class C>
 adjoints(A, B, C) -> adjoints<A, B, C>;
 
 /// Records of functions of each element derive from this: operands of equal shapes or scalars.
+///
+///     struct cube_record : tg::elementwise_record<1> {
+///         static constexpr std::string_view name = "cube";
+///         static constexpr auto value(auto x) { return x * x * x; }
+///         static constexpr auto pullback(auto g, auto, auto x) { return hadamard(3_c * g, x, x); }
+///     };
+///     static_assert(tg::diff(tg::apply<cube_record>(a), a) == 3_c * a * a);
 template <int Arity>
 struct elementwise_record {
     static constexpr int arity = Arity;

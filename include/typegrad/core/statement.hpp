@@ -10,6 +10,10 @@
 namespace typegrad {
 
 /// A statement of a function: the symbol's memory receives the expression's value.
+///
+///     constexpr auto step = tg::function(u -= 0.1_c * tg::grad(tg::squared_norm(u), u));
+///     double at[] = {1, 2, 3};
+///     step(u = at);
 template <class Symbol, expression E>
 struct assignment {
     using target = Symbol;
@@ -17,10 +21,14 @@ struct assignment {
 };
 
 /// `x = X` where X has one more leading axis than x: what `vmap` maps over, and no statement.
+///
+///     static_assert(tg::vmap(tg::square(t), t = T) == tg::square(T));
 template <class Symbol, expression E>
 struct mapping {};
 
 /// An argument of a call: data for a symbol. Holds a reference; it does not outlive the call.
+///
+///     static_assert(tg::function(tg::square(a))(a = 3.0) == 9);
 template <class Symbol, class Data>
 struct argument {
     using target = Symbol;

@@ -29,6 +29,9 @@ struct index_record {
 }  // namespace op
 
 /// A symbol: name and shape are its type and its identity.
+///
+///     constexpr tg::symbol<"W", 3, 4> weights;
+///     static_assert(weights == tg::matrix<"W", 3, 4>);
 template <fixed_string Name, amount... Extents>
 struct symbol : expression_base {
     static_assert(((Extents >= 0) && ...), "an extent is negative");
@@ -65,6 +68,9 @@ concept maps_indices = requires { requires E::description.op->integer; } && maps
 
 /// A symbol that stands for an integer, or for a tensor of integers: an index. It is bound to integers,
 /// nothing is assigned to it, and it has no derivative. In arithmetic it is a number.
+///
+///     constexpr tg::index_symbol<"i", 6> places;
+///     static_assert(places == tg::indices<"i", 6>);
 template <fixed_string Name, amount... Extents>
 struct index_symbol : expression_base {
     static_assert(((Extents >= 0) && ...), "an extent is negative");
@@ -121,11 +127,13 @@ inline constexpr symbol<Name, Extents...> tensor{};
 /// bound to is checked when the function is called.
 ///
 ///     constexpr auto k = tg::index<"k">;
-///     const double third = tg::function(tg::element(v, k))(v = data, k = 2);
+///     const double third = tg::function(tg::element(v, k))(v = bias, k = 2);
 template <fixed_string Name>
 inline constexpr index_symbol<Name> index{};
 /// Several of them, or a tensor: `gather(X, i)`, `scatter_add(n, i, V)`. Arrays of integers are bound to
 /// them.
+///
+///     static_assert(tg::to_string(tg::gather(T, tg::indices<"i", 2>)) == "gather(T, i)");
 template <fixed_string Name, amount... Extents>
 inline constexpr index_symbol<Name, Extents...> indices{};
 

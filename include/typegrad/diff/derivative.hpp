@@ -68,6 +68,9 @@ struct diff_record {
 }  // namespace op
 
 /// The derivative of any f by a scalar x; of order N.
+///
+///     static_assert(tg::diff(tg::square(a) * b, a) == 2_c * a * b);
+///     static_assert(tg::diff<2>(tg::sin(a), a) == -tg::sin(a));
 template <int N = 1, term F, term X>
 constexpr auto diff(F f, X x) {
     static_assert(N >= 0, "the order of a derivative is not negative");
@@ -77,6 +80,8 @@ constexpr auto diff(F f, X x) {
 }
 
 /// The gradient of a scalar by one symbol, in the symbol's shape.
+///
+///     static_assert(tg::grad(tg::squared_norm(W * x), x) == 2_c * tg::transpose(W) * (W * x));
 template <term F, term X>
 constexpr auto grad(F loss, X x) {
     return apply<op::grad_record>(loss, x);
@@ -121,6 +126,9 @@ constexpr auto derivatives() {
 }  // namespace detail
 
 /// The gradients of a scalar by several symbols: a map from symbol to expression.
+///
+///     constexpr auto g = tg::grad(tg::dot(u, W * x), u, W);
+///     static_assert(g[u] == W * x && g[W] == tg::outer(u, x));
 template <term F, term X, term Y, term... More>
 constexpr auto grad(F, X x, Y y, More... more) {
     return detail::derivatives<op::grad_record, F, decltype(as_operand(x)), decltype(as_operand(y)),

@@ -46,7 +46,7 @@ struct vjp_record : directional_record<1> {
 /// The Jacobian of f by the symbol x times v, in f's shape: the derivative of f along v, which has
 /// the shape of x. No Jacobian is formed. v may depend on x; it is not differentiated.
 ///
-///     static_assert(tg::jvp(W * x, x, v) == W * v);
+///     static_assert(tg::jvp(W * x, x, y) == W * y);
 template <term F, term X, term V>
 constexpr result<op::jvp_record, F, X, V> jvp(F f, X x, V v) {
     return apply<op::jvp_record>(f, x, v);
@@ -55,7 +55,7 @@ constexpr result<op::jvp_record, F, X, V> jvp(F f, X x, V v) {
 /// The transposed Jacobian of f by the symbol x times g, in x's shape; g has the shape of f. It is the
 /// gradient of sum(hadamard(f, g)) with g held fixed. No Jacobian is formed.
 ///
-///     static_assert(tg::vjp(W * x, x, p) == tg::transpose(W) * p);
+///     static_assert(tg::vjp(W * x, x, u) == tg::transpose(W) * u);
 template <term F, term X, term G>
 constexpr result<op::vjp_record, F, X, G> vjp(F f, X x, G g) {
     return apply<op::vjp_record>(f, x, g);
@@ -64,7 +64,7 @@ constexpr result<op::vjp_record, F, X, G> vjp(F f, X x, G g) {
 /// The Hessian of the scalar f by the symbol x times v, in x's shape, for a small multiple of the
 /// gradient's cost: one more sweep through the gradient, no Hessian formed.
 ///
-///     static_assert(tg::hvp(tg::dot(x, S * x), x, v) == S * v + tg::transpose(S) * v);
+///     static_assert(tg::hvp(tg::dot(u, A * u), u, v) == A * v + tg::transpose(A) * v);
 template <term F, term X, term V>
 constexpr auto hvp(F f, X x, V v) {
     return vjp(grad(f, x), x, v);

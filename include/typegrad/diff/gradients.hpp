@@ -24,6 +24,10 @@ struct gradient_list {
 };
 
 /// Gradients by symbol: `g[W]` is the gradient by W. Read like a hana::map (see diff/hana.hpp).
+///
+///     constexpr auto g = tg::grad(a * b, a, b);
+///     static_assert(g[a] == b);
+///     const auto values = tg::function(g)(a = 2.0, b = 3.0);
 template <class... Entries>
 struct gradient_map : Entries... {
     using hana_tag = gradient_map_tag;

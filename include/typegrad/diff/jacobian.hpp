@@ -90,6 +90,8 @@ constexpr result<op::hessian_record, F, X> hessian(F f, X x) {
 }
 
 /// The Jacobians of f by several symbols: a map from symbol to expression, `J[x]`.
+///
+///     static_assert(tg::jacobian(W * x, W, x)[x] == W);
 template <term F, term X, term Y, term... More>
 constexpr auto jacobian(F, X x, Y y, More... more) {
     return detail::derivatives<op::jacobian_record, F, decltype(as_operand(x)),
@@ -139,8 +141,8 @@ private:
 
 /// The Hessian of a scalar by several symbols: a map of maps, as in JAX.
 ///
-///     constexpr auto H = tg::hessian(loss, x, y);
-///     static_assert(H[y][x] == tg::transpose(H[x][y]));
+///     constexpr auto H = tg::hessian(tg::dot(u, W * x), u, x);
+///     static_assert(H[x][u] == tg::transpose(H[u][x]));
 template <term F, term X, term Y, term... More>
 constexpr auto hessian(F, X x, Y y, More... more) {
     using checked =

@@ -18,8 +18,8 @@ struct value_and_gradient {
 
 /// The value of a scalar loss with its gradient by one symbol, or with a map of gradients by several.
 ///
-///     constexpr auto f = tg::function(tg::value_and_grad(loss, W, b));
-///     auto [value, dW, db] = f(W = weights, b = bias, x = input);
+///     constexpr auto f = tg::function(tg::value_and_grad(tg::squared_norm(W * x + v), W, v));
+///     const auto [value, dW, dv] = f(W = weights, v = bias, x = input);
 template <term F, term X, term... More>
 constexpr auto value_and_grad(F loss, X x, More... more) {
     using value = decltype(as_operand(loss));

@@ -95,8 +95,8 @@ struct operand_row {
 /// samples, and the gradient by it is summed over them. The symbols are known inside only. Maps and
 /// derivatives may stand inside.
 ///
-///     constexpr auto losses = tg::vmap(tg::square(tg::dot(w, x) - t), x = X, t = T);
-///     constexpr auto dw = tg::grad(tg::mean(losses), w);
+///     constexpr auto losses = tg::vmap(tg::square(tg::dot(x, y) - t), y = X, t = T);
+///     constexpr auto slope = tg::grad(tg::mean(losses), x);
 template <term E, class... Binding>
     requires(sizeof...(Binding) > 0 && (requires { typename op::bound_pair<Binding>::over; } && ...))
 constexpr auto vmap(E e, Binding...) {

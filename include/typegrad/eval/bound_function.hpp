@@ -47,6 +47,9 @@ struct kept_argument<Symbol, Data> {
 }  // namespace eval
 
 /// A function with some of its arguments bound.
+///
+///     const auto g = tg::function(a * b).with(a = 2.0);
+///     const double six = g(b = 3.0);
 template <class Function, class... Kept>
 struct bound_function {
     std::tuple<Kept...> kept;

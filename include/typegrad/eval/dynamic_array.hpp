@@ -13,8 +13,9 @@ namespace typegrad {
 /// A tensor that owns its elements, row major, with extents that only run time knows: what a function
 /// returns whose extents it does not. An array of the same shape compares equal if its elements do.
 ///
-///     auto y = f(x = data);          // a vector of as many elements
-///     y.size(), y(0), y.data();
+///     constexpr auto s = tg::vector<"s", tg::dim<"n">>;
+///     const auto twice = tg::function(2_c * s)(s = std::vector{1.0, 2.0});  // a vector of as many elements
+///     const bool right = twice.size() == 2 && twice(0) == 2 && twice.data()[1] == 4;
 template <class T, int Rank>
 class dynamic_array {
     std::int64_t extents_[Rank]{};

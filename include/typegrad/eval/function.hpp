@@ -31,6 +31,9 @@ struct function_for<output_list<Output...>> {
 };
 }  // namespace eval
 /// A compiled function: stateless, empty; made by `function`.
+///
+///     constexpr auto f = tg::function(tg::square(a));
+///     static_assert(f(a = 3.0) == 9 && f.cost().workspace_bytes == 0);
 template <class... Output>
 class compiled_function {
     using program = eval::compiled<typename Output::unkeyed...>;
@@ -186,7 +189,7 @@ public:
     /// What one evaluation with elements of type T does, counted from the plan.
     /// Extents that only run time knows are given: `f.cost(n = 1000)`.
     ///
-    ///     static_assert(f.cost().workspace_bytes == 0);
+    ///     static_assert(tg::function(tg::sigmoid(a)).cost().workspace_bytes == 0);
     template <class T = double, class... Symbol, class... Data>
     static constexpr typegrad::cost cost(argument<Symbol, Data>... extents) {
         if constexpr (misjudged_extents<argument<Symbol, Data>...>()) return {};
@@ -322,8 +325,9 @@ private:
 
 /// Makes a function of expressions, maps of gradients and statements (`W -= lr * g`).
 ///
-///     constexpr auto f = tg::function(z, tg::grad(tg::sum(z), W));
-///     auto [value, slope] = f(W = weights, x = input);   // function<ieee>(…): the strict policy
+///     constexpr auto s = tg::sigmoid(W * x);
+///     constexpr auto f = tg::function(s, tg::grad(tg::sum(s), W));
+///     const auto [value, slope] = f(W = weights, x = input);   // function<ieee>(…): the strict policy
 template <class Policy = algebraic, class... Item>
 constexpr auto function(Item...) {
     if constexpr ((std::is_same_v<Item, poisoned> || ...)) {

@@ -93,9 +93,10 @@ struct outputs_from<nonzeros_of<E>> {
 /// Jacobian are the elements of f, the columns those of x. As an output of a function it has the same
 /// three, and nothing else is computed.
 ///
-///     constexpr auto H = tg::nonzeros(tg::hessian(loss, x));
-///     static_assert(H.rows.size() == 3 * n - 2);
-///     const auto h = tg::function(H)(x = data);  // h.values[i] stands at h.rows[i], h.columns[i]
+///     constexpr auto energy = tg::squared_norm(tg::slice<1, 4>(x) - tg::slice<0, 3>(x));
+///     constexpr auto H = tg::nonzeros(tg::hessian(energy, x));
+///     static_assert(H.rows.size() == 3 * 4 - 2);
+///     const auto h = tg::function(H)(x = input);  // h.values[i] stands at h.rows[i], h.columns[i]
 template <expression E>
 constexpr auto nonzeros(E) {
     if constexpr (std::same_as<E, poisoned>) return poisoned{};

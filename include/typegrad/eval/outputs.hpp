@@ -16,12 +16,14 @@ namespace typegrad {
 
 /// The policy of a function that uses whatever identity holds for all finite reals: `0 * x` is 0. Sums
 /// and products of several terms are evaluated in an order of its own. The default.
+///
+///     static_assert(tg::function<tg::algebraic>(a - a)(a = 1.0) == 0);
 struct algebraic {};
 
 /// The policy of a function that does every operation, with the association as written, so that NaN
 /// and infinity come out as IEEE 754 has them: `x - x` is NaN where x is infinite.
 ///
-///     constexpr auto f = tg::function<tg::ieee>((x + y) + z, tg::grad(loss, x));
+///     constexpr auto f = tg::function<tg::ieee>((x + y) + z, tg::grad(tg::norm(x), x));
 struct ieee {};
 
 }  // namespace typegrad

@@ -38,6 +38,10 @@ struct partials_among<K, More...> : partials_among<More...> {};
 /// The values of a function: a std::tuple in the order of the outputs, read also by the expression
 /// that was asked for or, for an entry of a map of gradients, by its symbol: `r[loss]`, `r[W]`; of partial
 /// derivatives by the symbols: `r(x, x, y)`.
+///
+///     constexpr auto f = tg::function(a * b, tg::grad(a * b, a, b));
+///     constexpr auto r = f(a = 2.0, b = 3.0);
+///     static_assert(std::get<0>(r) == 6);
 template <class Keys, class... Values>
 struct results;
 

@@ -10,8 +10,9 @@ namespace typegrad {
 /// The memory for a function's temporaries, in numbers of type T. Made by the function, which knows how
 /// much it takes; a call with larger extents lets it grow. One for each thread.
 ///
-///     auto ws = f.workspace(X = data);
-///     for (…) f(ws, X = data);         // allocates nothing
+///     constexpr auto f = tg::function(tg::norm(X * x));
+///     auto ws = f.workspace(X = rows, x = input);
+///     for (int turn = 0; turn < 100; ++turn) f(ws, X = rows, x = input);  // allocates nothing
 template <class T>
 class workspace {
     T* elements_ = nullptr;

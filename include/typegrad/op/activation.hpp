@@ -95,11 +95,15 @@ struct relu_record : elementwise_record<1> {
 }  // namespace op
 
 /// The logistic function 1 / (1 + exp(-x)), element by element.
+///
+///     static_assert(tg::diff(tg::sigmoid(z), z) == tg::sigmoid(z) * (1_c - tg::sigmoid(z)));
 template <term A>
 constexpr result<op::sigmoid_record, A> sigmoid(A x) {
     return apply<op::sigmoid_record>(x);
 }
 /// Hyperbolic tangent, element by element.
+///
+///     static_assert(tg::diff(tg::tanh(z), z) == 1_c - tg::square(tg::tanh(z)));
 template <class A>
     requires arguments<A>
 constexpr result<op::tanh_record, A> tanh(A x) {
@@ -110,11 +114,15 @@ constexpr result<op::sech_squared_record, A> sech_squared(A x) {
     return apply<op::sech_squared_record>(x);
 }
 /// log(1 + exp(x)), element by element, for any x.
+///
+///     static_assert(tg::diff(tg::softplus(z), z) == tg::sigmoid(z));
 template <term A>
 constexpr result<op::softplus_record, A> softplus(A x) {
     return apply<op::softplus_record>(x);
 }
 /// max(0, x), element by element; its slope at 0 is 0.
+///
+///     static_assert(tg::diff(tg::relu(z), z) == (z > 0_c));
 template <term A>
 constexpr result<op::relu_record, A> relu(A x) {
     return apply<op::relu_record>(x);

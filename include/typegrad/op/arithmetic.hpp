@@ -111,6 +111,8 @@ struct sqrt_record : elementwise_record<1> {
 }  // namespace op
 
 /// Sum, difference and quotient, element by element, of equal shapes or with a scalar.
+///
+///     static_assert(tg::grad(tg::sum((u - v) / 2_c), v) == -0.5_c * tg::ones<3>);
 template <class A, class B>
     requires operands<A, B>
 constexpr result<op::add_record, A, B> operator+(A a, B b) {
@@ -131,6 +133,8 @@ constexpr result<op::negate_record, A> operator-(A a) {
     return apply<op::negate_record>(a);
 }
 /// `-2_c` is a constant, not an operation on one.
+///
+///     static_assert(tg::to_string(-2_c * a) == "-2 * a");
 template <meta::number Value, amount... Extents>
 constexpr auto operator-(constant<Value, Extents...>) {
     return constant<-Value, Extents...>{};
@@ -141,6 +145,8 @@ constexpr A operator+(A a) {
 }
 
 /// Product element by element, of equal shapes or with a scalar; of two or more.
+///
+///     static_assert(tg::grad(tg::sum(tg::hadamard(u, v)), u) == v);
 template <term A, term B>
 constexpr result<op::hadamard_record, A, B> hadamard(A a, B b) {
     return apply<op::hadamard_record>(a, b);
@@ -150,11 +156,15 @@ constexpr auto hadamard(A a, B b, C c, More... more) {
     return hadamard(hadamard(a, b), c, more...);
 }
 /// x², element by element.
+///
+///     static_assert(tg::diff(tg::square(a), a) == 2_c * a);
 template <term A>
 constexpr result<op::square_record, A> square(A a) {
     return apply<op::square_record>(a);
 }
 /// Square root, element by element; its slope at 0 is infinite.
+///
+///     static_assert(tg::diff(tg::sqrt(a), a) == 0.5_c / tg::sqrt(a));
 template <class A>
     requires arguments<A>
 constexpr result<op::sqrt_record, A> sqrt(A a) {

@@ -245,41 +245,57 @@ struct axis_log_softmax_record : axis_record<Axis> {
 }  // namespace op
 
 /// Sum along an axis, which disappears: `sum<0>(A)` has an element for each column of A.
+///
+///     static_assert(tg::function(tg::sum<0>(W))(W = weights)(3) == 7.5);
 template <int Axis, term A>
 constexpr result<op::axis_sum_record<Axis>, A> sum(A x) {
     return apply<op::axis_sum_record<Axis>>(x);
 }
 /// Mean along an axis, which disappears.
+///
+///     constexpr auto centered = X - tg::outer(tg::ones<5>, tg::mean<0>(X));
 template <int Axis, term A>
 constexpr result<op::axis_mean_record<Axis>, A> mean(A x) {
     return apply<op::axis_mean_record<Axis>>(x);
 }
 /// The largest along an axis, which disappears. Where elements tie they share the slope equally.
+///
+///     static_assert(tg::to_string(tg::max<1>(W)) == "max<1>(W)");
 template <int Axis, term A>
 constexpr result<op::axis_largest_record<Axis>, A> (max)(A x) {
     return apply<op::axis_largest_record<Axis>>(x);
 }
 /// The smallest along an axis, which disappears.
+///
+///     static_assert(tg::to_string(tg::min<1>(W)) == "min<1>(W)");
 template <int Axis, term A>
 constexpr result<op::axis_smallest_record<Axis>, A> (min)(A x) {
     return apply<op::axis_smallest_record<Axis>>(x);
 }
 /// The mean square distance from the mean along an axis, which disappears.
+///
+///     constexpr auto scaled = X / tg::outer(tg::ones<5>, tg::sqrt(tg::variance<0>(X)));
 template <int Axis, term A>
 constexpr result<op::axis_variance_record<Axis>, A> variance(A x) {
     return apply<op::axis_variance_record<Axis>>(x);
 }
 /// log of the sum of the exponentials along an axis, which disappears.
+///
+///     static_assert(tg::grad(tg::sum(tg::logsumexp<1>(W)), W) == tg::softmax<1>(W));
 template <int Axis, term A>
 constexpr result<op::axis_logsumexp_record<Axis>, A> logsumexp(A x) {
     return apply<op::axis_logsumexp_record<Axis>>(x);
 }
 /// exp(x), divided by its sum along an axis.
+///
+///     constexpr auto attention = tg::softmax<1>(X * tg::transpose(X)) * X;
 template <int Axis, term A>
 constexpr result<op::axis_softmax_record<Axis>, A> softmax(A x) {
     return apply<op::axis_softmax_record<Axis>>(x);
 }
 /// x less its logsumexp along an axis.
+///
+///     constexpr auto loss = -tg::mean(tg::log_softmax<1>(X));
 template <int Axis, term A>
 constexpr result<op::axis_log_softmax_record<Axis>, A> log_softmax(A x) {
     return apply<op::axis_log_softmax_record<Axis>>(x);

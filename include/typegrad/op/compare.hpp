@@ -81,6 +81,8 @@ struct equal_record : comparison_record {
 
 /// Comparisons, element by element: 1 where it holds, else 0. `equal` is a function because `==`
 /// compares expressions.
+///
+///     static_assert(tg::grad(tg::sum(tg::relu(u)), u) == (u > 0_c));
 template <class A, class B>
     requires operands<A, B>
 constexpr result<op::greater_record, A, B> operator>(A a, B b) {

@@ -117,12 +117,14 @@ struct cumsum_record {
 
 /// The sums of a vector up to each element: x[0], x[0] + x[1], …
 ///
-///     static_assert(tg::grad(tg::sum(tg::cumsum(v)), v) == tg::reverse(tg::cumsum(tg::ones<4>)));
+///     static_assert(tg::grad(tg::sum(tg::cumsum(x)), x) == tg::reverse(tg::cumsum(tg::ones<4>)));
 template <term A>
 constexpr result<op::cumsum_record, A> cumsum(A x) {
     return apply<op::cumsum_record>(x);
 }
 /// The sums along an axis of a tensor, up to each element.
+///
+///     constexpr auto integral = tg::cumsum<0>(X);
 template <int Axis, term A>
 constexpr result<op::axis_cumsum_record<Axis>, A> cumsum(A x) {
     return apply<op::axis_cumsum_record<Axis>>(x);

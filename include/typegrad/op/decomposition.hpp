@@ -276,6 +276,8 @@ constexpr result<op::inverse_record, A> inverse(A a) {
 /// log(det(A)) of a square matrix of at most 64 rows, without overflow in between: a sum of logarithms
 /// of pivots. -inf of a singular matrix, NaN where the determinant is negative. Its gradient is the
 /// transposed inverse.
+///
+///     static_assert(tg::grad(tg::log_det(A), A) == tg::transpose(tg::inverse(A)));
 template <term A>
 constexpr result<op::log_det_record, A> log_det(A a) {
     return apply<op::log_det_record>(a);
@@ -283,7 +285,7 @@ constexpr result<op::log_det_record, A> log_det(A a) {
 /// x of A * x = b, for a square matrix A of at most 64 rows and a vector or a matrix b, by elimination
 /// with partial pivoting and a step of refinement. Where A is singular (a pivot is exactly 0) every element is NaN.
 ///
-///     static_assert(tg::vjp(tg::solve(A, b), b, g) == tg::solve(tg::transpose(A), g));
+///     static_assert(tg::vjp(tg::solve(A, u), u, v) == tg::solve(tg::transpose(A), v));
 template <term A, term B>
 constexpr result<op::solve_record, A, B> solve(A a, B b) {
     return apply<op::solve_record>(a, b);
@@ -291,6 +293,8 @@ constexpr result<op::solve_record, A, B> solve(A a, B b) {
 /// The lower triangular L with L * transpose(L) = A, of a symmetric positive definite matrix of at
 /// most 64 rows. Only the lower triangle of A is read, and the gradient is that of the lower triangle:
 /// zeros above the diagonal. Where A is not positive definite the lower triangle of L is NaN.
+///
+///     constexpr auto log_of_det = 2_c * tg::sum(tg::log(tg::diagonal(tg::cholesky(A))));
 template <term A>
 constexpr result<op::cholesky_record, A> cholesky(A a) {
     return apply<op::cholesky_record>(a);

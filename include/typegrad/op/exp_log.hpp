@@ -193,42 +193,56 @@ struct xlogy_record : elementwise_record<2> {
 }  // namespace op
 
 /// e to the x, element by element. Within 1 ulp.
+///
+///     static_assert(tg::diff(tg::exp(a * z), z) == a * tg::exp(a * z));
 template <class A>
     requires arguments<A>
 constexpr result<op::exp_record, A> exp(A x) {
     return apply<op::exp_record>(x);
 }
 /// Natural logarithm, element by element; -inf at 0, NaN below. Within 1 ulp.
+///
+///     static_assert(tg::diff(tg::log(a), a) == 1_c / a);
 template <class A>
     requires arguments<A>
 constexpr result<op::log_record, A> log(A x) {
     return apply<op::log_record>(x);
 }
 /// exp(x) - 1 without cancellation near 0.
+///
+///     static_assert(tg::diff(tg::expm1(a), a) == tg::exp(a));
 template <class A>
     requires arguments<A>
 constexpr result<op::expm1_record, A> expm1(A x) {
     return apply<op::expm1_record>(x);
 }
 /// log(1 + x) without cancellation near 0; -inf at -1, NaN below.
+///
+///     static_assert(tg::diff(tg::log1p(a), a) == 1_c / (1_c + a));
 template <class A>
     requires arguments<A>
 constexpr result<op::log1p_record, A> log1p(A x) {
     return apply<op::log1p_record>(x);
 }
 /// 2 to the x, element by element. Within 1 ulp.
+///
+///     static_assert(tg::function(tg::exp2(a))(a = 10.0) == 1024);
 template <class A>
     requires arguments<A>
 constexpr result<op::exp2_record, A> exp2(A x) {
     return apply<op::exp2_record>(x);
 }
 /// Logarithm to base 2, element by element; exact at powers of two. -inf at 0, NaN below.
+///
+///     static_assert(tg::function(tg::log2(a))(a = 1024.0) == 10);
 template <class A>
     requires arguments<A>
 constexpr result<op::log2_record, A> log2(A x) {
     return apply<op::log2_record>(x);
 }
 /// Logarithm to base 10, element by element; -inf at 0, NaN below.
+///
+///     static_assert(tg::equivalent(tg::log10(a * b), tg::log10(a) + tg::log10(b)));
 template <class A>
     requires arguments<A>
 constexpr result<op::log10_record, A> log10(A x) {
@@ -240,11 +254,15 @@ constexpr result<op::one_minus_exp_record, A> one_minus_exp(A x) {
 }
 /// log(1 - exp(x)) for x < 0 without cancellation, element by element; -inf at 0, NaN above. By
 /// log(-expm1(x)) above -log 2 and log1p(-exp(x)) below (M. Maechler, 2012).
+///
+///     static_assert(tg::to_string(tg::log1mexp(-a)) == "log1mexp(-a)");
 template <term A>
 constexpr result<op::log1mexp_record, A> log1mexp(A x) {
     return apply<op::log1mexp_record>(x);
 }
 /// log(exp(a) + exp(b)) for any a and b, element by element, of equal shapes or with a scalar.
+///
+///     static_assert(tg::diff(tg::logaddexp(a, b), a) == tg::sigmoid(a - b));
 template <term A, term B>
 constexpr result<op::logaddexp_record, A, B> logaddexp(A a, B b) {
     return apply<op::logaddexp_record>(a, b);
@@ -252,7 +270,7 @@ constexpr result<op::logaddexp_record, A, B> logaddexp(A a, B b) {
 /// x log(y), element by element, of equal shapes or with a scalar; 0 where x is 0, whatever y is.
 /// Its slopes are log(y), which is -inf at y = 0, and x / y, which is taken for 0 at (0, 0).
 ///
-///     constexpr auto entropy = -tg::sum(tg::xlogy(p, p));
+///     constexpr auto entropy = -tg::sum(tg::xlogy(x, x));
 template <term A, term B>
 constexpr result<op::xlogy_record, A, B> xlogy(A x, B y) {
     return apply<op::xlogy_record>(x, y);

@@ -158,14 +158,15 @@ constexpr result<op::scatter_add_record, N, I, A> scattered(N zeros, I i, A x) {
 /// indices are checked when the function is called: `i[3] is 7, X has 4 rows`. The gradient by X adds up
 /// what belongs to a row taken several times; no matrix of zeros and ones is formed.
 ///
-///     constexpr auto i = tg::indices<"i", 100>;
-///     static_assert(tg::grad(tg::sum(tg::gather(v, i)), v) == tg::scatter_add(4_c, i, tg::ones<100>));
+///     static_assert(tg::grad(tg::sum(tg::gather(T, i)), T) == tg::scatter_add(5_c, i, tg::ones<6>));
 template <term A, term I>
 constexpr result<op::gather_record, A, I> gather(A x, I i) {
     return apply<op::gather_record>(x, i);
 }
 /// A tensor of n rows, each the sum of the rows of V that go there by the indices i; rows to which none
 /// goes are zero. n is a constant, `4_c`. The indices are checked when the function is called.
+///
+///     constexpr auto counts = tg::scatter_add(5_c, i, tg::ones<6>);  // how often each index occurs
 template <class N, term I, term A>
 constexpr auto scatter_add(N, I i, A x) {
     return scattered(constant<meta::number{0}, op::given_extent<N>()>{}, i, x);

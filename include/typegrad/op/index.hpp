@@ -127,6 +127,8 @@ private:
 
 /// The vector of n numbers of which the one at index k is 1, the others 0. k is checked when the
 /// function is called: `k is 7, one_hot<4>(k) has 4`.
+///
+///     constexpr auto loss = -tg::dot(tg::one_hot<4>(k), tg::log_softmax(x));
 template <amount N, term K>
 constexpr result<op::one_hot_record<N>, K> one_hot(K k) {
     return apply<op::one_hot_record<N>>(k);
@@ -134,12 +136,14 @@ constexpr result<op::one_hot_record<N>, K> one_hot(K k) {
 /// The element of a vector at index k, in the time of one. k is checked when the function is called:
 /// `k is 7, v has 4`. The gradient by v is a number at k and zeros.
 ///
-///     static_assert(tg::grad(tg::element(v, k), v) == tg::one_hot<4>(k));
+///     static_assert(tg::grad(tg::element(x, k), x) == tg::one_hot<4>(k));
 template <term A, term K>
 constexpr result<op::element_at_record, A, K> element(A x, K k) {
     return apply<op::element_at_record>(x, k);
 }
 /// Row k of a matrix, as a vector; of a tensor slab k of the leading axis. Nothing else of it is read.
+///
+///     constexpr auto word = tg::row(X, k);  // an embedding
 template <term A, term K>
 constexpr result<op::row_at_record, A, K> row(A x, K k) {
     return apply<op::row_at_record>(x, k);

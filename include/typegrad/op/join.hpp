@@ -246,53 +246,73 @@ private:
 }  // namespace op
 
 /// Operands of one shape along a new leading axis: scalars to a vector, vectors to a matrix of rows.
+///
+///     static_assert(tg::function(tg::stack(a, 2_c * a))(a = 3.0)(1) == 6);
 template <term... A>
     requires(sizeof...(A) > 0)
 constexpr result<op::stack_record, A...> stack(A... x) {
     return apply<op::stack_record>(x...);
 }
 /// Operands one after the other along their leading axis.
+///
+///     static_assert(tg::slice<3, 7>(tg::concatenate(u, x)) == x);
 template <term... A>
     requires(sizeof...(A) > 0)
 constexpr result<op::concatenate_record, A...> concatenate(A... x) {
     return apply<op::concatenate_record>(x...);
 }
 /// x with so many zeros before and after it along the leading axis.
+///
+///     static_assert(tg::slice<2, 5>(tg::pad<2, 1>(u)) == u);
 template <amount Before, amount After, term A>
 constexpr result<op::pad_record<Before, After>, A> pad(A x) {
     return apply<op::pad_record<Before, After>>(x);
 }
 /// The matrix with a vector on its diagonal. Where it is multiplied it is never formed.
+///
+///     static_assert(tg::as_diagonal(u) * v == tg::hadamard(u, v));
 template <term A>
 constexpr result<op::as_diagonal_record, A> as_diagonal(A x) {
     return apply<op::as_diagonal_record>(x);
 }
 /// The n x n matrix with n(n - 1)/2 numbers below its diagonal, column by column.
+///
+///     constexpr auto L = tg::identity<3> + tg::strictly_lower(u);
 template <term A>
 constexpr result<op::strict_triangle_record<false>, A> strictly_lower(A x) {
     return apply<op::strict_triangle_record<false>>(x);
 }
 /// The same above the diagonal, row by row: the transpose of strictly_lower.
+///
+///     static_assert(tg::equivalent(tg::strictly_upper(u), tg::transpose(tg::strictly_lower(u))));
 template <term A>
 constexpr result<op::strict_triangle_record<true>, A> strictly_upper(A x) {
     return apply<op::strict_triangle_record<true>>(x);
 }
 /// The vector product of two vectors of 3.
+///
+///     static_assert(tg::equivalent(tg::dot(tg::cross(u, v), u), 0_c));
 template <term A, term B>
 constexpr result<op::cross_record, A, B> cross(A a, B b) {
     return apply<op::cross_record>(a, b);
 }
 /// Contracts the last axis of a with the first axis of b, like `tensordot(a, b, 1)` of NumPy.
+///
+///     static_assert(tg::equivalent(tg::contract(W, x), W * x));
 template <term A, term B>
 constexpr result<op::contract_record, A, B> contract(A a, B b) {
     return apply<op::contract_record>(a, b);
 }
 
 /// The identity matrix.
+///
+///     static_assert(tg::identity<3> * W == W);
 template <amount N>
 inline constexpr auto identity = as_diagonal(ones<N>);
 
 /// π, in every type of number to its last digit.
+///
+///     static_assert(tg::function(tg::pi / a)(a = 2.0) > 1.5707);
 inline constexpr constant<meta::number{meta::irrational::pi}> pi{};
 
 }  // namespace typegrad

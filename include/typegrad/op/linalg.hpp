@@ -168,22 +168,30 @@ struct outer_record {
 
 /// The product of linear algebra: scalar by anything, matrix by vector, matrix by matrix, row by
 /// vector (a scalar), vector by row (their outer product).
+///
+///     static_assert(tg::grad(tg::dot(u, W * x), W) == tg::outer(u, x));
 template <class A, class B>
     requires operands<A, B>
 constexpr result<op::times_record, A, B> operator*(A a, B b) {
     return apply<op::times_record>(a, b);
 }
 /// Transposed matrix; of a vector of n the 1 x n row.
+///
+///     static_assert(tg::transpose(W * x) == tg::transpose(x) * tg::transpose(W));
 template <term A>
 constexpr result<op::transpose_record, A> transpose(A a) {
     return apply<op::transpose_record>(a);
 }
 /// Scalar product of two vectors.
+///
+///     static_assert(tg::dot(u, v) == tg::sum(tg::hadamard(u, v)));
 template <term A, term B>
 constexpr result<op::dot_record, A, B> dot(A a, B b) {
     return apply<op::dot_record>(a, b);
 }
 /// The matrix of products u[i]·v[j] of two vectors.
+///
+///     static_assert(tg::outer(u, x) == u * tg::transpose(x));
 template <term A, term B>
 constexpr result<op::outer_record, A, B> outer(A a, B b) {
     return apply<op::outer_record>(a, b);

@@ -148,12 +148,16 @@ struct all_record : reduction_record {
 }  // namespace op
 
 /// 1 where x is 0, else 0, element by element.
+///
+///     static_assert(tg::function(!(a > 2_c))(a = 1.0) == 1);
 template <operand_like A>
 constexpr result<op::not_record, A> operator!(A x) {
     return apply<op::not_record>(x);
 }
 /// 1 where both are not 0, or either is; else 0. Element by element, of equal shapes or with a
 /// scalar.
+///
+///     static_assert(tg::function(0_c < a && a < 1_c)(a = 0.5) == 1);
 template <class A, class B>
     requires operands<A, B>
 constexpr result<op::and_record, A, B> operator&&(A a, B b) {
@@ -165,6 +169,8 @@ constexpr result<op::or_record, A, B> operator||(A a, B b) {
     return apply<op::or_record>(a, b);
 }
 /// 1 if any element, or if every element, is not 0; else 0.
+///
+///     static_assert(tg::function(tg::any(u > 2_c))(u = tg::array<double, 3>{1, 2, 3}) == 1);
 template <term A>
 constexpr result<op::any_record, A> any(A x) {
     return apply<op::any_record>(x);

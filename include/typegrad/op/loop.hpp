@@ -8,7 +8,11 @@ namespace typegrad {
 
 /// Two expressions, or pairs of them: what a step carries, or hands over and gives.
 ///
-///     const auto [h, c] = carry;
+///     constexpr auto both = tg::iterate([](auto carry) {
+///         const auto [h, s] = carry;
+///         return tg::pair(s, h + s);
+///     }, tg::pair(a, b), 6_c);
+///     static_assert(tg::function(both.first)(a = 0.0, b = 1.0) == 8);
 template <class First, class Second>
 struct pair {
     First first;

@@ -95,12 +95,16 @@ struct gelu_record : elementwise_record<1> {
 }  // namespace op
 
 /// log(sigmoid(x)) = -softplus(-x), element by element, for any x.
+///
+///     static_assert(tg::log_sigmoid(z) == -tg::softplus(-z));
 template <term A>
 constexpr result<op::log_sigmoid_record, A> log_sigmoid(A x) {
     return apply<op::log_sigmoid_record>(x);
 }
 /// x above 0, slope * x else, element by element; slope is 0.01 if none is given. Its own slope at
 /// 0 is that of the negative side, as relu's is.
+///
+///     static_assert(tg::function(tg::leaky_relu(z, 0.25_c))(z = -4.0) == -1);
 template <term A, term B>
 constexpr result<op::leaky_relu_record, A, B> leaky_relu(A x, B slope) {
     return apply<op::leaky_relu_record>(x, slope);
@@ -111,16 +115,22 @@ constexpr auto leaky_relu(A x) {
 }
 /// x above 0, exp(x) - 1 else, element by element; smooth at 0, its second derivative there is that
 /// of the negative side.
+///
+///     static_assert(tg::function(tg::elu(z))(z = 2.0) == 2);
 template <term A>
 constexpr result<op::elu_record, A> elu(A x) {
     return apply<op::elu_record>(x);
 }
 /// x * sigmoid(x), element by element, also known as swish.
+///
+///     static_assert(tg::silu(z) == z * tg::sigmoid(z));
 template <term A>
 constexpr result<op::silu_record, A> silu(A x) {
     return apply<op::silu_record>(x);
 }
 /// x * normal_cdf(x), element by element; not its approximation by tanh.
+///
+///     static_assert(tg::gelu(z) == z * tg::normal_cdf(z));
 template <term A>
 constexpr result<op::gelu_record, A> gelu(A x) {
     return apply<op::gelu_record>(x);

@@ -111,11 +111,15 @@ struct hypot_record : elementwise_record<2> {
 }  // namespace op
 
 /// 1 / sqrt(x), element by element; the same expression as that.
+///
+///     static_assert(tg::rsqrt(a) == 1_c / tg::sqrt(a));
 template <term A>
 constexpr result<op::rsqrt_record, A> rsqrt(A x) {
     return apply<op::rsqrt_record>(x);
 }
 /// The real cube root, also of negative numbers, element by element; its slope at 0 is infinite.
+///
+///     static_assert(tg::function(tg::cbrt(a))(a = -8.0) == -2);
 template <class A>
     requires arguments<A>
 constexpr result<op::cbrt_record, A> cbrt(A x) {
@@ -139,6 +143,8 @@ constexpr result<op::direction_record, A, B> direction(A a, B b) {
 }
 /// sqrt(square(a) + square(b)) without overflow or underflow in between, element by element, of
 /// equal shapes or with a scalar. Its slopes at (0, 0) are 0.
+///
+///     static_assert(tg::function(tg::hypot(a, b))(a = 3.0, b = 4.0) == 5);
 template <class A, class B>
     requires arguments<A, B>
 constexpr result<op::hypot_record, A, B> hypot(A a, B b) {

@@ -128,11 +128,15 @@ struct log_softmax_record : tensor_record {
 }  // namespace op
 
 /// Sum of all elements.
+///
+///     static_assert(tg::grad(tg::sum(tg::square(u)), u) == 2_c * u);
 template <term A>
 constexpr result<op::sum_record, A> sum(A x) {
     return apply<op::sum_record>(x);
 }
 /// Sum of all elements divided by their number.
+///
+///     static_assert(tg::grad(tg::mean(x), x) == 0.25_c * tg::ones<4>);
 template <term A>
 constexpr result<op::mean_record, A> mean(A x) {
     return apply<op::mean_record>(x);
@@ -146,16 +150,22 @@ constexpr result<op::finite_record, A> finite(A x) {
     return apply<op::finite_record>(x);
 }
 /// log of the sum of the exponentials of all elements, for any elements: shifted by the largest.
+///
+///     static_assert(tg::grad(tg::logsumexp(u), u) == tg::softmax(u));
 template <term A>
 constexpr result<op::logsumexp_record, A> logsumexp(A x) {
     return apply<op::logsumexp_record>(x);
 }
 /// exp(x) / sum(exp(x)) over all elements, shifted by the largest.
+///
+///     static_assert(tg::exp(u) / tg::sum(tg::exp(u)) == tg::softmax(u));
 template <term A>
 constexpr result<op::softmax_record, A> softmax(A x) {
     return apply<op::softmax_record>(x);
 }
 /// x - logsumexp(x).
+///
+///     static_assert(tg::to_string(tg::grad(-tg::dot(v, tg::log_softmax(u)), u)) == "sum(v) * softmax(u) - v");
 template <term A>
 constexpr result<op::log_softmax_record, A> log_softmax(A x) {
     return apply<op::log_softmax_record>(x);

@@ -122,12 +122,16 @@ constexpr handle normalized_of_rows(handle x) {
 }  // namespace op
 
 /// Product along an axis, which disappears.
+///
+///     static_assert(tg::to_string(tg::prod<0>(W)) == "prod<0>(W)");
 template <int Axis, term A>
 constexpr result<op::axis_prod_record<Axis>, A> prod(A x) {
     return apply<op::axis_prod_record<Axis>>(x);
 }
 /// Where along an axis, which disappears, the largest or the smallest is: the first if they tie. Their
 /// slope is 0.
+///
+///     constexpr auto classes = tg::argmax<1>(X);  // of each row
 template <int Axis, term A>
 constexpr result<op::axis_argmax_record<Axis>, A> argmax(A x) {
     return apply<op::axis_argmax_record<Axis>>(x);

@@ -236,7 +236,7 @@ constexpr auto iterate(Step, Initial initial, Count count) {
 
 /// Goes along the leading axes of xs: `step(carry, x…)` gives the next carry. What is left at the end.
 ///
-///     constexpr auto horner = tg::fold([](auto y, auto c) { return y * x + c; }, 0_c, coefficients);
+///     constexpr auto horner = tg::fold([](auto y, auto c) { return y * a + c; }, 0_c, T);
 template <class Step, class Initial, term... X>
     requires(sizeof...(X) > 0)
 constexpr auto fold(Step step, Initial initial, X... xs) {
@@ -246,10 +246,10 @@ constexpr auto fold(Step step, Initial initial, X... xs) {
 /// Goes along the leading axes of xs: `step(carry, x…)` gives `pair(carry, y)`, the scan
 /// `pair(last carry, all y along a new leading axis)`; y is an expression or a `pair` of them.
 ///
-///     const auto [h, states] = tg::scan([](auto h, auto x) {
-///         const auto next = tg::tanh(W * h + U * x);
+///     const auto [h, states] = tg::scan([](auto carry, auto row) {
+///         const auto next = tg::tanh(A * carry + W * row);
 ///         return tg::pair(next, next);
-///     }, tg::zeros<n>, X);
+///     }, tg::zeros<3>, X);
 template <class Step, class Initial, term... X>
     requires(sizeof...(X) > 0)
 constexpr auto scan(Step step, Initial initial, X... xs) {

@@ -114,11 +114,15 @@ struct clamp_record : elementwise_record<3> {
 }  // namespace op
 
 /// -1, 0 or 1, element by element.
+///
+///     static_assert(tg::diff(tg::abs(a), a) == tg::sign(a));
 template <term A>
 constexpr result<op::sign_record, A> sign(A x) {
     return apply<op::sign_record>(x);
 }
 /// Absolute value, element by element; its slope at 0 is 0.
+///
+///     static_assert(tg::function(tg::diff(tg::abs(a), a))(a = 0.0) == 0);
 template <class A>
     requires arguments<A>
 constexpr result<op::abs_record, A> abs(A x) {
@@ -126,6 +130,9 @@ constexpr result<op::abs_record, A> abs(A x) {
 }
 /// The larger, element by element, or the largest element of one tensor. Where operands tie they
 /// share the slope equally; against the constant 0 it is relu, whose slope at 0 is 0.
+///
+///     static_assert(tg::max(0_c, u) == tg::relu(u));
+///     static_assert(tg::function(tg::max(u))(u = tg::array<double, 3>{1, 3, 2}) == 3);
 template <term A, term B>
 constexpr result<op::max_record, A, B> (max)(A a, B b) {
     return apply<op::max_record>(a, b);
@@ -135,6 +142,8 @@ constexpr result<op::largest_record, A> (max)(A x) {
     return apply<op::largest_record>(x);
 }
 /// The smaller, element by element, or the smallest element of one tensor.
+///
+///     static_assert(tg::function(tg::min(u))(u = tg::array<double, 3>{1, 3, 2}) == 1);
 template <term A, term B>
 constexpr result<op::min_record, A, B> (min)(A a, B b) {
     return apply<op::min_record>(a, b);
@@ -144,6 +153,8 @@ constexpr auto(min)(A x) {
     return -(max)(-x);
 }
 /// The largest integer not above x, element by element; its slope is 0 everywhere.
+///
+///     static_assert(tg::diff(tg::floor(a), a) == 0_c);
 template <class A>
     requires arguments<A>
 constexpr result<op::floor_record, A> floor(A x) {
@@ -152,6 +163,8 @@ constexpr result<op::floor_record, A> floor(A x) {
 /// x limited to [low, high], element by element, of equal shapes or with scalars. It is high
 /// where low is above high. At a bound the slope is that of the side below: 0 at low, 1 at high. NaN
 /// passes.
+///
+///     static_assert(tg::function(tg::clamp(a, 0_c, 1_c))(a = 7.0) == 1);
 template <class A, class B, class C>
     requires arguments<A, B, C>
 constexpr result<op::clamp_record, A, B, C> clamp(A x, B low, C high) {

@@ -225,51 +225,71 @@ struct fill_record : view_word {
 }  // namespace op
 
 /// One element, by an index for each axis: `element<2>(v)`, `element<0, 1>(A)`.
+///
+///     static_assert(tg::grad(tg::element<2>(u), u) == tg::stack(0_c, 0_c, 1_c));
 template <amount... I, term A>
 constexpr result<op::element_record<I...>, A> element(A x) {
     return apply<op::element_record<I...>>(x);
 }
 /// Row i of a matrix, as a vector; of a tensor slab i of the leading axis.
+///
+///     static_assert(tg::row<1>(W) == tg::column<1>(tg::transpose(W)));
 template <amount I, term A>
 constexpr result<op::row_record<I>, A> row(A x) {
     return apply<op::row_record<I>>(x);
 }
 /// Column j of a matrix, as a vector.
+///
+///     static_assert(tg::function(tg::column<1>(tg::reshape<2, 2>(x)))(x = tg::array<double, 4>{1, 2, 3, 4})(1) == 4);
 template <amount J, term A>
 constexpr result<op::column_record<J>, A> column(A x) {
     return apply<op::column_record<J>>(x);
 }
 /// What is at begin to end - 1 of the leading axis.
+///
+///     static_assert(tg::slice<1, 4>(tg::slice<0, 4>(x)) == tg::slice<1, 4>(x));
 template <amount Begin, amount End, term A>
 constexpr result<op::slice_record<Begin, End>, A> slice(A x) {
     return apply<op::slice_record<Begin, End>>(x);
 }
 /// The same elements, in row-major order, as another shape.
+///
+///     static_assert(tg::row<1>(tg::reshape<2, 2>(x)) == tg::slice<2, 4>(x));
 template <amount... Extents, term A>
 constexpr result<op::reshape_record<Extents...>, A> reshape(A x) {
     return apply<op::reshape_record<Extents...>>(x);
 }
 /// Back to front along the leading axis.
+///
+///     static_assert(tg::reverse(tg::reverse(x)) == x);
 template <term A>
 constexpr result<op::reverse_record, A> reverse(A x) {
     return apply<op::reverse_record>(x);
 }
 /// x repeated n times along a new axis, the leading one unless told otherwise.
+///
+///     static_assert(tg::row<1>(tg::broadcast<3>(x)) == x);
 template <amount N, int Axis = 0, term A>
 constexpr result<op::broadcast_record<N, Axis>, A> broadcast(A x) {
     return apply<op::broadcast_record<N, Axis>>(x);
 }
 /// The diagonal of a matrix, as a vector.
+///
+///     static_assert(tg::diagonal(tg::as_diagonal(u)) == u);
 template <term A>
 constexpr result<op::diagonal_record, A> diagonal(A x) {
     return apply<op::diagonal_record>(x);
 }
 /// The sum of the diagonal of a square matrix.
+///
+///     static_assert(tg::equivalent(tg::trace(A * B), tg::trace(B * A)));
 template <term A>
 constexpr result<op::trace_record, A> trace(A x) {
     return apply<op::trace_record>(x);
 }
 /// A scalar expression in every element of a shape.
+///
+///     static_assert(tg::grad(tg::sum(tg::fill<3>(a)), a) == 3_c);
 template <amount... Extents, term A>
 constexpr result<op::fill_record<Extents...>, A> fill(A x) {
     return apply<op::fill_record<Extents...>>(x);

@@ -157,6 +157,8 @@ struct argmin_record : reduction_record {
 
 /// Product of all elements. Its gradient, and that one's derivative, are right with any number of
 /// zeros among the elements.
+///
+///     static_assert(tg::function(tg::prod(u))(u = tg::array<double, 3>{2, 3, 4}) == 24);
 template <term A>
 constexpr result<op::prod_record, A> prod(A x) {
     return apply<op::prod_record>(x);
@@ -166,17 +168,23 @@ constexpr result<op::prod_of_others_record, A> prod_of_others(A x) {
     return apply<op::prod_of_others_record>(x);
 }
 /// The mean of the squared differences from the mean: it divides by n, not by n - 1.
+///
+///     static_assert(tg::function(tg::variance(u))(u = tg::array<double, 3>{1, 1, 4}) == 2);
 template <term A>
 constexpr result<op::variance_record, A> variance(A x) {
     return apply<op::variance_record>(x);
 }
 /// Sum of the squares of all elements.
+///
+///     static_assert(tg::grad(tg::squared_norm(u), u) == 2_c * u);
 template <term A>
 constexpr result<op::squared_norm_record, A> squared_norm(A x) {
     return apply<op::squared_norm_record>(x);
 }
 /// Square root of the sum of squares of all elements: of a vector its length, of a matrix the norm
 /// of Frobenius. Without overflow or underflow in between, in two passes; its gradient at 0 is 0.
+///
+///     static_assert(tg::function(tg::norm(u))(u = tg::array<double, 3>{2, 3, 6}) == 7);
 template <class A>
     requires arguments<A>
 constexpr result<op::norm_record, A> norm(A x) {
@@ -191,12 +199,16 @@ constexpr result<op::position_record, A> position(A x) {
     return apply<op::position_record>(x);
 }
 /// The vector 0, 1, …, n - 1.
+///
+///     static_assert(tg::function(tg::sum(tg::iota<4>))() == 6);
 template <amount N>
 inline constexpr auto iota = position(zeros<N>);
 
 /// The place of the largest or smallest element, counted in the order of memory from 0: of the
 /// first of them if there are several, of the first NaN if there is one. A number without
 /// derivative.
+///
+///     static_assert(tg::function(tg::argmax(u))(u = tg::array<double, 3>{1, 3, 2}) == 1);
 template <term A>
 constexpr result<op::argmax_record, A> argmax(A x) {
     return apply<op::argmax_record>(x);

@@ -121,6 +121,8 @@ struct atan2_record : elementwise_record<2> {
 
 /// Sine, cosine and tangent of an angle in radians, element by element; NaN at ±inf. Within 1 ulp,
 /// for angles of any size; tan within 2.2 ulp.
+///
+///     static_assert(tg::diff(tg::sin(a), a) == tg::cos(a));
 template <class A>
     requires arguments<A>
 constexpr result<op::sin_record, A> sin(A x) {
@@ -146,6 +148,8 @@ constexpr result<op::root_of_square_minus_one_record, A> root_of_square_minus_on
 }
 /// The angle in [-pi/2, pi/2] with this sine, element by element; NaN beyond ±1, where its slope
 /// is infinite.
+///
+///     static_assert(tg::to_string(tg::diff(tg::asin(a), a)) == "1 / sqrt(1 - square(a))");
 template <class A>
     requires arguments<A>
 constexpr result<op::asin_record, A> asin(A x) {
@@ -153,12 +157,16 @@ constexpr result<op::asin_record, A> asin(A x) {
 }
 /// The angle in [0, pi] with this cosine, element by element; NaN beyond ±1, where its slope is
 /// infinite.
+///
+///     static_assert(tg::to_string(tg::diff(tg::acos(a), a)) == "-1 / sqrt(1 - square(a))");
 template <class A>
     requires arguments<A>
 constexpr result<op::acos_record, A> acos(A x) {
     return apply<op::acos_record>(x);
 }
 /// The angle in [-pi/2, pi/2] with this tangent, element by element.
+///
+///     static_assert(tg::diff(tg::atan(a), a) == 1_c / (1_c + tg::square(a)));
 template <class A>
     requires arguments<A>
 constexpr result<op::atan_record, A> atan(A x) {
@@ -166,6 +174,8 @@ constexpr result<op::atan_record, A> atan(A x) {
 }
 /// The angle of the point (x, y) in [-pi, pi], element by element, of equal shapes or with a
 /// scalar; signed zeros and infinities as in C. Its slopes at (0, 0) are NaN: it has none there.
+///
+///     static_assert(tg::function(tg::atan2(a, b))(a = 0.0, b = 1.0) == 0);
 template <class A, class B>
     requires arguments<A, B>
 constexpr result<op::atan2_record, A, B> atan2(A y, B x) {

@@ -106,8 +106,8 @@ private:
 /// share of units that are saturated or dead and the size of the local gradient, in one pass forward.
 /// The rows can be walked through, or printed as a table.
 ///
-///     constexpr auto look = tg::diagnose(loss);
-///     std::cout << look(W = weights, b = bias, x = input, t = target);
+///     constexpr auto look = tg::diagnose(tg::squared_norm(tg::tanh(W * x + v)));
+///     std::cout << look(W = weights, v = bias, x = input);
 template <expression E>
 constexpr testing::diagnosis<E> diagnose(E) {
     return {};

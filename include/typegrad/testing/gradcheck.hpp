@@ -205,7 +205,7 @@ private:
 /// double, or what `.within(…)` says. Differences need a neighbourhood: at a kink (relu at 0) or on the
 /// edge of a domain (sqrt at 0) there is none, and the check fails.
 ///
-///     const auto report = tg::testing::gradcheck(loss, W, b)(W = weights, x = input, b = bias);
+///     const auto report = tg::testing::gradcheck(tg::squared_norm(W * x + v), W, v)(W = weights, x = input, v = bias);
 ///     if (!report) std::cout << report << '\n';
 ///
 /// Second derivatives are checked as derivatives of first ones: `gradcheck(tg::grad(loss, b), b)`.

@@ -160,7 +160,8 @@ private:
 /// A function's plan as a graph for Graphviz (`dot -Tsvg`), in the user's names: what is fused into
 /// one step, which steps go over a matrix together, and from where to where each buffer lives.
 ///
-///     std::cout << to_dot(tg::function(loss, W -= rate * tg::grad(loss, W)));
+///     constexpr auto loss = tg::squared_norm(W * x - u);
+///     std::cout << tg::to_dot(tg::function(loss, W -= a * tg::grad(loss, W)));
 template <class Function>
     requires requires { Function::compiled_plan(); }
 constexpr std::string_view to_dot(Function) {

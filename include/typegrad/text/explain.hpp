@@ -52,6 +52,9 @@ constexpr void write_plain(meta::text& out, const meta::list<derivation_step>& s
 
 /// A derivation, step by step: walk through `steps()`, or print it. It is not copied: its steps refer
 /// to it.
+///
+///     const auto steps = tg::explain(tg::sigmoid(z), z);
+///     for (const auto& step : steps.steps()) std::cout << step.rule << '\n';
 template <class By>
 class explanation : By {
 public:

@@ -260,6 +260,8 @@ struct text_of {
 
 /// What a function does, step by step, in the user's names: which operations are one loop, which
 /// steps go over a matrix together, which memory they use.
+///
+///     std::cout << tg::to_text(tg::function(tg::sigmoid(W * x)));
 template <class Function>
     requires requires { Function::compiled_plan(); }
 constexpr std::string_view to_text(Function) {

@@ -39,7 +39,7 @@ struct string_of {
 /// derivative as the answer. In a long text what occurs several times is named once:
 /// `t1 * t1 where t1 = …`.
 ///
-///     static_assert(to_string(diff(square(x), x)) == "2 * x");
+///     static_assert(tg::to_string(tg::diff(tg::square(a), a)) == "2 * a");
 template <expression E>
 constexpr std::string_view to_string(E) {
     return text::string_of<E>::characters.view();
@@ -47,6 +47,8 @@ constexpr std::string_view to_string(E) {
 constexpr std::string_view to_string(poisoned) { return {}; }
 
 /// Prints an expression as `to_string` writes it.
+///
+///     std::cout << tg::sigmoid(W * x);  // sigmoid(W * x)
 template <class Traits, expression E>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, E e) {
     return out << to_string(e);
