@@ -9,12 +9,16 @@ and each regex must match within the first five lines of what the compiler says,
 25 lines and one error. The five lines are matched joined by a space (and, for a message cut in two,
 joined by nothing), without what clang writes between the parts of a sentence.
 
+What must compile is compiled many files at a time, each in a namespace of its own; if that fails, one by
+one, to name the guilty. With --parts N --part I only every N-th file's mistake is made, beginning with the
+I-th: one compiler says one half of the sentences, another the other half.
+
 With --build the header is compiled once, and taken from there: by g++ always, which then says one line
 less (and one line less is then allowed), by clang where no message is looked at.
 """
 import argparse, concurrent.futures, pathlib, re, subprocess, sys, tempfile
 
-LONGEST, FIRST = 25, 5
+LONGEST, FIRST, TOGETHER = 25, 5, 16
 BETWEEN_PARTS = re.compile(r'"\}, (?:\w+::)*fixed_string<\d+>\{"')
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -42,15 +46,25 @@ class Compiler:
             self.spared = 1
 
 
-def compile_once(compiler, file, mistake):
-    command = compiler.command + ["-DMISTAKE"] if mistake else compiler.quick
-    run = subprocess.run(command + [str(file)], text=True,
-                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def compiled(command, *arguments, text=None):
+    run = subprocess.run(command + [*arguments], text=True, input=text or "",
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return run.returncode, run.stdout.rstrip("\n").split("\n")
 
 
-def check(command, file):
-    """None, or what is wrong and the compiler's words."""
+def controls(compiler, files):
+    """By file: what is wrong without the mistake, if anything is."""
+    texts = [file.read_text() for file in files]
+    includes = sorted({line for text in texts for line in text.split("\n") if line.startswith("#include <")})
+    program = "".join(f'namespace control_{i} {{\n#include "{file.resolve()}"\n}}\n' for i, file in enumerate(files))
+    if compiled(compiler.quick, "-x", "c++", "-", text="\n".join(includes) + "\n" + program)[0] == 0:
+        return {}
+    runs = {file: compiled(compiler.quick, str(file)) for file in files}
+    return {file: ("does not compile without the mistake", output) for file, (code, output) in runs.items() if code}
+
+
+def mistake(compiler, file):
+    """None, or what is wrong with the mistake, and the compiler's words."""
     expected = []
     for line in file.read_text().split("\n"):
         if line.startswith("// expect: "):
@@ -59,19 +73,16 @@ def check(command, file):
             break
     if not expected:
         return "has no line `// expect: <regex>` at its top", []
-    code, output = compile_once(command, file, False)
-    if code != 0:
-        return "does not compile without the mistake", output
-    code, output = compile_once(command, file, True)
+    code, output = compiled(compiler.command, "-DMISTAKE", str(file))
     if code == 0:
         return "compiles with the mistake", output
     if code < 0 or "internal compiler error" in "\n".join(output):
         return "crashes the compiler", output
-    first = [BETWEEN_PARTS.sub("", line.strip()) for line in output[:FIRST - command.spared]]
+    first = [BETWEEN_PARTS.sub("", line.strip()) for line in output[:FIRST - compiler.spared]]
     for regex in expected:
         if not any(re.search(regex, re.sub(r"\s+", " ", glue.join(first))) for glue in (" ", "")):
             return f"does not say within {FIRST} lines: {regex}", output
-    if len(output) > LONGEST - command.spared:
+    if len(output) > LONGEST - compiler.spared:
         return f"takes {len(output)} lines, more than {LONGEST}", output
     errors = sum(" error: " in line for line in output)
     if errors != 1:
@@ -79,20 +90,28 @@ def check(command, file):
     return None
 
 
-def run(command, files):
-    failures = 0
+def check(compiler, files, part=0, parts=1):
+    """By file: what is wrong and the compiler's words."""
+    batches = [files[i:i + TOGETHER] for i in range(0, len(files), TOGETHER)]
+    made = files[part::parts]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for file, wrong in zip(files, pool.map(lambda file: check(command, file), files)):
-            if wrong:
-                failures += 1
-                print(f"{file.name}: {wrong[0]}")
-                for line in wrong[1][:LONGEST + 5]:
-                    print("    | " + line[:400])
-    print(f"{len(files)} mistakes, {failures} not reported as they should be")
-    return failures
+        wrong = dict(zip(made, pool.map(lambda file: mistake(compiler, file), made)))
+        for found in pool.map(lambda batch: controls(compiler, batch), batches):
+            wrong |= found
+    return {file: wrong[file] for file in files if wrong.get(file)}
 
 
-def selftest(command):
+def run(compiler, files, part, parts):
+    failures = check(compiler, files, part, parts)
+    for file, (what, output) in failures.items():
+        print(f"{file.name}: {what}")
+        for line in output[:LONGEST + 5]:
+            print("    | " + line[:400])
+    print(f"{len(files)} mistakes, {len(files[part::parts])} made, {len(failures)} not reported as they should be")
+    return len(failures)
+
+
+def selftest(compiler):
     """The driver must see every way in which a pair can be bad."""
     sentence = '// expect: x is 4\nconstexpr int four = 4;\n%s\n#ifdef MISTAKE\n%s\n#endif\n'
     assertion = 'static_assert(four == 5, "x is 4");'
@@ -110,10 +129,12 @@ def selftest(command):
     }
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        for name, (text, expected) in cases.items():
-            file = pathlib.Path(folder) / f"{name}.cpp"
-            file.write_text(text)
-            got = check(command, file)
+        files = {name: pathlib.Path(folder) / f"{name}.cpp" for name in cases}
+        for name, file in files.items():
+            file.write_text(cases[name][0])
+        wrong = check(compiler, [*files.values()])
+        for name, file in files.items():
+            got, expected = wrong.get(file), cases[name][1]
             if (got is None) != (expected is None) or (expected and expected not in got[0]):
                 failures += 1
                 print(f"{name}: expected {expected}, got {got}")
@@ -126,6 +147,8 @@ def main():
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--system", default="", help="further include folders, separated by ;")
     parser.add_argument("--build", type=pathlib.Path, help="a folder for the compiled header")
+    parser.add_argument("--parts", type=int, default=1)
+    parser.add_argument("--part", type=int, default=0)
     parser.add_argument("--selftest", action="store_true")
     parser.add_argument("files", nargs="*", type=pathlib.Path, help="default: all of tests/fail")
     options = parser.parse_args()
@@ -133,10 +156,11 @@ def main():
     for folder in filter(None, options.system.split(";")):
         if folder != "/usr/include":
             command += ["-isystem", folder]
-    command = Compiler(command, options.build)
+    compiler = Compiler(command, options.build)
     if options.selftest:
-        return 1 if selftest(command) else 0
-    return 1 if run(command, options.files or sorted(HERE.glob("fail/*.cpp"))) else 0
+        return 1 if selftest(compiler) else 0
+    files = options.files or sorted(HERE.glob("fail/*.cpp"))
+    return 1 if run(compiler, files, options.part, options.parts) else 0
 
 
 if __name__ == "__main__":

@@ -130,6 +130,8 @@ def main():
     parser.add_argument("--equal", type=int, default=4, help="respellings of each")
     parser.add_argument("--unequal", type=int, default=2, help="mutants of each")
     parser.add_argument("--units", type=int, default=4)
+    parser.add_argument("--parts", type=int, default=1, help="compile only every N-th unit,")
+    parser.add_argument("--part", type=int, default=0, help="beginning with this one")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", type=pathlib.Path, help="where to leave the translation units")
     options = parser.parse_args()
@@ -144,12 +146,12 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         units = [cases[i::options.units] for i in range(options.units)]
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            found = pool.map(lambda i: compile_unit(command, folder, i, units[i]), range(options.units))
+            found = pool.map(lambda i: compile_unit(command, folder, i, units[i]), range(options.part, options.units, options.parts))
             complaints = [c for unit in found for c in unit]
     for complaint in complaints:
         print(complaint)
-    print(f"seed {options.seed}: {len(cases)} expressions, {equal} respellings, {unequal} mutants, "
-          f"{len(complaints)} wrong")
+    print(f"seed {options.seed}: {len(cases)} expressions, {equal} respellings, {unequal} mutants; in part "
+          f"{options.part + 1} of {options.parts}: {len(complaints)} wrong")
     used = {n for c in cases for names in [*c.equal.values(), *c.unequal.values()] for n in names}
     unused = {f.__name__ for f in rules.RESPELLINGS + rules.MUTATIONS} - used
     if unused and options.count >= 200:
