@@ -5,7 +5,7 @@
 #define TYPEGRAD_VERSION_MINOR 1
 #define TYPEGRAD_VERSION_PATCH 0
 
-// A host that must not throw (embedded, -fno-exceptions) replaces typegrad::failure_handler instead.
+// A host that must not throw (embedded, -fno-exceptions) defines typegrad_failure instead.
 #if defined(__cpp_exceptions)
 #define TYPEGRAD_EXCEPTIONS 1
 #else

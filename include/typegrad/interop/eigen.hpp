@@ -95,9 +95,9 @@ namespace detail {
 /// allows, which wants rows and columns of one to lie the other way round.
 template <class A>
 struct eigen_of;
-template <class T, std::int64_t N>
-struct eigen_of<array<T, N>> {
-    using type = Eigen::Matrix<T, static_cast<int>(N), 1>;
+template <class T, std::int64_t Size>
+struct eigen_of<array<T, Size>> {
+    using type = Eigen::Matrix<T, static_cast<int>(Size), 1>;
 };
 template <class T, std::int64_t Rows, std::int64_t Columns>
 struct eigen_of<array<T, Rows, Columns>> {

@@ -91,11 +91,11 @@ struct diagnosis<E, std::index_sequence<Layer...>> {
     }
 
 private:
-    template <std::size_t I, class Results>
+    template <std::size_t K, class Results>
     static layer_report row(const Results& all) {
-        using y = expr<activations_of<E>::all[I]>;
-        return {to_string(y{}), y::description.form.size().number, static_cast<double>(std::get<3 * I>(all)),
-                static_cast<double>(std::get<3 * I + 1>(all)), static_cast<double>(std::get<3 * I + 2>(all))};
+        using y = expr<activations_of<E>::all[K]>;
+        return {to_string(y{}), y::description.form.size().number, static_cast<double>(std::get<3 * K>(all)),
+                static_cast<double>(std::get<3 * K + 1>(all)), static_cast<double>(std::get<3 * K + 2>(all))};
     }
 };
 

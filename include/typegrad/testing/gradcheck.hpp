@@ -37,20 +37,20 @@ Stream& operator<<(Stream& out, const gradient_report& r) {
 namespace detail {
 
 /// Names for symbols of the check's own, which no user has.
-template <char Letter, int I>
+template <char Letter, int K>
 constexpr auto own_name() {
     fixed_string<11> name("check of  ");
     name.characters[8] = Letter;
-    name.characters[9] = static_cast<char>('0' + I);
+    name.characters[9] = static_cast<char>('0' + K);
     return name;
 }
 
-template <char Letter, int I, class E,
+template <char Letter, int K, class E,
           class Axes = std::make_integer_sequence<int, E::description.form.rank>>
 struct own_symbol;
-template <char Letter, int I, class E, int... Axis>
-struct own_symbol<Letter, I, E, std::integer_sequence<int, Axis...>> {
-    using type = symbol<own_name<Letter, I>(), E::description.form.extents[Axis]...>;
+template <char Letter, int K, class E, int... Axis>
+struct own_symbol<Letter, K, E, std::integer_sequence<int, Axis...>> {
+    using type = symbol<own_name<Letter, K>(), E::description.form.extents[Axis]...>;
 };
 
 /// Numbers of a symbol's shape, in the order of its elements.
@@ -102,9 +102,9 @@ class gradient_check {
         if constexpr (is_scalar) return E{};
         else return sum(hadamard(weights{}, E{}));
     }
-    template <int I>
+    template <int K>
     using slope =
-        typename detail::own_symbol<'g', I, std::tuple_element_t<I, std::tuple<Symbol...>>>::type;
+        typename detail::own_symbol<'g', K, std::tuple_element_t<K, std::tuple<Symbol...>>>::type;
 
     double tolerance_ = 0;
 
@@ -124,8 +124,8 @@ public:
     }
 
 private:
-    template <int... I, class... Given, class... Data>
-    gradient_report run(std::integer_sequence<int, I...>, const argument<Given, Data>&... given) const {
+    template <int... K, class... Given, class... Data>
+    gradient_report run(std::integer_sequence<int, K...>, const argument<Given, Data>&... given) const {
         using T = eval::element_t<argument<Given, Data>...>;
         using L = std::conditional_t<std::is_class_v<T>, T, long double>;
         std::tuple<detail::numbers<Given, L>...> at{detail::copied<L>(given)...};
@@ -137,9 +137,9 @@ private:
             of_elements.all[k] = L(static_cast<int>(k * 37 % 64) + 64) / L(128);
             of_elements_given.all[k] = static_cast<T>(of_elements.all[k]);
         }
-        std::tuple<detail::numbers<slope<I>, T>...> slopes;
+        std::tuple<detail::numbers<slope<K>, T>...> slopes;
         std::tuple<> none;
-        call<slopes_by<I...>>(as_given, of_elements_given, slopes);
+        call<slopes_by<K...>>(as_given, of_elements_given, slopes);
         const auto value = [&] { return call<only_value>(at, of_elements, none); };
 
         const double allowed =
@@ -147,7 +147,7 @@ private:
                             : std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon()));
         gradient_report report;
         (compare<Symbol>(report, allowed, std::get<detail::numbers<Symbol, L>>(at).all,
-                         std::get<I>(slopes).all, value),
+                         std::get<K>(slopes).all, value),
          ...);
         return report;
     }
@@ -155,9 +155,9 @@ private:
     struct only_value {
         static constexpr auto f = function(loss());
     };
-    template <int... I>
+    template <int... K>
     struct slopes_by {
-        static constexpr auto f = function((slope<I>{} = grad(loss(), Symbol{}))...);
+        static constexpr auto f = function((slope<K>{} = grad(loss(), Symbol{}))...);
     };
 
     /// F's function of numbers, the weights of a tensor's elements, and where results go.
