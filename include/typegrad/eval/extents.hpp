@@ -88,6 +88,7 @@ struct bound_extents {
             for (int k = 0; k < extent_count; ++k)
                 if (sizes.values[k] < program.least[k]) [[unlikely]]
                     fail_small(k, sizes.values[k]);
+            refuse_huge(sizes);
             room = place_buffers(sizes);
         }
         return sizes;
@@ -174,6 +175,31 @@ private:
         else fail_part<A>(sizes, a, Part);
     }
 
+    /// Refuses extents of which the program computes a size that 64 bits do not hold in bytes.
+    static constexpr void refuse_huge(const sizes_type& sizes) {
+        int longest = 0;
+        for (int k = 1; k < extent_count; ++k)
+            if (sizes.values[k] > sizes.values[longest]) longest = k;
+        if (sizes.values[longest] < 1 << 17) [[likely]] return;
+        double most = 0;
+        for (int b = 0; b < program.buffer_count; ++b) most += magnitude(program.sizes[b], sizes);
+        for (const plan::output& y : program.outputs) {
+            double all = 1;
+            for (int k = 0; k < y.form.rank; ++k) all *= magnitude(y.form.extents[k], sizes);
+            most += all;
+        }
+        if (most < 0x1p58) [[likely]] return;
+        fail_huge(longest, sizes);
+    }
+    static constexpr double magnitude(const amount& a, const sizes_type& sizes) {
+        double all = static_cast<double>(a.coefficient);
+        for (int i = 0; i < max_factors && !a.is_known() && a.factors[i] != 0; ++i)
+            for (int k = 0; k < extent_count; ++k)
+                if (factor::name(a.factors[i]) == program.extents[k])
+                    all *= static_cast<double>(sizes.values[k] + factor::offset(a.factors[i]));
+        return all + static_cast<double>(a.number);
+    }
+
     static constexpr std::int64_t place_buffers(sizes_type& sizes) {
         constexpr int count = program.buffer_count;
         if constexpr (count == 0) {
@@ -225,6 +251,12 @@ private:
         meta::text out;
         out << names[static_cast<std::size_t>(k)] << " is " << n << ", the function needs "
             << names[static_cast<std::size_t>(k)] << " to be " << program.least[k] << " or more";
+        fail(out);
+    }
+    [[gnu::noinline]] static void fail_huge(int k, const sizes_type& sizes) {
+        meta::text out;
+        write_source(out, k, sizes);
+        out << ", too large for what is computed of it";
         fail(out);
     }
     template <class A>

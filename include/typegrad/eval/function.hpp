@@ -259,13 +259,14 @@ private:
 
     /// Where output K is written: memory of the values returned, or what its target is bound to.
     template <int K, class Values, class Inputs>
-    static constexpr auto output_view(Values& values, const Inputs& inputs, [[maybe_unused]] const sizes_type& sizes) {
+    static constexpr auto output_view([[maybe_unused]] Values& values, [[maybe_unused]] const Inputs& inputs,
+                                      [[maybe_unused]] const sizes_type& sizes) {
         constexpr plan::output o = program::program.outputs[K];
         if constexpr (o.target != 0) {
             constexpr int input = [] {
-                int i = 0;
-                while (program::program.inputs[i].symbol != program::program.outputs[K].target) ++i;
-                return i;
+                int at = 0;  // no name of one letter, which a user's symbol may have
+                while (program::program.inputs[at].symbol != program::program.outputs[K].target) ++at;
+                return at;
             }();
             return std::get<input>(inputs);
         } else {
