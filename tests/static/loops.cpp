@@ -66,3 +66,40 @@ static_assert(near(std::get<0>(at_four), 2) && near(std::get<1>(at_four), 0.25) 
 // It does not begin where the condition does not hold.
 static_assert(tg::function(tg::while_loop([](auto y) { return y < a; },
                                           [](auto y) { return y + 1_c; }, 7_c))(a = 3.0) == 7);
+
+// A checkpoint is the same function with less memory: gradients, products with Hessians, with a shorter last
+// segment, however it is spelled.
+constexpr auto V = tg::matrix<"V", 2, 2>;
+constexpr auto dV = tg::matrix<"dV", 2, 2>;
+constexpr auto Y = tg::matrix<"Y", 7, 2>;
+constexpr auto turn = [](auto h, auto y) {
+    const auto next = tg::sin(V * h + y);
+    return tg::pair(next, tg::sum(next) * a);
+};
+constexpr auto measure = [](auto s) { return tg::sum(tg::square(s.first)) + tg::sum(tg::square(s.second)); };
+constexpr auto all_kept = measure(tg::scan(turn, tg::zeros<2>, Y));
+constexpr auto in_three = measure(tg::checkpoint<3>(turn, tg::zeros<2>, Y));
+static_assert(in_three == all_kept && in_three == tg::checkpoint<2>(all_kept));
+constexpr tg::array<double, 2, 2> v_data{0.5, -0.25, 0.125, 0.75}, dv_data{0.25, 0.5, -1, 0.5};
+constexpr tg::array<double, 7, 2> y_data{0.25, -0.5, 1, 0.5, 0.75, -0.25, 0, 0.5, -1, 0.125, 0.25, 0.5, 0.375, -0.75};
+constexpr auto slopes = [](auto e) { return tg::function(e, tg::grad(e, V), tg::grad(e, Y))(V = v_data, Y = y_data, a = 1.5); };
+template <class A>
+constexpr bool all_near(const A& x, const A& y) {
+    bool same = true;
+    for (std::size_t i = 0; i < x.size(); ++i) same = same && near(x.begin()[i], y.begin()[i]);
+    return same;
+}
+constexpr auto expected = slopes(all_kept);
+constexpr auto recomputed = slopes(in_three);
+static_assert(near(std::get<0>(expected), std::get<0>(recomputed)) && all_near(std::get<1>(expected), std::get<1>(recomputed)) &&
+              all_near(std::get<2>(expected), std::get<2>(recomputed)));
+constexpr auto bend = [](auto h) { return tg::function(tg::hvp(tg::sum(tg::square(h)), V, dV))(V = v_data, dV = dv_data); };
+constexpr auto seven = tg::iterate([](auto h) { return tg::sin(V * h); }, tg::ones<2>, 7_c);
+static_assert(all_near(bend(seven), bend(tg::checkpoint<3>(seven))));
+
+// The memory of a gradient: of 1024 states, those at the beginnings of 32 segments and those of one.
+constexpr auto many = tg::matrix<"many", 1024, 3>;
+constexpr auto last_of_many = tg::fold([](auto h, auto x) { return tg::tanh(W * h + x); }, tg::zeros<3>, many);
+constexpr auto memory = [](auto h) { return tg::function(tg::grad(tg::sum(h), W)).cost().workspace_bytes; };
+static_assert(memory(last_of_many) > 3 * 1024 * 3 * 8);
+static_assert(memory(tg::checkpoint<32>(last_of_many)) < 6 * 32 * 3 * 8);

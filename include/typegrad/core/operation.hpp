@@ -141,6 +141,10 @@ struct operation {
 
     /// Of a loop: whether its derivatives are taken forwards only.
     bool forward_only = false;
+    /// Of a loop: whether its derivative backwards keeps nothing but what it carries.
+    bool recomputes = false;
+    /// Of a checkpoint: into how many segments it cuts loops.
+    int segments = 0;
 
     int flops = 1;  ///< arithmetic per element
     int calls = 0;  ///< transcendental evaluations per element

@@ -273,6 +273,8 @@ constexpr operation erase() {
     if constexpr (requires { R::of_shape; }) op.of_shape = R::of_shape;
     if constexpr (requires { R::activation; }) op.activation = R::activation;
     if constexpr (requires { R::forward_only; }) op.forward_only = R::forward_only;
+    if constexpr (requires { R::recomputes; }) op.recomputes = R::recomputes;
+    if constexpr (requires { R::segments; }) op.segments = R::segments;
     if constexpr (requires { R::commutes; }) op.commutes = R::commutes;
     if constexpr (requires { R::transparent; }) op.transparent = R::transparent;
     if constexpr (requires { R::flops; }) op.flops = R::flops;

@@ -26,6 +26,7 @@ public:
         graph raw;
         const int root = loader(raw).load(e);
         simplifier plain(simplify::flatten::nothing);
+        plain.cuts_loops = false;
         const expander expanded(raw, plain);
         meta::list<int> roots;
         roots.push_back(expanded[root]);

@@ -131,14 +131,7 @@ private:
         loop_ = joined(firsts, symbols, nexts, stacks, bound, ys);
     }
     /// What stands for a derivative: the same whenever this loop's is taken, so that it is the same loop.
-    constexpr handle fresh(const shape& form) {
-        node n{};
-        n.op = bound_value.op;
-        n.source = &bound_value;
-        n.form = s_.nodes.form(form);
-        n.value = s_.nodes.number(meta::number{-1 - 256 * l_.id - made_++});
-        return s_.at(s_.nodes.intern(n, nullptr, 0));
-    }
+    constexpr handle fresh(const shape& form) { return simplify::symbol_of_loop(s_, l_.id, form, made_++); }
     constexpr handle fresh(int like) {
         const shape form = s_.nodes.shape_of(like);
         return fresh(form);

@@ -8,18 +8,9 @@ namespace typegrad::calculus {
 
 using simplify::simplifier;
 
-/// What a loop binds that was made by a derivative.
-inline constexpr descriptor bound_value = {
-    &operation_of<op::local_record>, 0x626f756e64u, {}, {}, 0, "carry", {}};
-
 /// A symbol that is nowhere else.
 constexpr handle fresh_bound(simplifier& s, const shape& form) {
-    node n{};
-    n.op = bound_value.op;
-    n.source = &bound_value;
-    n.form = s.nodes.form(form);
-    n.value = s.nodes.number({s.nodes.size()});
-    return s.at(s.nodes.intern(n, nullptr, 0));
+    return simplify::bound_symbol(s, form, s.nodes.size());
 }
 
 /// Replaces nodes in what leads to some roots; the map becomes that of all of it.

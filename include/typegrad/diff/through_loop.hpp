@@ -213,7 +213,8 @@ private:
         const int stacked = ys.count - left.count - right.count;
         forward_values kept(s_, l_, forward_, fresh_);
         for (const auto* known : {&carried_, &slabs_, &sums_}) kept.marks_backwards(*known);
-        kept.find(nexts, ys);
+        const bool recomputes = s_.nodes[l_.id].op->recomputes;
+        if (!recomputes) kept.find(nexts, ys);
         for (int k = 0; k < kept.symbols.count; ++k) {
             slabs_.push_back(kept.symbols[k]);
             stacks_.push_back(reversed(all_turns(s_.at(l_.id), kept.originals[k])).id);
@@ -250,7 +251,8 @@ private:
         x.push_back(number_node(s_, {0}, matrix_shape(symbols.count, bound.count)));
         for (const auto* part : {&firsts, &stacks, &symbols, &bound, &nexts, &ys})
             for (int id : *part) x.push_back(s_.at(id));
-        const handle back = simplify::loop_node(s_, operation_of<op::loop_record>, x.begin(), x.count);
+        const handle back = simplify::loop_node(
+            s_, recomputes ? operation_of<op::checkpointed_record> : operation_of<op::loop_record>, x.begin(), x.count);
         const auto result = [&](const operation& op, int of) {
             const handle pair[] = {back, s_.at(of)};
             return simplify::loop_node(s_, op, pair, 2);

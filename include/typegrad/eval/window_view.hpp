@@ -24,8 +24,9 @@ struct window_view {
     static constexpr bool steps_along_row() {
         if (last < 0) return false;
         if (dense) return window.step() == 1;
-        return View::contiguous && split.exact && split.axes.step[last][0] == 0 &&
-               split.axes.step[last][1] == 1;
+        constexpr int along = last < 0 ? 0 : last;
+        return View::contiguous && split.exact && split.axes.step[along][0] == 0 &&
+               split.axes.step[along][1] == 1;
     }
     static constexpr bool contiguous = steps_along_row(), column_contiguous = false;
 

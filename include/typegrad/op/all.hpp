@@ -5,6 +5,7 @@
 #include "typegrad/op/activation.hpp"
 #include "typegrad/op/arithmetic.hpp"
 #include "typegrad/op/axis.hpp"
+#include "typegrad/op/checkpoint.hpp"
 #include "typegrad/op/compare.hpp"
 #include "typegrad/op/cumulative.hpp"
 #include "typegrad/op/decomposition.hpp"

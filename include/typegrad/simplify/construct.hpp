@@ -8,6 +8,9 @@
 
 namespace typegrad::simplify {
 
+/// An expression with its loops in segments, see segments.hpp.
+constexpr handle in_segments(simplifier& s, handle x, int segments);
+
 /// The shape of an operation's result, by its index.
 constexpr int form_of_result(simplifier& s, const operation& op, const operand* x, int count) {
     if (op.what == kind::elementwise || op.what == kind::sum || op.what == kind::product) {
@@ -26,6 +29,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     auto& s = static_cast<simplifier&>(b);
     s.work += 1 + count;
     if (op.what >= kind::loop) return loop_node(s, op, x, count);
+    if (op.segments != 0) return in_segments(s, x[0], op.segments);
     if (count > 4) return op.definition(x, count);
     operand operands[4]{};
     for (int i = 0; i < count; ++i) operands[i].node = x[i].id;

@@ -70,3 +70,5 @@ constexpr handle rebuild(simplifier& s, const graph& from, int id, const meta::l
 }
 
 }  // namespace typegrad::simplify
+
+#include "typegrad/simplify/segments.hpp"  // the rest of construct

@@ -29,6 +29,8 @@ struct simplifier : builder {
     bool stepwise = false;
     /// Whether operations that are there for their accuracy become what people write for them.
     bool written_out = false;
+    /// Whether checkpoints cut their loops: not where it counts what a value is, and not how it is computed.
+    bool cuts_loops = true;
     /// Whether there is a `where`, which masks what it does not take (mask.hpp).
     bool masks = false;
     /// For flatten::used_once: the nodes that have one user.
