@@ -26,7 +26,9 @@ constexpr auto A = tg::matrix<"A", 3, 3>;
 parse::reader make_reader() {
     return parse::reader({{"a", {}}, {"b", {}}, {"c", {}}, {"x", tg::vector_shape(4)}, {"u", tg::vector_shape(3)},
                           {"v", tg::vector_shape(3)}, {"t", tg::vector_shape(3)}, {"W", tg::matrix_shape(3, 4)},
-                          {"A", tg::matrix_shape(3, 3)}});
+                          {"A", tg::matrix_shape(3, 3)},
+                          {"X", tg::matrix_shape(5, 3)},
+                          {"T", tg::vector_shape(5)}});
 }
 
 std::string text_of(const tg::graph& g, int id) {
@@ -58,7 +60,38 @@ void comes_back(E e, bool as_written = true) {
           tg::proof::verdict::proved);
 }
 
+constexpr auto X = tg::matrix<"X", 5, 3>;
+constexpr auto T = tg::vector<"T", 5>;
+constexpr auto n = tg::dim<"n">;
+
 }  // namespace
+
+TEST_CASE("loops come back") {
+    comes_back(tg::iterate([](auto y) { return (y + a / y) / 2_c; }, a, 6_c) * b);
+    comes_back(tg::iterate([](auto y) { return y * a; }, b, n) / tg::extent(n));
+    comes_back(tg::fold([](auto y, auto s, auto r) { return y * b + tg::dot(r, u) * s; }, a, T, X));
+    comes_back(tg::fold([](auto y, auto s) { return y + tg::fold([&](auto p, auto q) { return p * s + q; }, 0_c, u); },
+                        0_c, T));
+    constexpr auto both = tg::iterate([](auto p) { return tg::pair(p.second, p.first + p.second); }, tg::pair(a, b), 6_c);
+    comes_back(both.first - both.second);
+    constexpr auto states = tg::scan(
+        [](auto h, auto r) {
+            const auto next = tg::tanh(A * h + r);
+            return tg::pair(next, tg::pair(tg::sum(next), next));
+        },
+        u, X);
+    comes_back(states.first + v);
+    comes_back(tg::dot(states.second.first, T) * states.first);
+    // Named within the step, and around it.
+    constexpr auto again = tg::dot(states.second.first, T) * tg::sum<0>(states.second.second) + states.first;
+    REQUIRE(tg::to_string(again).find("{ const auto t1 = ") != std::string_view::npos);
+    comes_back(again);
+}
+
+TEST_CASE("maps and indices come back") {
+    comes_back(tg::vmap(tg::square(tg::dot(u, v) - a), v = X, a = T));
+    comes_back(tg::sum(tg::vmap(tg::sigmoid(A * v), v = X)) * b);
+}
 
 TEST_CASE("what is written comes back") {
     comes_back(a + b - c);
@@ -87,6 +120,10 @@ TEST_CASE("what is answered comes back") {
     comes_back(tg::grad(tg::sum(tg::square(t - A * tg::tanh(W * x + v))), x), false);
     comes_back(tg::diff<2>(tg::sigmoid(a), a), false);
     comes_back(tg::grad(tg::sum(tg::square(tg::slice<1, 3>(v))), v), false);
+    constexpr auto horner = tg::fold([](auto y, auto s) { return y * b + s; }, a, T);
+    CHECK(tg::to_string(tg::diff(horner, b)) ==
+          "fold([](auto [carry, carry1], auto x) { return pair(b * carry, carry1 + x * carry); }, pair(1, 0), "
+          "reverse(scan([](auto carry2, auto x1) { return pair(b * carry2 + x1, carry2); }, a, T).second)).second");
 }
 
 TEST_CASE("names for what occurs several times come back") {

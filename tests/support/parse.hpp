@@ -5,8 +5,11 @@
 
 #pragma once
 
+#include <typegrad/diff/vmap.hpp>
+#include <typegrad/op/all.hpp>
 #include <typegrad/text/layout_words.hpp>
 
+#include <algorithm>
 #include <cctype>
 #include <deque>
 #include <map>
@@ -46,7 +49,8 @@ inline std::map<std::pair<std::string, int>, const tg::operation*>& operations()
         op::axis_softmax_record<1>{}, op::row_record<1>{}, op::column_record<1>{}, op::slice_record<0, 2>{},
         op::slice_record<1, 3>{}, op::element_record<0>{}, op::element_record<1>{}, op::element_record<2>{},
         op::element_record<0, 1>{}, op::reshape_record<2, 6>{}, op::broadcast_record<3, 0>{},
-        op::pad_record<1, 2>{}, op::pad_record<1, 0>{});
+        op::pad_record<1, 2>{}, op::pad_record<1, 0>{}, op::gather_record{}, op::scatter_add_record{},
+        op::extent_record{}, op::vmap_record{});
     return all;
 }
 
@@ -184,11 +188,160 @@ private:
         if (word.starts_with("zeros<") || word.starts_with("ones<")) return filled(word);
         if (!text_.starts_with('(')) return symbol(word);
         text_.remove_prefix(1);
+        if (text_.starts_with("[](auto ")) return loop(word);
         std::vector<int> x;
-        do x.push_back(either());
-        while (take(","));
+        do x.push_back(word == "scatter_add" && x.empty() ? extent() : word == "extent" ? extent() : either());
+        while (take(",") || take("="));
         need(")");
         return call(word, x);
+    }
+
+    /// An extent: a number, or a name with the hash that `dim` gives it.
+    int extent() {
+        std::size_t size = 0;
+        while (std::isalnum(static_cast<unsigned char>(text_[size]))) ++size;
+        const std::string word(text_.substr(0, size));
+        text_.remove_prefix(size);
+        tg::amount n = std::isdigit(static_cast<unsigned char>(word[0]))
+                           ? tg::amount(std::stoll(word))
+                           : tg::amount(0, 1, tg::factor::of_name(word));
+        return nodes.intern(tg::operation_of<tg::op::constant_record>, nodes.form(tg::vector_shape(n)), tg::graph::zero,
+                            nullptr, 0);
+    }
+
+    /// The parts of `pair(a, pair(b, c))`, or what else there is.
+    std::vector<int> parts() {
+        if (!take("pair(")) return {either()};
+        std::vector<int> all{either()};
+        need(",");
+        for (int x : parts()) all.push_back(x);
+        need(")");
+        return all;
+    }
+
+    /// `fold([](auto carry, auto x) { return …; }, initial, T)` and `.first`, `.second` behind it.
+    int loop(const std::string& word) {
+        std::vector<std::string> carries, slabs;
+        text_.remove_prefix(8);
+        const bool several = take("[");
+        const auto name = [&] {
+            skip();
+            const std::size_t size = text_.find_first_of(",)] ");
+            std::string all(text_.substr(0, size));
+            text_.remove_prefix(size);
+            return all;
+        };
+        do carries.push_back(name());
+        while (several && take(","));
+        if (several) need("]");
+        while (take(", auto ")) slabs.push_back(name());
+        need(") {");
+        std::string_view body = text_;
+        int depth = 1, level = 1, deepest = 1;
+        std::size_t end = 0;
+        for (; depth != 0; ++end) {
+            depth += (text_[end] == '{') - (text_[end] == '}');
+            level += (text_[end] == '{') - (text_[end] == '}');
+            deepest = std::max(deepest, level);
+        }
+        body = text_.substr(0, end);
+        text_.remove_prefix(end);
+        // A loop that takes something of one around it is one level above that.
+        for (const auto& [outer, names] : around_)
+            for (const std::string& taken_name : names)
+                if (mentions(body, taken_name)) deepest = std::max(deepest, outer + 1);
+        need(",");
+        std::vector<int> initial = parts(), stacks;
+        int turns = -1;
+        if (slabs.empty()) {
+            need(", ");
+            turns = extent();
+        }
+        while (take(",")) stacks.push_back(either());
+        need(")");
+        const auto zeros = [&](const tg::shape& form) {
+            return nodes.intern(tg::operation_of<tg::op::constant_record>, nodes.form(form), tg::graph::zero, nullptr, 0);
+        };
+        if (turns < 0) turns = zeros(tg::vector_shape(nodes.shape_of(stacks[0]).extents[0]));
+        std::vector<int> x{turns, zeros(tg::matrix_shape(static_cast<int>(carries.size()), static_cast<int>(slabs.size())))};
+        x.insert(x.end(), initial.begin(), initial.end());
+        x.insert(x.end(), stacks.begin(), stacks.end());
+        std::vector<int> taken;
+        for (std::size_t k = 0; k < carries.size() + slabs.size(); ++k) {
+            const bool carry = k < carries.size();
+            const std::size_t own = carry ? k : k - carries.size();
+            const tg::shape form = carry ? nodes.shape_of(initial[k]) : tg::without_axis(nodes.shape_of(stacks[own]), 0);
+            taken.push_back(local(form, deepest, static_cast<int>(own), carry));
+            named_[carry ? carries[own] : slabs[own]] = taken.back();
+        }
+        x.insert(x.end(), taken.begin(), taken.end());
+        const std::string_view rest = text_;
+        text_ = body;
+        around_.push_back({deepest, carries});
+        around_.back().second.insert(around_.back().second.end(), slabs.begin(), slabs.end());
+        while (take("const auto ")) {
+            const std::string defined = name();
+            need("=");
+            named_[defined] = either();
+            need(";");
+        }
+        need("return");
+        std::vector<int> ys;
+        if (word == "scan") {
+            need("pair(");
+            for (int next : parts()) x.push_back(next);
+            need(",");
+            ys = parts();
+            need(")");
+        } else {
+            for (int next : parts()) x.push_back(next);
+        }
+        need("; }");
+        text_ = rest;
+        around_.pop_back();
+        x.insert(x.end(), ys.begin(), ys.end());
+        loops_.push_back({node<tg::op::loop_record>(x), taken, carries.size(), ys});
+        return path(loops_.back());
+    }
+
+    static bool mentions(std::string_view body, const std::string& name) {
+        const auto in_word = [&](std::size_t at) {
+            return at < body.size() && std::isalnum(static_cast<unsigned char>(body[at])) != 0;
+        };
+        for (std::size_t at = body.find(name); at != std::string_view::npos; at = body.find(name, at + 1))
+            if (!in_word(at - 1) && !in_word(at + name.size())) return true;
+        return false;
+    }
+
+    struct read_loop {
+        int id;
+        std::vector<int> taken;
+        std::size_t carries;
+        std::vector<int> ys;
+    };
+    /// A result of a loop: what `.first.second` names.
+    int path(const read_loop& l) {
+        const bool last = l.ys.empty() || take(".first");
+        if (!last && !take(".second")) return l.id;  // all of it, which has a name
+        const std::size_t count = last ? l.carries : l.ys.size();
+        std::size_t at = 0;
+        while (at + 1 < count && take(".second")) ++at;
+        if (at + 1 < count) need(".first");
+        if (last) return node<tg::op::last_record>({l.id, l.taken[at]});
+        return node<tg::op::stacked_record>({l.id, l.ys[at]});
+    }
+
+    int local(const tg::shape& form, int level, int index, bool carry) {
+        const std::string_view name = carry ? "carry" : "x";
+        descriptors_.push_back({&tg::operation_of<tg::op::local_record>,
+                                tg::meta::mix(tg::meta::mix(tg::meta::hash_text(name), static_cast<std::uint64_t>(64 * level + index)),
+                                              tg::hash_shape(form)),
+                                form, {}, 0, name, tg::meta::number{level}});
+        tg::node n{};
+        n.op = descriptors_.back().op;
+        n.source = &descriptors_.back();
+        n.form = nodes.form(form);
+        return nodes.intern(n, nullptr, 0);
     }
 
     int call(const std::string& word, std::vector<int>& x) {
@@ -220,7 +373,13 @@ private:
     }
 
     int symbol(const std::string& word) {
-        if (const auto found = named_.find(word); found != named_.end()) return found->second;
+        const std::string whole = word.substr(0, word.find('.'));  // `t2.first`
+        if (const auto found = named_.find(whole); found != named_.end()) {
+            text_ = {text_.data() - (word.size() - whole.size()), text_.size() + word.size() - whole.size()};
+            for (const read_loop& l : loops_)
+                if (l.id == found->second) return path(l);
+            return found->second;
+        }
         const auto form = forms_.find(word);
         if (form == forms_.end()) fail(("no symbol " + word).c_str());
         tg::descriptor* d = nullptr;
@@ -241,6 +400,8 @@ private:
 
     std::map<std::string, tg::shape, std::less<>> forms_;
     std::deque<tg::descriptor> descriptors_;
+    std::deque<read_loop> loops_;
+    std::vector<std::pair<int, std::vector<std::string>>> around_;  ///< levels of loops and what their steps take
     std::map<std::string, int> named_;
     std::string_view text_;
 };

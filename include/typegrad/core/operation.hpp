@@ -107,6 +107,8 @@ struct operation {
     int points_into = no_axis;
     /// Whether its value depends on its operand's shape only.
     bool of_shape = false;
+    /// Which operand is there for its leading extent only, and written as that number: `extent(n)`.
+    int counts = -1;
     /// Whether it is what makes a layer of a network more than a product: `diagnose` looks at these.
     bool activation = false;
     /// Whether its operands may be exchanged.

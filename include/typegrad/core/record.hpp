@@ -271,6 +271,7 @@ constexpr operation erase() {
     if constexpr (requires { R::integer; }) op.integer = R::integer;
     if constexpr (requires { R::points_into; }) op.points_into = R::points_into;
     if constexpr (requires { R::of_shape; }) op.of_shape = R::of_shape;
+    if constexpr (requires { R::counts; }) op.counts = R::counts;
     if constexpr (requires { R::activation; }) op.activation = R::activation;
     if constexpr (requires { R::forward_only; }) op.forward_only = R::forward_only;
     if constexpr (requires { R::recomputes; }) op.recomputes = R::recomputes;

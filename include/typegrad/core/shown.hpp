@@ -3,7 +3,7 @@
 
 #include "typegrad/core/expression.hpp"
 #include "typegrad/core/spell.hpp"
-#include "typegrad/meta/fixed_string.hpp"
+#include "typegrad/meta/fixed_text.hpp"
 
 namespace typegrad::detail {
 
@@ -21,22 +21,15 @@ constexpr meta::text described(const descriptor& d) {
 }
 
 template <class Definition>
-constexpr auto described_as() {
-    constexpr int size = [] {
-        const meta::text said = described(Definition::description);
-        return said.size();
-    }();
-    fixed_string<size + 1> text;
-    const meta::text said = described(Definition::description);
-    for (int i = 0; i < size; ++i) text.characters[i] = said.view()[static_cast<unsigned>(i)];
-    return text;
+constexpr meta::text described_as() {
+    return described(Definition::description);
 }
 
 /// What an expression's type stands for, kept in the program for debuggers: see share/gdb. Only with
 /// TYPEGRAD_DEBUGGER defined.
 template <std::uint64_t Hash>
 struct shown {
-    [[gnu::used]] static constexpr auto text = described_as<meta::registry::definition<Hash>>();
+    [[gnu::used]] static constexpr auto text = meta::fixed_text<&described_as<meta::registry::definition<Hash>>>();
 };
 
 }  // namespace typegrad::detail

@@ -15,6 +15,9 @@ constexpr binding tightness(const descriptor& e) {
     return e.op->infix.empty() ? binding::call : e.op->spelled;
 }
 
+/// A loop by its initial values and what it goes over: `fold(…, 0, T)` is short enough for a sentence.
+constexpr void spell_loop(meta::text& out, const descriptor& loop, int limit);
+
 }  // namespace detail
 
 /// Writes an expression as the user wrote it, in the user's names: `sigmoid(W * x)`. Stops when the
@@ -56,15 +59,31 @@ constexpr void spell(meta::text& out, const descriptor& e, int limit) {
         out << e.op->label << '<';
         for (int i = 0; i < e.form.rank; ++i) out << (i == 0 ? "" : ", ") << e.form.extents[i];
         out << '>';
+    } else if (e.op->what == kind::last || e.op->what == kind::stacked) {
+        detail::spell_loop(out, *e.operands[0], limit);
     } else {
         out << e.op->label << '(';
         for (int i = 0; i < e.count; ++i) {
             // What a map is over is written `x = X`.
             if (i != 0) out << (e.op->what == kind::map && i % 2 == 0 ? " = " : ", ");
-            spell(out, *e.operands[i], limit);
+            const descriptor& x = *e.operands[i];
+            if (i == e.op->counts && x.op->what == kind::constant) out << x.form.extents[0];
+            else spell(out, x, limit);
         }
         out << ')';
     }
+}
+
+constexpr void detail::spell_loop(meta::text& out, const descriptor& loop, int limit) {
+    const shape& counts = loop.operands[1]->form;
+    const int outside = static_cast<int>((counts.extents[0] + counts.extents[1]).number);
+    out << (loop.op->forward_only ? "while_loop" : counts.extents[1] == 0 ? "iterate" : "fold") << "(...";
+    for (int i = 0; i < outside; ++i) {
+        out << ", ";
+        spell(out, *loop.operands[2 + i], limit);
+    }
+    if (counts.extents[1] == 0 && !loop.op->forward_only) out << ", " << loop.operands[0]->form.extents[0];
+    out << ')';
 }
 
 /// The same for an error sentence: cut when it gets long.

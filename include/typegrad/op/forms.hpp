@@ -20,6 +20,7 @@ constexpr handle raised(handle x, const meta::number& exponent) {
 /// The number of elements of its operand, a constant: a number that only run time knows, as a term.
 struct extent_record {
     static constexpr std::string_view name = "extent";
+    static constexpr int counts = 0;
     static constexpr std::string_view rule = "constant rule";
     static constexpr std::string_view reason = "an extent does not change";
     static constexpr int arity = 1;

@@ -86,6 +86,7 @@ struct gather_record : kernel_record<2> {
 /// adjoint of gather.
 struct scatter_add_record : kernel_record<3> {
     static constexpr std::string_view name = "scatter_add";
+    static constexpr int counts = 0;
     static constexpr int points_into = operation::own_axis;
     static constexpr std::string_view rule = "linearity";
     static constexpr std::string_view reason = "what was added has the slope of where it went";

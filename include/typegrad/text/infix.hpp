@@ -2,12 +2,9 @@
 #pragma once
 
 #include "typegrad/core/spell.hpp"
-#include "typegrad/text/wording.hpp"
+#include "typegrad/text/loop_words.hpp"
 
 namespace typegrad::text {
-
-using calculus::program_line;
-using calculus::program_view;
 
 /// Longest text in which everything is spelled in full. In a longer one what occurs several times
 /// gets a name: `t1 * t1 where t1 = sigmoid(W * x)`.
@@ -17,14 +14,15 @@ inline constexpr int longest_in_full = 200;
 class infix {
 public:
     constexpr explicit infix(const program_view& program)
-        : p_(program), lengths_(program.size), names_(program.size) {
+        : p_(program), loops_(program), lengths_(program.size), names_(program.size) {
         for (int i = 0; i < program.size; ++i)
             if (program.lines[i].op->what == kind::symbol) symbols_.push_back(i);
         measure();
         if (lengths_[program.size - 1] <= longest_in_full) return;
         meta::list<int> uses(program.size);
         for (int i = 0; i < program.size; ++i)
-            for (int k = 0; k < program.lines[i].count; ++k) ++uses[program.operand(program.lines[i], k)];
+            for (int k = 0; k < (loops_.is_result(i) ? 1 : program.lines[i].count); ++k)
+                ++uses[program.operand(program.lines[i], k)];
         measure(&uses);
     }
 
@@ -32,7 +30,7 @@ public:
         write(out, p_.size - 1);
         bool first = true;
         for (int i = 0; i < p_.size; ++i) {
-            if (names_[i] == 0) continue;
+            if (names_[i] == 0 || loops_.is_inside(i)) continue;
             out << (first ? " where t" : ", t") << names_[i] << " = ";
             write(out, i);
             first = false;
@@ -41,13 +39,22 @@ public:
 
     /// n if line i is named tn, else 0.
     [[nodiscard]] constexpr int name_of(int i) const { return names_[i]; }
+    [[nodiscard]] constexpr const loop_words& loops() const { return loops_; }
 
 private:
-    /// A piece of a line's text: characters, or an operand to be written in their place.
+    enum class part : unsigned char {
+        characters,
+        operand,  ///< line i, by its name if it has one
+        in_full,  ///< line i, although it has a name
+        path,     ///< where result i stands in what its loop gives
+        numbers,  ///< of a word: `<2, 3>`, of constant i
+        extent    ///< the leading extent of constant i
+    };
+    /// A piece of a line's text.
     struct piece {
         std::string_view characters;
-        int line = -1;
-        int numbers = -1;  ///< of a word, as a constant of the program
+        int which = -1;
+        part what = part::characters;
     };
 
     constexpr bool is_leaf(int i) const { return p_.lines[i].count == 0; }
@@ -69,9 +76,9 @@ private:
         const binding own = tightness(x);
         const bool loose = own < user.op->spelled ||
                            (own == user.op->spelled && (k != 0 || own == binding::prefix));
-        if (loose) out.push_back({"(", -1, -1});
-        out.push_back({{}, x, -1});
-        if (loose) out.push_back({")", -1, -1});
+        if (loose) out.push_back({"("});
+        out.push_back({{}, x, part::operand});
+        if (loose) out.push_back({")"});
     }
 
     /// The pieces of line i, which is not a leaf.
@@ -79,18 +86,23 @@ private:
         const program_line& line = p_.lines[i];
         if (!is_call(i)) {
             for (int k = 0; k < line.count; ++k) {
-                if (k != 0) out.push_back({" ", -1, -1});
-                if (k != 0 || line.count == 1) out.push_back({line.op->infix, -1, -1});
-                if (k != 0) out.push_back({" ", -1, -1});
+                if (k != 0) out.push_back({" "});
+                if (k != 0 || line.count == 1) out.push_back({line.op->infix});
+                if (k != 0) out.push_back({" "});
                 operand(out, line, k);
             }
             return;
         }
         const int shaped = line.op->of_shape ? p_.operand(line, 0) : i;
         if (shaped != i && p_.lines[shaped].op->what == kind::constant) {
-            out.push_back({line.op->label, -1, -1});
-            out.push_back({{}, -1, p_.lines[shaped].constant});
+            out.push_back({line.op->label});
+            out.push_back({{}, p_.lines[shaped].constant, part::numbers});
             return;
+        }
+        if (loops_.is_loop(i)) return take_apart_loop(i, out);
+        if (loops_.is_result(i)) {
+            out.push_back({{}, loops_.loop_of(i), part::operand});
+            return out.push_back({{}, i, part::path});
         }
         // A product of several is one call: hadamard(u, v, w).
         meta::list<int> arguments;
@@ -103,17 +115,72 @@ private:
         }
         const program_line& inner = p_.lines[head];
         for (int k = inner.count; k-- > 0;) arguments.push_back(p_.operand(inner, k));
-        out.push_back({line.op->label, -1, -1});
-        if (line.op->what == kind::view) out.push_back({{}, -1, line.constant});
+        out.push_back({line.op->label});
+        if (line.op->what == kind::view) out.push_back({{}, line.constant, part::numbers});
         for (int k = arguments.size(); k-- > 0;) {
-            out.push_back({k + 1 == arguments.size() ? "(" : ", ", -1, -1});
-            out.push_back({{}, arguments[k], -1});
+            const int place = arguments.size() - 1 - k;
+            out.push_back({place == 0 ? "(" : line.op->what == kind::map && place % 2 == 0 ? " = " : ", "});
+            const program_line& x = p_.lines[arguments[k]];
+            if (place == line.op->counts && x.op->what == kind::constant) out.push_back({{}, x.constant, part::extent});
+            else out.push_back({{}, arguments[k], part::operand});
         }
-        out.push_back({")", -1, -1});
+        out.push_back({")"});
+    }
+
+    /// `fold([](auto carry, auto x) { return carry * a + x; }, 0, T)`.
+    constexpr void take_apart_loop(int i, meta::list<piece>& out) const {
+        const int carries = loops_.carries(i), slabs = loops_.slabs(i);
+        const meta::list<int> given = loops_.given(i);
+        const auto several = [&](int count, std::string_view before, std::string_view after, const auto& line) {
+            if (count != 1) out.push_back({before});
+            for (int k = 0; k < count; ++k) {
+                if (k != 0) out.push_back({", "});
+                if (k != 0 && k + 1 < count && before == "pair(") out.push_back({"pair("});
+                out.push_back({{}, line(k), part::operand});
+            }
+            for (int k = 1; k < count; ++k)
+                if (k == 1 || before == "pair(") out.push_back({after});
+        };
+        out.push_back({loops_.word(i)});
+        out.push_back({"([](auto "});
+        several(carries, "[", "]", [&](int k) { return loops_.taken(i, k); });
+        for (int k = 0; k < slabs; ++k) {
+            out.push_back({", auto "});
+            out.push_back({{}, loops_.taken(i, carries + k), part::operand});
+        }
+        out.push_back({") { "});
+        const meta::list<unsigned char> own = loops_.own(i);
+        for (int j = 0; j < i; ++j) {
+            if (own[j] == 0 || names_[j] == 0) continue;
+            out.push_back({"const auto "});
+            out.push_back({{}, j, part::operand});
+            out.push_back({" = "});
+            out.push_back({{}, j, part::in_full});
+            out.push_back({"; "});
+        }
+        out.push_back({given.empty() ? "return " : "return pair("});
+        several(carries, "pair(", ")", [&](int k) { return loops_.next(i, k); });
+        if (!given.empty()) {
+            out.push_back({", "});
+            several(given.size(), "pair(", ")", [&](int k) { return given[k]; });
+            out.push_back({")"});
+        }
+        out.push_back({"; }, "});
+        several(carries, "pair(", ")", [&](int k) { return loops_.initial(i, k); });
+        for (int k = 0; k < slabs; ++k) {
+            out.push_back({", "});
+            out.push_back({{}, loops_.stack(i, k), part::operand});
+        }
+        if (slabs == 0) {
+            out.push_back({", "});
+            out.push_back({{}, loops_.turns(i), part::extent});
+        }
+        out.push_back({")"});
     }
 
     constexpr void write_leaf(meta::text& out, int i) const {
         const program_line& line = p_.lines[i];
+        if (loops_.is_taken(i)) return loops_.write_name(out, i);
         if (line.op->what == kind::symbol) {
             out << line.source->name;
             return;
@@ -132,24 +199,30 @@ private:
         out << '>';
     }
 
+    /// A piece that is no line.
+    constexpr void write_piece(meta::text& out, const piece& one) const {
+        if (one.what == part::characters) out << one.characters;
+        else if (one.what == part::path) loops_.write_path(out, one.which);
+        else if (one.what == part::numbers) write_numbers(out, one.which);
+        else out << p_.constants[one.which].form.extents[0];
+    }
+
     /// Iterative: a sum of a thousand terms must not meet a recursion limit.
     constexpr void write(meta::text& out, int root) const {
         meta::list<piece> pending, pieces;
         if (is_leaf(root)) return write_leaf(out, root);
-        pending.push_back({{}, root, -1});
+        pending.push_back({{}, root, part::in_full});
         while (!pending.empty()) {
             const piece next = pending.pop_back();
-            if (next.numbers >= 0) {
-                write_numbers(out, next.numbers);
-            } else if (next.line < 0) {
-                out << next.characters;
-            } else if (names_[next.line] != 0 && next.line != root) {
-                out << 't' << names_[next.line];
-            } else if (is_leaf(next.line)) {
-                write_leaf(out, next.line);
+            if (next.what != part::operand && next.what != part::in_full) {
+                write_piece(out, next);
+            } else if (names_[next.which] != 0 && next.what == part::operand) {
+                out << 't' << names_[next.which];
+            } else if (is_leaf(next.which)) {
+                write_leaf(out, next.which);
             } else {
                 pieces.clear();
-                take_apart(next.line, pieces);
+                take_apart(next.which, pieces);
                 for (int k = pieces.size(); k-- > 0;) pending.push_back(pieces[k]);
             }
         }
@@ -169,11 +242,11 @@ private:
             pieces.clear();
             take_apart(i, pieces);
             int length = 0;
-            for (const piece& part : pieces) {
-                meta::text numbers;
-                if (part.numbers >= 0) write_numbers(numbers, part.numbers);
-                length += part.numbers >= 0 ? numbers.size() : part.line < 0 ? static_cast<int>(part.characters.size())
-                                         : lengths_[part.line];
+            for (const piece& one : pieces) {
+                meta::text said;
+                const bool line = one.what == part::operand || one.what == part::in_full;
+                if (!line) write_piece(said, one);
+                length += line ? lengths_[one.which] : said.size();
             }
             lengths_[i] = length < most ? length : most;
             if (uses == nullptr || ((*uses)[i] - 1) * (length - 2) <= 4 || i + 1 == p_.size ||
@@ -203,6 +276,7 @@ private:
     static constexpr int most = 1 << 20;  ///< a shared operand counts at each use
 
     program_view p_;
+    loop_words loops_;
     meta::list<int> symbols_;
     meta::list<int> lengths_;
     meta::list<int> names_;  ///< n if the line is named tn

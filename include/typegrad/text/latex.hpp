@@ -17,7 +17,7 @@ public:
         write(out, p_.size - 1);
         bool first = true;
         for (int i = 0; i < p_.size; ++i) {
-            if (short_.name_of(i) == 0) continue;
+            if (short_.name_of(i) == 0 || loops().is_inside(i)) continue;
             out << (first ? R"( \quad\text{where}\quad )" : R"(, \quad )");
             write_name(out, i);
             out << " = ";
@@ -29,7 +29,10 @@ public:
 private:
     enum class part : unsigned char {
         characters,
-        operand,  ///< line i
+        operand,  ///< line i, by its name if it has one
+        in_full,  ///< line i, although it has a name
+        path,     ///< where result i stands in what its loop gives
+        extent,   ///< the leading extent of constant i
         sign,     ///< of a product, before an operand
         numbers   ///< of the word on line i: all, or one of them
     };
@@ -40,6 +43,7 @@ private:
         int which = 0;
     };
 
+    constexpr const loop_words& loops() const { return short_.loops(); }
     constexpr bool is_leaf(int i) const { return p_.lines[i].count == 0; }
     constexpr bool is_named(int i) const { return short_.name_of(i) != 0; }
 
@@ -88,6 +92,11 @@ private:
     constexpr void take_apart(int i, meta::list<piece>& out) const {
         const program_line& line = p_.lines[i];
         std::string_view how = line.op->latex;
+        if (loops().is_loop(i)) return take_apart_loop(i, out);
+        if (loops().is_result(i)) {
+            out.push_back({{}, loops().loop_of(i), part::operand});
+            return out.push_back({{}, i, part::path});
+        }
         if (how.empty() && !line.op->infix.empty()) return by_infix(line, out);
         if (how.empty()) {
             out.push_back({R"(\operatorname{)"});
@@ -114,14 +123,64 @@ private:
                 append_numbers(out, i, numbered ? which - '0' : 0);
             } else if (which == '*') {
                 for (int k = 0; k < line.count; ++k) {
-                    if (k != 0) out.push_back({", "});
-                    operand(out, line, k, true);
+                    if (k != 0) out.push_back({line.op->what == kind::map && k % 2 == 0 ? " = " : ", "});
+                    const int x = p_.operand(line, k);
+                    if (k == line.op->counts && p_.lines[x].op->what == kind::constant)
+                        out.push_back({{}, p_.lines[x].constant, part::extent});
+                    else operand(out, line, k, true);
                 }
             } else {
                 operand(out, line, which - '1', sign == '#');
             }
             if (numbered || which == '*') how.remove_prefix(1);
         }
+    }
+
+    /// `fold((carry, x) -> carry a + x, 0, T)`.
+    constexpr void take_apart_loop(int i, meta::list<piece>& out) const {
+        const int carries = loops().carries(i), slabs = loops().slabs(i);
+        const meta::list<int> given = loops().given(i);
+        const auto several = [&](int count, bool enclosed, const auto& line) {
+            if (enclosed) out.push_back({R"(\left()"});
+            for (int k = 0; k < count; ++k) {
+                if (k != 0) out.push_back({", "});
+                out.push_back({{}, line(k), part::operand});
+            }
+            if (enclosed) out.push_back({R"(\right))"});
+        };
+        out.push_back({R"(\operatorname{)"});
+        out.push_back({loops().word(i)});
+        out.push_back({R"(}\left()"});
+        several(carries + slabs, carries + slabs > 1, [&](int k) { return loops().taken(i, k); });
+        out.push_back({R"( \mapsto )"});
+        if (!given.empty()) out.push_back({R"(\left()"});
+        several(carries, carries > 1, [&](int k) { return loops().next(i, k); });
+        if (!given.empty()) {
+            out.push_back({", "});
+            several(given.size(), given.size() > 1, [&](int k) { return given[k]; });
+            out.push_back({R"(\right))"});
+        }
+        const meta::list<unsigned char> own = loops().own(i);
+        bool first = true;
+        for (int j = 0; j < i; ++j) {
+            if (own[j] == 0 || !is_named(j)) continue;
+            out.push_back({first ? R"( \;\text{where}\; )" : ", "});
+            out.push_back({{}, j, part::operand});
+            out.push_back({" = "});
+            out.push_back({{}, j, part::in_full});
+            first = false;
+        }
+        out.push_back({", "});
+        several(carries, carries > 1, [&](int k) { return loops().initial(i, k); });
+        for (int k = 0; k < slabs; ++k) {
+            out.push_back({", "});
+            out.push_back({{}, loops().stack(i, k), part::operand});
+        }
+        if (slabs == 0) {
+            out.push_back({", "});
+            out.push_back({{}, loops().turns(i), part::extent});
+        }
+        out.push_back({R"(\right))"});
     }
 
     constexpr void by_infix(const program_line& line, meta::list<piece>& out) const {
@@ -173,6 +232,11 @@ private:
 
     constexpr void write_leaf(meta::text& out, int i) const {
         const program_line& line = p_.lines[i];
+        if (loops().is_taken(i)) {
+            meta::text name;
+            loops().write_name(name, i);
+            return write_symbol(out, name.view());
+        }
         if (line.op->what == kind::symbol) return write_symbol(out, line.source->name);
         write_constant(out, p_.constants[line.constant].value, p_.constants[line.constant].form);
     }
@@ -181,7 +245,7 @@ private:
     constexpr void write(meta::text& out, int root) const {
         meta::list<piece> pending, pieces;
         if (is_leaf(root)) return write_leaf(out, root);
-        pending.push_back({{}, root, part::operand});
+        pending.push_back({{}, root, part::in_full});
         while (!pending.empty()) {
             const piece next = pending.pop_back();
             if (next.what == part::sign) {
@@ -196,7 +260,13 @@ private:
                 write_numbers(out, next.line, next.which);
             } else if (next.what == part::characters) {
                 out << next.characters;
-            } else if (is_named(next.line) && next.line != root) {
+            } else if (next.what == part::path) {
+                meta::text path;
+                loops().write_path(path, next.line);
+                if (!path.empty()) out << "\\mathrm{" << path << '}';
+            } else if (next.what == part::extent) {
+                out << p_.constants[next.line].form.extents[0];
+            } else if (is_named(next.line) && next.what == part::operand) {
                 write_name(out, next.line);
             } else if (is_leaf(next.line)) {
                 write_leaf(out, next.line);
@@ -212,28 +282,6 @@ private:
     infix short_;  ///< what is named in a long text is named here
 };
 
-constexpr int latex_length_of(const program_view& p) {
-    meta::text out;
-    latex(p).write(out);
-    return out.size();
-}
-
-template <int Size>
-constexpr fixed_string<Size + 1> latex_characters_of(const program_view& p) {
-    meta::text out;
-    latex(p).write(out);
-    fixed_string<Size + 1> all;
-    for (int i = 0; i < Size; ++i) all.characters[i] = out.view()[static_cast<unsigned>(i)];
-    return all;
-}
-
-template <class E>
-struct latex_of {
-    using program = calculus::program_of<E, calculus::wording::answered>;
-    static constexpr int size = latex_length_of(program::view());
-    static constexpr auto characters = latex_characters_of<size>(program::view());
-};
-
 }  // namespace text
 
 /// An expression in LaTeX, for math mode, in the user's own names: one that asks for a derivative as
@@ -245,7 +293,7 @@ struct latex_of {
 ///                   R"(\frac{e^{-z}}{\left(1 + e^{-z}\right)^{2}})");
 template <expression E>
 constexpr std::string_view to_latex(E) {
-    return text::latex_of<E>::characters.view();
+    return text::words_of<text::latex, E>::characters.view();
 }
 constexpr std::string_view to_latex(poisoned) { return {}; }
 

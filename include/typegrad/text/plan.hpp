@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/meta/fixed_string.hpp"
-#include "typegrad/meta/text.hpp"
+#include "typegrad/meta/fixed_text.hpp"
 #include "typegrad/plan/dead_code.hpp"
 
 namespace typegrad {
@@ -246,14 +245,7 @@ struct text_of {
         Writer(Function::compiled_plan(), out).all();
         return out;
     }
-    static constexpr int size = written().size();
-    static constexpr auto fixed() {
-        const meta::text out = written();
-        fixed_string<size + 1> all;
-        for (int i = 0; i < size; ++i) all.characters[i] = out.view()[static_cast<unsigned>(i)];
-        return all;
-    }
-    static constexpr auto characters = fixed();
+    static constexpr auto characters = meta::fixed_text<&text_of::written>();
 };
 
 }  // namespace text

@@ -4,33 +4,23 @@
 #include <iosfwd>
 #include <string_view>
 
+#include "typegrad/meta/fixed_text.hpp"
 #include "typegrad/text/infix.hpp"
 
 namespace typegrad {
 
 namespace text {
 
-constexpr int length_of(const program_view& p) {
-    meta::text out;
-    infix(p).write(out);
-    return out.size();
-}
-
-template <int Size>
-constexpr fixed_string<Size + 1> characters_of(const program_view& p) {
-    meta::text out;
-    infix(p).write(out);
-    fixed_string<Size + 1> all;
-    for (int i = 0; i < Size; ++i) all.characters[i] = out.view()[static_cast<unsigned>(i)];
-    return all;
-}
-
-/// The text of an expression, made by the compiler, as long as it has to be.
-template <class E>
-struct string_of {
+/// What a writer makes of an expression, by the compiler, as long as it has to be.
+template <class Writer, class E>
+struct words_of {
     using program = calculus::program_of<E, calculus::wording::answered>;
-    static constexpr int size = length_of(program::view());
-    static constexpr auto characters = characters_of<size>(program::view());
+    static constexpr meta::text written() {
+        meta::text out;
+        Writer(program::view()).write(out);
+        return out;
+    }
+    static constexpr auto characters = meta::fixed_text<&words_of::written>();
 };
 
 }  // namespace text
@@ -42,7 +32,7 @@ struct string_of {
 ///     static_assert(tg::to_string(tg::diff(tg::square(a), a)) == "2 * a");
 template <expression E>
 constexpr std::string_view to_string(E) {
-    return text::string_of<E>::characters.view();
+    return text::words_of<text::infix, E>::characters.view();
 }
 constexpr std::string_view to_string(poisoned) { return {}; }
 

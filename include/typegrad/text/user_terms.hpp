@@ -48,7 +48,8 @@ private:
         if (n.op->what == kind::symbol) {
             node copy = n;
             copy.form = to_.form(form);
-            copy.value = 0;
+            // What loops of derivatives bind is told apart by its number.
+            copy.value = n.op->id == operation_of<op::local_record>.id ? to_.number(from_.value_of(id)) : 0;
             return to_.intern(copy, nullptr, 0);
         }
         if (n.op->what == kind::constant) return filled(from_.value_of(id), form);

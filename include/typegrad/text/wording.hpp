@@ -95,7 +95,7 @@ enum class wording : unsigned char {
 
 constexpr bool asks_for_derivative(const graph& g) {
     for (int id = 0; id < g.size(); ++id)
-        if (g.is(id, kind::derivative) || g.is(id, kind::map)) return true;
+        if (g.is(id, kind::derivative)) return true;
     return false;
 }
 
