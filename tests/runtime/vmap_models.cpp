@@ -39,4 +39,28 @@ TEST_CASE("maps in maps", "[vmap]") {
     check(tg::vmap(tg::outer(y, x), y = M));
 }
 
+/// Points and classes: a matrix for each class and a vector for each pair are products of matrices.
+TEST_CASE("matrices of one map, vectors of two", "[vmap]") {
+    constexpr auto y = tg::vector<"y", 4>;
+    constexpr auto A = tg::as_diagonal(tg::exp(y)) + tg::strictly_lower(tg::concatenate(y, tg::slice<0, 2>(y)));
+    constexpr auto of_point = tg::logsumexp(tg::vmap(tg::squared_norm(A * (tg::slice<1, 5>(x) - y)), y = M));
+    constexpr auto one = tg::function(of_point, tg::grad(of_point, M));
+    constexpr auto total = tg::sum(tg::vmap(of_point, x = X));
+    constexpr auto all = tg::function(total, tg::grad(total, M));
+    static_assert(tg::to_text(all).find("contraction") != std::string_view::npos);
+    const auto m = tg::strided(d.ms.data(), 5, 4, 4);
+    numbers expected(21), got;
+    for (std::size_t i = 0; i < samples; ++i) {
+        numbers part;
+        const auto [value, slope] = one(M = m, x = numbers(d.xs.data() + 5 * i, d.xs.data() + 5 * i + 5));
+        append(part, value);
+        append(part, slope);
+        for (std::size_t k = 0; k < 21; ++k) expected[k] += part[k];
+    }
+    const auto [value, slope] = all(M = m, X = tg::strided(d.xs.data(), samples, 5, 5));
+    append(got, value);
+    append(got, slope);
+    check_near(got, expected);
+}
+
 }  // namespace maps

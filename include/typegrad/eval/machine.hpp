@@ -7,6 +7,7 @@
 #include "typegrad/eval/accumulators.hpp"
 #include "typegrad/eval/calculate.hpp"
 #include "typegrad/eval/compiled.hpp"
+#include "typegrad/eval/contraction.hpp"
 #include "typegrad/eval/group.hpp"
 #include "typegrad/eval/matrix_product.hpp"
 #include "typegrad/eval/places.hpp"

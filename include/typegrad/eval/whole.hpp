@@ -8,6 +8,7 @@
 #include "typegrad/core/record.hpp"
 #include "typegrad/eval/view.hpp"
 #include "typegrad/eval/window_view.hpp"
+#include "typegrad/plan/contraction.hpp"
 #include "typegrad/plan/program.hpp"
 
 namespace typegrad::eval {
@@ -156,14 +157,19 @@ TYPEGRAD_INLINE auto result_of_kernel(const Machine& m) {
         extents_of_whole<At>(m), view_of_whole<At>(m)};
 }
 
+template <class T, class Z, class X, class Y>
+constexpr void contract(const Z& z, const X& x, const Y& y);
+
 /// Step S, a kernel: its operands are its first instructions, then come the call and the store.
 template <int S, class Machine, int... K>
 constexpr void run_kernel(const Machine& m, std::integer_sequence<int, K...>) {
     constexpr int first = Machine::program.steps[S].first,
                   call = first + static_cast<int>(sizeof...(K));
     using record = record_of<Machine::program.code[call].op->id>;
-    record::template run<typename Machine::number_type>(result_of_kernel<call + 1>(m),
-                                                        operand_of_kernel<first + K>(m)...);
+    using T = typename Machine::number_type;
+    if constexpr (std::is_same_v<record, plan::contraction_record>)
+        contract<T>(result_of_kernel<call + 1>(m), operand_of_kernel<first + K>(m)...);
+    else record::template run<T>(result_of_kernel<call + 1>(m), operand_of_kernel<first + K>(m)...);
 }
 
 }  // namespace typegrad::eval

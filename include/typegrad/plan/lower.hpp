@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/plan/fold.hpp"
+#include "typegrad/plan/contraction.hpp"
 #include "typegrad/plan/parts.hpp"
 
 namespace typegrad::plan {
@@ -234,16 +234,18 @@ constexpr bool turns_view(const graph& g, int id) {
 
 /// Whether there is anything to take apart.
 constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
-    int products = 0;
+    int products = 0, sums = 0;
     for (int id = 0; id < g.size(); ++id) {
         if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
         if (traced_chain(g, id) >= 0 || scales_outer(g, id) || has_filled(g, id) || g.is(id, kind::place) || turns_view(g, id)) return true;
         if (g.is(id, kind::chain) && g[id].count == 2) ++products;
+        if (g.is(id, kind::reduction) && g[id].op->axis >= 0) ++sums;
     }
-    if (products < 2) return false;
+    if (products < 2 && sums == 0) return false;
     const meta::list<int> uses = count_uses(g, roots);
     for (int id = 0; id < g.size(); ++id)
-        if (uses.at[id] != 0 && contracted_elsewhere(g, id, uses) >= 0) return true;
+        if (uses.at[id] != 0 && (contracted_elsewhere(g, id, uses) >= 0 || contracted_axis(g, id, uses) >= 0))
+            return true;
     return false;
 }
 
@@ -310,6 +312,9 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
             weighted_list factors = mapped_factors(s, from, from.use(id, 0).node, map);
             lower_factors(s, parts, factors);
             map[id] = sum_of_chain(s, factors).id;
+        } else if (const int axis = s.as_written() ? -1 : contracted_axis(from, id, uses); axis >= 0) {
+            const int x = from.use(id, 0).node;
+            map[id] = contraction(s.at(map[from.use(x, 0).node]), s.at(map[from.use(x, 1).node]), axis).id;
         } else if (n.op->lowers) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);

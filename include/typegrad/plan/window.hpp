@@ -33,7 +33,7 @@ struct window {
         return n;
     }
     /// The flat index of what a loop reads at row i and column j.
-    [[nodiscard]] constexpr std::int64_t operator()(std::int64_t i, std::int64_t j) const {
+    [[nodiscard]] [[gnu::always_inline]] constexpr std::int64_t operator()(std::int64_t i, std::int64_t j) const {
         std::int64_t index = at.base.number + step().number * j;
         for (int k = max_rank - 2; k >= 0; --k) {  // g++ takes a bound of loop.rank - 1 for one below 0
             if (k > loop.rank - 2) continue;

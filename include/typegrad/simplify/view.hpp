@@ -36,18 +36,21 @@ constexpr handle clipped_view(simplifier& s, handle x, const layout& l, const sh
     return make_place(s, piece, without_unit_axes(to, part), form);
 }
 
-/// Whether each part of a joined node is read as a whole or not at all.
+/// Whether each part of a joined node is read as a whole or not at all. To read several again and again
+/// is to join them as often.
 constexpr bool reads_parts(const graph& g, int id, const layout& l, const shape& form) {
     if (!is_joined(g, id)) return false;
+    int read = 0;
+    const bool repeats = form.size() > g.shape_of(id).size();
     for (int i = 0; i < g[id].count; ++i) {
         const int part = g.use(id, i).node;
         const shape &own = g.shape_of(g.use(part, 0).node), &whole = g.shape_of(id);
         amount first[max_rank]{};
         shape piece;
         layout within;
-        if (relate(l, form, g.layout_of(part), own, whole, within) == overlap::some &&
-            !clip(l, form, g.layout_of(part), own, whole, first, piece))
-            return false;
+        const overlap found = relate(l, form, g.layout_of(part), own, whole, within);
+        if (found == overlap::some && !clip(l, form, g.layout_of(part), own, whole, first, piece)) return false;
+        if (found != overlap::none && ++read > 1 && repeats) return false;
     }
     return true;
 }
