@@ -67,7 +67,7 @@ static_assert(to_dot(tg::function(tg::inverse(A))) ==
               "  node [shape=box, fontname=monospace];\n"
               "  \"A\" [shape=oval];\n"
               "  \"result 0\" [shape=oval];\n"
-              "  step0 [label=\"kernel 3x3: result 0 = inverse(A)\\l\"];\n"
+              "  step0 [label=\"step 0\\lkernel 3x3: result 0 = inverse(A)\\l\"];\n"
               "  \"A\" -> step0;\n"
               "  step0 -> \"result 0\";\n"
               "}\n");

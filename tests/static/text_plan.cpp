@@ -63,7 +63,7 @@ static_assert(to_dot(tg::function(tg::sum<0>(W), tg::sum<1>(W))) ==
               "  \"W\" [shape=oval];\n"
               "  \"result 0\" [shape=oval];\n"
               "  \"result 1\" [shape=oval];\n"
-              "  step0 [label=\"for 3x4 elements:\\l  result 0[j] += W\\l  result 1[i] = sum(W)\\l\"];\n"
+              "  step0 [label=\"step 0\\lfor 3x4 elements:\\l  result 0[j] += W\\l  result 1[i] = sum(W)\\l\"];\n"
               "  \"W\" -> step0;\n"
               "  step0 -> \"result 0\";\n"
               "  step0 -> \"result 1\";\n"
@@ -79,11 +79,11 @@ static_assert(to_dot(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "  \"result 0\" [shape=oval];\n"
               "  subgraph cluster0 {\n"
               "    label=\"row by row\";\n"
-              "  step0 [label=\"product 3x4x1: temporary[0] = W * x\\l\"];\n"
-              "  step1 [label=\"for 3 elements:\\l  t2 = sigmoid(temporary[0])\\l  t3 = 1 - sigmoid(temporary[0])\\l  t4 = t2 * t3\\l  t5 = t4 * rate\\l  s0 = sum(t2)\\l  temporary[0] = t5\\l\"];\n"
-              "  step2 [label=\"for 3x4 elements:\\l  t3 = temporary[0][i] * x[j]\\l  t4 = W - t3\\l  W = t4\\l\"];\n"
+              "  step0 [label=\"step 0, forward\\lproduct 3x4x1: temporary[0] = W * x\\l\", style=filled, fillcolor=\"#dbe9f6\"];\n"
+              "  step1 [label=\"step 1, forward and backward\\lfor 3 elements:\\l  t2 = sigmoid(temporary[0])\\l  t3 = 1 - sigmoid(temporary[0])\\l  t4 = t2 * t3\\l  t5 = t4 * rate\\l  s0 = sum(t2)\\l  temporary[0] = t5\\l\", style=filled, fillcolor=\"#e6dff0\"];\n"
+              "  step2 [label=\"step 2, backward\\lfor 3x4 elements:\\l  t3 = temporary[0][i] * x[j]\\l  t4 = W - t3\\l  W = t4\\l\", style=filled, fillcolor=\"#fde5cc\"];\n"
               "  }\n"
-              "  step3 [label=\"once:\\l  result 0 = s0\\l\"];\n"
+              "  step3 [label=\"step 3, forward\\lonce:\\l  result 0 = s0\\l\", style=filled, fillcolor=\"#dbe9f6\"];\n"
               "  \"W\" -> step0;\n"
               "  \"x\" -> step0;\n"
               "  step0 -> step1 [label=\"temporary[0]\"];\n"
@@ -94,6 +94,7 @@ static_assert(to_dot(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "  step2 -> \"W\";\n"
               "  step1 -> step3 [label=\"s0\"];\n"
               "  step3 -> \"result 0\";\n"
+              "  memory [shape=note, label=\"temporary[0]: step 0 to 2\\ls0: step 1 to 3\\l\"];\n"
               "}\n");
 
 }  // namespace text_plan

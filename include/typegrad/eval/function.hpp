@@ -196,8 +196,11 @@ public:
         else return eval::cost_with<program, sizeof(T)>(extents...);
     }
 
-    /// Its program, for those who print it (text/plan.hpp).
+    /// Its program, and what output k was asked for as: for those who print it (text/plan.hpp).
     static constexpr const auto& compiled_plan() { return program::program; }
+    static constexpr const descriptor& output(int k) {
+        return *std::initializer_list<const descriptor*>{&Output::expression::description...}.begin()[k];
+    }
 
     /// The function with some arguments bound: `f.with(W = weights)(x = input)`. Numbers are
     /// copied, other data is referred to.

@@ -3,6 +3,7 @@
 
 #include "typegrad/plan/program.hpp"
 #include "typegrad/text/plan.hpp"
+#include "typegrad/text/wording.hpp"
 
 namespace typegrad {
 
@@ -10,11 +11,16 @@ namespace text {
 
 /// Writes a program as a graph in the language of Graphviz: a box for each step, with all that is
 /// fused into it; an oval for data and results; an arrow for each place that one step leaves to
-/// another, so that a buffer lives from the box its arrow leaves to the last it enters.
+/// another. A step that values need which are no derivatives is forward, others are backward; a note
+/// says from which step to which a place of the workspace holds something.
 template <class Program>
 class dot_writer {
 public:
-    constexpr dot_writer(const Program& program, meta::text& out) : p_(program), out_(out) {}
+    /// `slopes`: which outputs ask for a derivative.
+    constexpr dot_writer(const Program& program, meta::text& out, const meta::list<unsigned char>& slopes)
+        : p_(program), out_(out), forward_(program.step_count), backward_(program.step_count) {
+        find_passes(slopes);
+    }
 
     constexpr void all() {
         out_ << "digraph plan {\n  node [shape=box, fontname=monospace];\n";
@@ -32,6 +38,7 @@ public:
             if (members > 0) --members;
         }
         for (int k = 0; k < p_.step_count; ++k) arrows(k);
+        lifetimes();
         out_ << "}\n";
     }
 
@@ -60,10 +67,75 @@ private:
     }
     constexpr void box(int k) {
         meta::text said;
+        const bool forward = forward_[k] != 0, backward = backward_[k] != 0;
+        said << "step " << k << (forward ? ", forward" : "") << (forward && backward ? " and" : backward ? "," : "")
+             << (backward ? " backward\n" : "\n");
         plan_writer(p_, said).step(k);
         out_ << "  step" << k << " [label=";
         quoted(said.view());
+        if (forward || backward)
+            out_ << ", style=filled, fillcolor=\"" << (!backward ? "#dbe9f6" : forward ? "#e6dff0" : "#fde5cc") << '"';
         out_ << "];\n";
+    }
+
+    /// Which steps values need that are no derivatives, and which derivatives alone.
+    constexpr void find_passes(const meta::list<unsigned char>& slopes) {
+        bool any[2] = {};
+        for (unsigned char s : slopes) any[s] = true;
+        if (!any[0] || !any[1]) return;
+        meta::list<plan::location> needed;
+        for (int k = 0; k < p_.output_count; ++k)
+            if (slopes[k] == 0) needed.push_back(memory({plan::place::output, k}));
+        for (int k = p_.step_count; k-- > 0;) {
+            for (const plan::location& at : places_of(k)) {
+                bool wanted = false;
+                for (const plan::location& n : needed) wanted = wanted || n == at;
+                if (touches(k, at, true)) (wanted ? forward_ : backward_)[k] = 1;
+            }
+            if (forward_[k] == 0) continue;
+            for (const plan::location& at : places_of(k)) {
+                const bool kept = at.where == plan::place::buffer || at.where == plan::place::scalar;
+                if (kept && touches(k, at, false)) needed.push_back(at);
+            }
+        }
+    }
+
+    /// From which step to which each place of the workspace holds what a later step reads.
+    constexpr void lifetimes() {
+        meta::list<plan::location> seen;
+        meta::text said;
+        for (int k = 0; k < p_.step_count; ++k) {
+            for (const plan::location& at : places_of(k)) {
+                if ((at.where != plan::place::buffer && at.where != plan::place::scalar) || is_among(seen, at)) continue;
+                seen.push_back(at);
+                int first = -1, last = -1;
+                for (int j = k; j < p_.step_count; ++j) {
+                    const bool reads = touches(j, at, false), writes = touches(j, at, true);
+                    if (writes && !reads) {
+                        life(said, at, first, last);
+                        first = j;
+                    }
+                    if (reads || writes) last = j;
+                }
+                life(said, at, first, last);
+            }
+        }
+        if (said.empty()) return;
+        out_ << "  memory [shape=note, label=";
+        quoted(said.view());
+        out_ << "];\n";
+    }
+    constexpr void life(meta::text& said, plan::location at, int first, int last) {
+        if (first < 0) return;
+        plan_writer(p_, said).place(at);
+        said << ": step " << first;
+        if (last != first) said << " to " << last;
+        said << '\n';
+    }
+    static constexpr bool is_among(const meta::list<plan::location>& places, const plan::location& at) {
+        for (const plan::location& there : places)
+            if (there == at) return true;
+        return false;
     }
 
     /// The memory of an output that is assigned to a symbol is that symbol's.
@@ -109,23 +181,25 @@ private:
         if (s.what == plan::step_kind::product) add(s.left), add(s.right), add(s.result);
         else
             for (int i = s.first; i < s.first + s.count; ++i) add(p_.code[i].at);
-        for (int i = 0; i < s.accumulators; ++i)
-            if (s.windows[i] != 0) add(s.rows_to[i]);
+        for (int i = 0; i < s.accumulators; ++i) add(result_of(s, i));
     }
 
-    constexpr void arrows(int k) {
+    /// What step k reads or writes.
+    [[nodiscard]] constexpr meta::list<plan::location> places_of(int k) const {
         meta::list<plan::location> places;
         const plan::step& s = p_.steps[k];
         const auto add = [&](plan::location at) {
             if (at.where == plan::place::nowhere) return;
             while (at.where == plan::place::bound) at = p_.bindings[at.index].at;
             at = memory(at);
-            for (const plan::location& there : places)
-                if (there == at) return;
-            places.push_back(at);
+            if (!is_among(places, at)) places.push_back(at);
         };
         for_places(s, add);
-        for (const plan::location& at : places) {
+        return places;
+    }
+
+    constexpr void arrows(int k) {
+        for (const plan::location& at : places_of(k)) {
             const bool kept = at.where == plan::place::input || at.where == plan::place::output;
             if (touches(k, at, false)) {
                 int from = k;
@@ -153,19 +227,37 @@ private:
 
     const Program& p_;
     meta::text& out_;
+    meta::list<unsigned char> forward_, backward_;
+};
+
+template <class Function>
+struct dot_of {
+    static constexpr meta::text written() {
+        meta::text out;
+        meta::list<unsigned char> slopes;
+        for (int k = 0; k < Function::compiled_plan().output_count; ++k) {
+            graph g;
+            loader(g).load(Function::output(k));
+            slopes.push_back(calculus::asks_for_derivative(g) ? 1 : 0);
+        }
+        dot_writer(Function::compiled_plan(), out, slopes).all();
+        return out;
+    }
+    static constexpr auto characters = meta::fixed_text<&dot_of::written>();
 };
 
 }  // namespace text
 
 /// A function's plan as a graph for Graphviz (`dot -Tsvg`), in the user's names: what is fused into
-/// one step, which steps go over a matrix together, and from where to where each buffer lives.
+/// one step, which steps go over a matrix together, which steps are forward (values need them that are no
+/// derivatives), which backward, and from which step to which each buffer lives.
 ///
 ///     constexpr auto loss = tg::squared_norm(W * x - u);
 ///     std::cout << tg::to_dot(tg::function(loss, W -= a * tg::grad(loss, W)));
 template <class Function>
     requires requires { Function::compiled_plan(); }
 constexpr std::string_view to_dot(Function) {
-    return text::text_of<Function, text::dot_writer>::characters.view();
+    return text::dot_of<Function>::characters.view();
 }
 
 }  // namespace typegrad
