@@ -3,6 +3,7 @@
 
 #include "typegrad/diff/batch_chain.hpp"
 #include "typegrad/diff/batch_index.hpp"
+#include "typegrad/diff/forward_values.hpp"
 #include "typegrad/meta/memory.hpp"
 
 namespace typegrad::calculus {
@@ -19,18 +20,16 @@ public:
         next_ = 0;
         like_ = bound[1];
         map_ = meta::list<int>(root + 1);
+        kept_.clear();
         meta::list<unsigned char> wanted(root + 1);
         wanted.at[root] = 1;
-        for (int id = root; id >= 0; --id)
-            for (int i = 0; wanted.at[id] != 0 && i < s_.nodes[id].count; ++i)
-                wanted.at[s_.nodes.use(id, i).node] = 1;
+        meta::list<use_in_body> uses;
+        reach(wanted, uses, root);
         meta::list<unsigned char> depends(root + 1);
         for (int i = 0; i < bound.size(); i += 2)
             if (bound[i] <= root) depends.at[bound[i]] = 1;
-        for (int id = 0; id <= root; ++id) {
-            for (int i = 0; i < s_.nodes[id].count; ++i) depends.at[id] |= depends.at[s_.nodes.use(id, i).node];
-            map_.at[id] = wanted.at[id] != 0 && depends.at[id] != 0 ? waiting : shared;
-        }
+        spread(depends, uses, root);
+        for (int id = 0; id <= root; ++id) map_.at[id] = wanted.at[id] != 0 && depends.at[id] != 0 ? waiting : shared;
         for (int i = 0; i < bound.size(); i += 2)
             if (bound[i] <= root) map_.at[bound[i]] = bound[i + 1];
         s_.work += root / 4;
@@ -53,10 +52,12 @@ public:
     constexpr void remember(meta::memory& m) const {
         for (int n : {root_, next_, like_}) m.write(n);
         m.write(map_);
+        m.write(kept_);
     }
     constexpr void recall(meta::memory& m) {
         for (int* n : {&root_, &next_, &like_}) m.read(*n);
         m.read(map_);
+        m.read(kept_);
     }
 
 private:
@@ -84,16 +85,67 @@ private:
             case kind::view:
             case kind::place: return arranged(id, n, form);
             case kind::elementwise: return elementwise(id, n, form);
+            case kind::loop: return s_.nodes[id].op->forward_only ? loops_one_by_one(id) : loop(id);
+            case kind::last:
+            case kind::stacked: return loop_result(id, form);
             default: break;
         }
         if (n.op->id == operation_of<op::sum_record>.id) {
             const handle y = contracted(s_.nodes.use(id, 0).node);
             if (y.exists()) return y;
         }
-        if (n.count > 1) return by_index(id, n);
+        if (n.op->points_into != operation::no_axis && n.count > 1) return by_index(id, n);
+        if (!n.op->maps) return one_by_one(id, n);
         const handle x = s_.at(map_.at[s_.nodes.use(id, 0).node]);
         return reshaped(n.op->batched(n.op->axis < 0 ? by_rows(x) : x), for_all(form));
     }
+
+    /// A node outside that the body of a loop uses.
+    struct use_in_body {
+        int loop, node;
+    };
+    // In batch_loop.hpp:
+    constexpr void reach(meta::list<unsigned char>& wanted, meta::list<use_in_body>& uses, int from) const;
+    constexpr void reach_loop(meta::list<unsigned char>& wanted, meta::list<use_in_body>& uses, int loop) const;
+    constexpr void spread(meta::list<unsigned char>& depends, const meta::list<use_in_body>& uses, int to) const;
+    constexpr handle loop(int id);
+    constexpr handle symbol_for_all(int loop, int symbol, int which, const meta::list<unsigned char>& own);
+    constexpr handle loop_result(int id, const shape& form);
+    constexpr handle loops_one_by_one(int id);
+
+    constexpr handle for_all_samples(int x) {
+        return is_batched(x) ? s_.at(map_.at[x]) : op::repeated(s_.at(x), 0, samples());
+    }
+    constexpr void keep(int loop, int y, int for_all) {
+        for (int n : {loop, y, for_all}) kept_.push_back(n);
+    }
+    /// What has no rule for all samples: a loop over them.
+    constexpr handle one_by_one(int id, const node& n) {
+        handle x[4];
+        meta::list<handle> stacks, symbols;
+        for (int i = 0; i < n.count; ++i) x[i] = slab_of(id, s_.nodes.use(id, i).node, stacks, symbols);
+        meta::list<int> ys;
+        ys.push_back(s_.construct(s_, *n.op, x, n.count).id);
+        const handle pair[] = {over_samples(stacks, symbols, ys), s_.at(ys[0])};
+        return simplify::loop_node(s_, operation_of<op::stacked_record>, pair, 2);
+    }
+    constexpr handle slab_of(int id, int x, meta::list<handle>& stacks, meta::list<handle>& symbols) {
+        if (!is_batched(x)) return s_.at(x);
+        const shape form = s_.nodes.shape_of(x);
+        stacks.push_back(s_.at(map_.at[x]));
+        symbols.push_back(simplify::symbol_of_loop(s_, id, form, 64 + symbols.count));
+        return symbols.back();
+    }
+    constexpr handle over_samples(const meta::list<handle>& stacks, const meta::list<handle>& symbols, const meta::list<int>& ys) {
+        meta::list<handle> x;
+        x.push_back(number_node(s_, {0}, vector_shape(samples())));
+        x.push_back(number_node(s_, {0}, matrix_shape(0, symbols.count)));
+        for (const auto* list : {&stacks, &symbols})
+            for (const handle& u : *list) x.push_back(u);
+        for (int y : ys) x.push_back(s_.at(y));
+        return simplify::loop_node(s_, operation_of<op::loop_record>, x.begin(), x.count);
+    }
+
     constexpr handle by_index(int id, const node& n) {
         batch_index rows(s_, samples());
         batch_index::part x[3];
@@ -188,7 +240,10 @@ private:
     int root_ = -1;
     int next_ = 0;   ///< the node that comes next
     int like_ = -1;  ///< a node that the symbols run over
+    meta::list<int> kept_;  ///< of loops: which, a value of its body, and that for all samples
     meta::list<int> map_;  ///< of each node the one for all samples, or that it is the same for all
 };
 
 }  // namespace typegrad::calculus
+
+#include "typegrad/diff/batch_loop.hpp"  // the rest of it

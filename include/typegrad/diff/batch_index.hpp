@@ -46,7 +46,6 @@ public:
         return i.own.is_scalar() ? y : op::axis_sum(y, 2);
     }
 
-private:
     /// The first two axes exchanged.
     static constexpr handle exchanged(handle x) {
         const shape from = x.form();
@@ -59,6 +58,7 @@ private:
         l.strides[1] = first;
         return op::arranged(kind::view, x, l, to);
     }
+private:
     /// An operand along the last axes of a tensor, from `axis` on.
     constexpr handle along(const part& p, const shape& whole, int axis) {
         if (!p.batched && p.own.is_scalar()) return p.x;

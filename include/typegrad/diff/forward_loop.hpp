@@ -7,7 +7,6 @@
 
 namespace typegrad::calculus {
 
-/// Whether a loop, or one in its body, has derivatives forwards only.
 constexpr bool goes_forward_only(const graph& g, int loop) {
     if (g[loop].op->forward_only) return true;
     bool any = false;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "typegrad/diff/forward_values.hpp"
-#include "typegrad/diff/forward_loop.hpp"
 #include "typegrad/diff/reverse.hpp"
 
 namespace typegrad::calculus {
+
+/// Whether a loop, or one in its body, has derivatives forwards only.
+constexpr bool goes_forward_only(const graph& g, int loop);
 
 /// The adjoint of a loop: another loop, from the last turn to the first. It carries the adjoints of
 /// the values carried and reads, in reverse, the values that went into each turn. One turn of it is the
@@ -303,3 +305,5 @@ constexpr void sweep::through_loop(int loop) {
 }
 
 }  // namespace typegrad::calculus
+
+#include "typegrad/diff/forward_loop.hpp"  // what goes forwards

@@ -38,8 +38,6 @@ struct vmap_record {
         if (x[0].rank == max_rank) {
             x.describe(sentence, 0);
             sentence << ": vmap gives at most six axes";
-        } else {
-            check_rules(x, sentence);
         }
     }
 
@@ -48,22 +46,6 @@ private:
         x.describe(sentence, i);
         sentence << ", ";
         x.describe(sentence, j);
-    }
-    static constexpr void check_rules(const operand_list& x, meta::text& sentence) {
-        graph g;
-        loader(g).load(*x.operands[0]);
-        meta::list<unsigned char> depends(g.size());
-        for (int id = 0; id < g.size(); ++id) {
-            const node& n = g[id];
-            for (int i = 1; n.op->what == kind::symbol && i < x.count; i += 2)
-                if (n.source->hash == x.operands[i]->hash) depends.at[id] = 1;
-            for (int i = 0; i < n.count; ++i) depends.at[id] |= depends.at[g.use(id, i).node];
-            const bool whole = n.op->what == kind::tensor || n.op->what == kind::reduction || n.op->what >= kind::kernel;
-            if (depends.at[id] == 0 || !whole || n.op->defined || n.op->maps) continue;
-            if (n.op->points_into != operation::no_axis) continue;
-            sentence << n.op->label << " has no rule for vmap";
-            return;
-        }
     }
 };
 

@@ -47,8 +47,9 @@ constexpr meta::list<unsigned char> body_of(const graph& g, int loop) {
     meta::list<unsigned char> inside(g.size()), nested(g.size());
     const loop_parts l(g, loop);
     for (int i = l.outside(); i < l.inside(); ++i) inside.at[g.use(loop, i).node] = 1;
+    meta::list<int> found;
     for (bool more = true; more;) {
-        more = false;
+        found.clear();
         for (int id = 0; id < g.size(); ++id) {
             if (id == loop || inside.at[id] != 0) continue;
             const node& n = g[id];
@@ -69,10 +70,14 @@ constexpr meta::list<unsigned char> body_of(const graph& g, int loop) {
             for (int i = 0; i < count && inside.at[id] == 0; ++i) inside.at[id] = inside.at[g.use(id, i).node];
             if (inside.at[id] == 0 || n.op->what != kind::loop) continue;
             nested.at[id] = 1;
-            const loop_parts other(g, id);
-            for (int i = other.outside(); i < other.inside(); ++i) inside.at[g.use(id, i).node] = 1;
-            more = true;
+            found.push_back(id);
         }
+        // What they bind is inside as well, once all are found that may bind the same.
+        for (int other : found) {
+            const loop_parts l_of(g, other);
+            for (int i = l_of.outside(); i < l_of.inside(); ++i) inside.at[g.use(other, i).node] = 1;
+        }
+        more = !found.empty();
     }
     return inside;
 }
