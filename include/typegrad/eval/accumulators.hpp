@@ -45,6 +45,7 @@ constexpr T lane_of(const V& v, int l) {
 /// From partial results to the result, which is left in `rest[k]`.
 template <class T, class V, int Unrolled, int Sums>
 TYPEGRAD_INLINE void total(plan::code reduction, int k, V (&partial)[Unrolled][Sums], T* rest, bool packed) {
+#pragma GCC unroll 4
     for (int u = 0; u < Unrolled && packed; ++u) {
         if (reduction == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
         else if (reduction == plan::code::multiplied)
@@ -62,9 +63,11 @@ constexpr bool has_row_accumulators(const plan::step& s) {
 
 template <class T, class V, int Unrolled, int Sums>
 TYPEGRAD_INLINE void begin_row(const plan::step& s, V (&partial)[Unrolled][Sums], T* rest) {
+#pragma GCC unroll 4
     for (int k = 0; k < s.accumulators; ++k) {
         if (s.windows[k] == 0) continue;
         rest[k] = identity_of<T>(s.reductions[k]);
+#pragma GCC unroll 4
         for (int u = 0; u < Unrolled; ++u) partial[u][k] = spread<V>(rest[k]);
     }
 }

@@ -9,7 +9,7 @@
 #include "typegrad/eval/element.hpp"
 #include "typegrad/eval/extents.hpp"
 #include "typegrad/eval/machine.hpp"
-#include "typegrad/eval/memory.hpp"
+#include "typegrad/eval/memory_check.hpp"
 #include "typegrad/eval/outputs.hpp"
 #include "typegrad/eval/parameters.hpp"
 #include "typegrad/eval/range.hpp"
@@ -117,21 +117,11 @@ class compiled_function {
     template <amount Value, class Data>
     static constexpr void check(const argument<dimension<Value>, Data>&, const sizes_type&) {}
 
-    /// Refuses data that is assigned to and overlaps other data. A number that is given by value has no
-    /// memory that anybody else has.
     template <int... I, class... Argument>
-    static void check_memory(std::integer_sequence<int, I...>, const sizes_type& sizes, const Argument&... given) {
+    TYPEGRAD_INLINE static void check_memory(std::integer_sequence<int, I...>, const sizes_type& sizes, const Argument&... given) {
         const auto arguments = std::tie(given...);
-        const eval::region regions[] = {region_of(
-            std::get<position<program::program.inputs[I].symbol, Argument...>()>(arguments), sizes)...};
-        if (eval::any_clash(program::program, regions)) [[unlikely]]
-            eval::fail(eval::describe_clash(program::program, regions));
-    }
-    template <class Symbol, class Data>
-    static eval::region region_of(const argument<Symbol, Data>& a, const sizes_type& sizes) {
-        constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
-        if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) return {};
-        else return eval::region_of(eval::view_of<program>(a, sizes), bound::template value<e.rows>(sizes), bound::template value<e.columns>(sizes));
+        eval::memory_check<program, bound>::run(
+            sizes, std::get<position<program::program.inputs[I].symbol, Argument...>()>(arguments)...);
     }
 
     /// The position among the arguments of the symbol with this hash.
@@ -150,13 +140,13 @@ public:
     /// knows (a wrong size, a null pointer, memory that is assigned to and overlaps other data) throws
     /// std::invalid_argument before anything is written.
     template <class... Symbol, class... Data>
-    constexpr auto operator()(argument<Symbol, Data>... given) const {
+    TYPEGRAD_INLINE auto operator()(argument<Symbol, Data>... given) const {
         return call(nullptr, given...);
     }
     /// The same with a workspace that the function made: allocates nothing for temporaries as long as
     /// extents do not grow.
     template <class T, class... Symbol, class... Data>
-    constexpr auto operator()(typegrad::workspace<T>& ws, argument<Symbol, Data>... given) const {
+    TYPEGRAD_INLINE auto operator()(typegrad::workspace<T>& ws, argument<Symbol, Data>... given) const {
         return call(&ws, given...);
     }
 
@@ -232,8 +222,9 @@ private:
         }
     }
 
+    // Inlined, so that what is known of the data, that it is there and how large it is, is known in here.
     template <class Workspace, class... Argument>
-    static constexpr auto call(Workspace ws, const Argument&... given) {
+    TYPEGRAD_INLINE static auto call(Workspace ws, const Argument&... given) {
         if constexpr (misjudged<Argument...>()) {
             return typename returned::poisoned_values{};
         } else {
@@ -292,7 +283,7 @@ private:
     }
 
     template <int... I, class T, class... Argument>
-    static constexpr auto evaluate(std::integer_sequence<int, I...>, [[maybe_unused]] typegrad::workspace<T>* ws,
+    TYPEGRAD_INLINE static auto evaluate(std::integer_sequence<int, I...>, [[maybe_unused]] typegrad::workspace<T>* ws,
                                    [[maybe_unused]] std::int64_t room, const sizes_type& sizes,
                                    const Argument&... given) {
         constexpr auto& p = program::program;
@@ -316,7 +307,7 @@ private:
     }
 
     template <class T, class Inputs, int... K>
-    static constexpr auto run(const Inputs& inputs, T* buffer, const sizes_type& sizes, std::integer_sequence<int, K...>) {
+    TYPEGRAD_INLINE static auto run(const Inputs& inputs, T* buffer, const sizes_type& sizes, std::integer_sequence<int, K...>) {
         using values_type = typename returned::template type<T>;
         auto values = eval::unwritten<values_type>();
         const auto outputs = std::make_tuple(output_view<K>(values, inputs, sizes)...);

@@ -110,6 +110,28 @@ TYPEGRAD_INLINE auto sum_of_lanes(const V& v) {
     }
 }
 
+/// Lanes without the bit from a, those with it from b, each with the sum of the two that differ in the bit.
+template <int Bit, class V, int... L>
+TYPEGRAD_INLINE V folded_lanes(const V& a, const V& b, std::integer_sequence<int, L...>) {
+    constexpr int n = sizeof...(L);
+    return __builtin_shufflevector(a, b, ((L & Bit) != 0 ? n + L : L)...) +
+           __builtin_shufflevector(a, b, ((L & Bit) != 0 ? n + L - Bit : L + Bit)...);
+}
+/// The sums of all lanes of as many registers as one has lanes, each in a lane: half as many shuffles and
+/// additions as for each of them alone.
+template <class V, int Bit = lane_count<V> / 2>
+TYPEGRAD_INLINE V sums_of_lanes(const V* v) {
+    if constexpr (Bit == 0) {
+        return v[0];
+    } else {
+        V half[Bit];
+#pragma GCC unroll 8
+        for (int k = 0; k < Bit; ++k)
+            half[k] = folded_lanes<Bit>(v[k], v[k + Bit], std::make_integer_sequence<int, lane_count<V>>{});
+        return sums_of_lanes<V, Bit / 2>(half);
+    }
+}
+
 /// The largest of all lanes; NaN if one is.
 template <class V, class Larger>
 TYPEGRAD_INLINE auto largest_of_lanes(const V& v, Larger larger) {

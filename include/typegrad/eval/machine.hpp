@@ -36,7 +36,7 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
     using places::sizes;
     using places::turn;
 
-    constexpr void run() const {
+    TYPEGRAD_INLINE void run() const {
         this->write_counts(std::make_integer_sequence<int, program.count_count>{});
         run_steps(std::make_integer_sequence<int, program.step_count>{});
     }
@@ -92,7 +92,7 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
 
 private:
     template <int... S>
-    constexpr void run_steps(std::integer_sequence<int, S...>) const {
+    TYPEGRAD_INLINE void run_steps(std::integer_sequence<int, S...>) const {
         const int in_order[] = {(step_or_group<S>(), 0)..., 0};
         static_cast<void>(in_order);
     }
@@ -281,8 +281,10 @@ private:
         using V = pack<T, lanes>;
         T rest[sums]{};
         V partial[unrolled][sums]{};
+#pragma GCC unroll 4
         for (int k = 0; k < s.accumulators; ++k) {
             rest[k] = identity_of<T>(s.reductions[k]);
+#pragma GCC unroll 4
             for (int u = 0; u < unrolled; ++u) partial[u][k] = spread<V>(rest[k]);
         }
         // Not const: the initialiser of a constant is always evaluated as one.
@@ -296,6 +298,7 @@ private:
             std::int64_t j = first_of(columns);
             if (packed) {
                 for (; unrolled > 1 && j + unrolled * lanes <= end; j += unrolled * lanes)
+#pragma GCC unroll 4
                     for (int u = 0; u < unrolled; ++u)
                         run_at<V, S>(fixed, partial[u], i, j + u * lanes);
                 for (; j + lanes <= end; j += lanes) run_at<V, S>(fixed, partial[0], i, j);
@@ -307,6 +310,7 @@ private:
                 finish_row<S>(partial, rest, packed, i, std::make_integer_sequence<int, s.accumulators>{});
         }
         const bool begun = !whole && first_of(rows) + first_of(columns) != 0;
+#pragma GCC unroll 4
         for (int k = 0; k < s.accumulators; ++k) {
             if (s.windows[k] != 0) continue;
             total(s.reductions[k], k, partial, rest, packed);

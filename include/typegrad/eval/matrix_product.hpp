@@ -33,14 +33,28 @@ constexpr void rows_times_vector(Count count, Inner inner, const M& m, const X& 
         V sums[Block]{};
         for (std::int64_t k = 0; k < packed; k += lanes) {
             const V xs = read_lanes<V, T>(x, 0, k);
+#pragma GCC unroll 8
             for (int r = 0; r < Block; ++r) sums[r] += load<V>(&m(i + r, k)) * xs;
         }
         T totals[Block];
-        for (int r = 0; r < Block; ++r) totals[r] = sum_of_lanes<V>(sums[r]);
+        if constexpr (lanes > 1 && Block % lanes == 0) {
+#pragma GCC unroll 8
+            for (int r = 0; r < Block; r += lanes) store<V>(totals + r, sums_of_lanes<V>(sums + r));
+        } else {
+#pragma GCC unroll 8
+            for (int r = 0; r < Block; ++r) totals[r] = sum_of_lanes<V>(sums[r]);
+        }
         for (std::int64_t k = packed; k < inner; ++k)
+#pragma GCC unroll 8
             for (int r = 0; r < Block; ++r)
                 totals[r] += static_cast<T>(m(i + r, k)) * static_cast<T>(x(0, k));
-        for (int r = 0; r < Block; ++r) y(0, i + r) = totals[r];
+        if constexpr (lanes > 1 && Block % lanes == 0) {
+#pragma GCC unroll 8
+            for (int r = 0; r < Block; r += lanes) write_lanes<V>(y, 0, i + r, load<V>(totals + r));
+        } else {
+#pragma GCC unroll 8
+            for (int r = 0; r < Block; ++r) y(0, i + r) = totals[r];
+        }
     }
     if constexpr (is_fixed_size<Count>) {
         if constexpr (Count::value % Block != 0)
@@ -57,14 +71,17 @@ TYPEGRAD_INLINE void add_rows(Size size, const M& m, const X& x, const Y& y, std
     const std::int64_t packed = size / lanes * lanes;
     using V = pack<T, lanes>;
     T factors[Count];
+#pragma GCC unroll 8
     for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(0, k + r));
     for (std::int64_t i = 0; i < packed; i += lanes) {
         V sum = Begin ? V{} : read_lanes<V, T>(y, 0, i);
+#pragma GCC unroll 8
         for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
         write_lanes<V>(y, 0, i, sum);
     }
     for (std::int64_t i = packed; i < size; ++i) {
         T sum = Begin ? T(0) : static_cast<T>(y(0, i));
+#pragma GCC unroll 8
         for (int r = 0; r < Count; ++r) sum += factors[r] * static_cast<T>(m(k + r, i));
         y(0, i) = sum;
     }
@@ -74,7 +91,7 @@ TYPEGRAD_INLINE void add_rows(Size size, const M& m, const X& x, const Y& y, std
 template <class T, class Size, class Count, class M, class X, class Y>
 constexpr void columns_times_vector(Size size, Count count, const M& m, const X& x, const Y& y,
                                     std::int64_t first = 0) {
-    constexpr int block = expected<Count> >= 8 ? 8 : 1;
+    constexpr int block = expected<Count> >= 8 ? 8 : is_fixed_size<Count> ? int(expected<Count>) : 1;
     const std::int64_t end = first + count;
     std::int64_t k = first;
     if (first == 0) {
@@ -84,8 +101,11 @@ constexpr void columns_times_vector(Size size, Count count, const M& m, const X&
         k += some ? block : 1;
     }
     for (; k + block <= end; k += block) add_rows<T, block, false>(size, m, x, y, k);
-    if constexpr (!is_fixed_size<Count> || expected<Count> % block != 0)
+    if constexpr (!is_fixed_size<Count>) {
         for (; k < end; ++k) add_rows<T, 1, false>(size, m, x, y, k);
+    } else if constexpr (expected<Count> % block != 0) {
+        add_rows<T, int(expected<Count> % block), false>(size, m, x, y, k);
+    }
 }
 
 /// C = A·B with the rows of B contiguous, those of A and C as they like: tiles of 4 rows by 2
@@ -100,13 +120,18 @@ constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const
         V sums[R][N]{};
         for (std::int64_t k = 0; k < inner; ++k) {
             V row[N];
+#pragma GCC unroll 2
             for (int n = 0; n < N; ++n) row[n] = load<V>(&b(k, j + n * lanes));
+#pragma GCC unroll 4
             for (int r = 0; r < R; ++r) {
                 const V factor = spread<V>(static_cast<T>(a(i + r, k)));
+#pragma GCC unroll 2
                 for (int n = 0; n < N; ++n) sums[r][n] += factor * row[n];
             }
         }
+#pragma GCC unroll 4
         for (int r = 0; r < R; ++r)
+#pragma GCC unroll 2
             for (int n = 0; n < N; ++n) write_lanes<V>(c, i + r, j + n * lanes, sums[r][n]);
     };
     using one = std::integral_constant<int, 1>;
@@ -118,6 +143,7 @@ constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const
         for (; j + 2 * lanes <= columns; j += 2 * lanes) tile(count, two{}, i, j);
         for (; j + lanes <= columns; j += lanes) tile(count, one{}, i, j);
         for (; j < columns; ++j) {
+#pragma GCC unroll 4
             for (int r = 0; r < R; ++r) {
                 T sum{};
                 for (std::int64_t k = 0; k < inner; ++k)

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "typegrad/eval/bind.hpp"
+#include "typegrad/eval/lanes.hpp"
 
 namespace typegrad::eval {
 
@@ -18,7 +19,7 @@ struct region {
 };
 
 template <class View>
-region region_of(const View& v, std::int64_t rows, std::int64_t columns) {
+TYPEGRAD_INLINE region region_of(const View& v, std::int64_t rows, std::int64_t columns) {
     region r;
     if (rows > 0 && columns > 0) {
         r.element_bytes = sizeof(typename View::element);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <utility>
+
+#include "typegrad/eval/extents.hpp"
+#include "typegrad/eval/lanes.hpp"
+#include "typegrad/eval/memory.hpp"
+
+namespace typegrad::eval {
+
+/// Whether two lie between each other, by one comparison: b ends behind where a begins, by less than both
+/// are long.
+[[gnu::always_inline]] inline int lie_together(const region& a, const region& b) {
+    const auto length = static_cast<std::uintptr_t>(a.end - a.begin);
+    const auto other = static_cast<std::uintptr_t>(b.end - b.begin);
+    const auto distance =
+        reinterpret_cast<std::uintptr_t>(b.begin) - reinterpret_cast<std::uintptr_t>(a.begin);
+    return int{length != 0} & int{other != 0} & int{distance + other - 1 < length + other - 1};
+}
+
+/// Whether there may be a clash, which is judged then. Every call asks this, so a small function does it
+/// without loops and branches; Pair are the numbers below the square of how many inputs it has.
+template <class Compiled, int... Pair>
+[[gnu::always_inline]] inline bool may_clash(const region* given,
+                                             std::integer_sequence<int, Pair...>) {
+    constexpr const auto& p = Compiled::program;
+    constexpr int n = p.input_count;
+    if constexpr (sizeof...(Pair) == 0) {
+        return any_clash(p, given);
+    } else {
+        // Of two that are written one comparison is enough.
+        return (0 | ... |
+                (!p.inputs[Pair / n].written ? 0
+                 : Pair / n == Pair % n      ? int{overlaps_itself(given[Pair / n])}
+                 : p.inputs[Pair % n].written && Pair % n < Pair / n
+                     ? 0
+                     : lie_together(given[Pair / n], given[Pair % n]))) != 0;
+    }
+}
+
+/// Refuses data that is assigned to and overlaps other data, given in the order of the inputs. A number that
+/// is given by value has no memory that anybody else has.
+template <class Compiled, class Bound>
+struct memory_check {
+    using sizes_type = sizes_of_program<Compiled>;
+
+    template <class... Argument>
+    TYPEGRAD_INLINE static void run(const sizes_type& sizes, const Argument&... inputs) {
+        check(sizes, place_of(inputs, sizes)...);
+    }
+
+private:
+    struct nowhere {
+        TYPEGRAD_INLINE region taken(const sizes_type&) const { return {}; }
+    };
+    template <class Symbol, class View>
+    struct place {
+        View v;
+        TYPEGRAD_INLINE region taken([[maybe_unused]] const sizes_type& sizes) const {
+            constexpr plan::extent_pair e = plan::loop_extents(Symbol::description.form);
+            return region_of(v, Bound::template value<e.rows>(sizes),
+                             Bound::template value<e.columns>(sizes));
+        }
+    };
+    template <class Symbol, class Data>
+    TYPEGRAD_INLINE static auto place_of(const argument<Symbol, Data>& a,
+                                         [[maybe_unused]] const sizes_type& sizes) {
+        if constexpr (!std::is_reference_v<Data> && Symbol::description.form.is_scalar()) {
+            return nowhere{};
+        } else {
+            const auto v = view_of<Compiled>(a, sizes);
+            return place<Symbol, std::remove_const_t<decltype(v)>>{v};
+        }
+    }
+
+    template <class... Place>
+    TYPEGRAD_INLINE static void check(const sizes_type& sizes, const Place&... places) {
+        const region regions[] = {places.taken(sizes)...};
+        constexpr int n = sizeof...(Place), pairs = n > 8 ? 0 : n * n;
+        if (may_clash<Compiled>(regions, std::make_integer_sequence<int, pairs>{})) [[unlikely]]
+            judge(sizes, places...);
+    }
+    /// Apart, with copies of its own, so that a call that passes keeps nothing in memory for it.
+    template <class... Place>
+    [[gnu::noinline, gnu::cold]] static void judge(sizes_type sizes, Place... places) {
+        const region regions[] = {places.taken(sizes)...};
+        if (any_clash(Compiled::program, regions)) fail(describe_clash(Compiled::program, regions));
+    }
+};
+
+}  // namespace typegrad::eval
