@@ -55,6 +55,7 @@ struct entry {
     std::function<double(std::size_t)> result;
     long results;
     double tolerance;
+    bool wrong = false;
 };
 std::vector<entry>& entries() {
     static std::vector<entry> all;
@@ -85,7 +86,7 @@ bool agree() {
     std::map<std::string, std::vector<double>> expected;
     bool right = true;
     for (const bool only_hand : {true, false}) {
-        for (const entry& e : entries()) {
+        for (entry& e : entries()) {
             if ((e.who == "hand") != only_hand) continue;
             e.start();
             e.run();
@@ -95,9 +96,11 @@ bool agree() {
             const auto [at, first] = expected.emplace(e.problem, results);
             const double off = first ? 0 : distance(at->second, results, e.tolerance > 1e-6);
             if (off > e.tolerance) {
-                right = false;
-                std::fprintf(stderr, "%s: %s is off by %.2g\n", e.problem.c_str(), e.who.c_str(),
-                             off);
+                const bool ours = e.who.starts_with("typegrad");
+                right = right && !ours;
+                e.wrong = true;
+                std::fprintf(stderr, "%s: %s is off by %.2g%s\n", e.problem.c_str(), e.who.c_str(),
+                             off, ours ? "" : " and left out");
             }
         }
     }
@@ -124,6 +127,7 @@ int main(int count, char** arguments) {
     const std::string only = count > 2 && counting ? arguments[2] : "";
     if (!counting && !agree()) return 1;
     for (const entry& e : entries()) {
+        if (e.wrong) continue;
         const std::string name = e.problem + "|" + e.who;
         if (counting) {
             if (e.results > 64 * 65 + 65 || name.find(only) == std::string::npos) continue;

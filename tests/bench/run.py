@@ -20,11 +20,11 @@ PARTS = {"layer": 2, "fastad": 1, "network": 1, "product": 1, "scalar": 1}
 R = "/usr/lib/R/site-library"
 PEERS = {
     "adolc": ("adolc/adolc.h", [], ["-ladolc"]),
-    "sacado": ("trilinos/Sacado.hpp", ["-I/usr/include/trilinos"], ["-ltrilinos_sacado", "-ltrilinos_teuchoscore"]),
+    "sacado": ("trilinos/Sacado.hpp", ["-I/usr/include/trilinos"], ["-ltrilinos_sacado", "-ltrilinos_kokkoscore"]),
     "ceres": ("ceres/jet.h", [], []),
     "boost": ("boost/math/differentiation/autodiff.hpp", [], []),
     "eigen_autodiff": ("unsupported/Eigen/AutoDiff", [], []),
-    "stan": ("stan/math/rev.hpp", [f"-I{R}/StanHeaders/include", f"-I{R}/StanHeaders/include/src",
+    "stan": ("stan/math/rev/scal.hpp", [f"-I{R}/StanHeaders/include", f"-I{R}/StanHeaders/include/src",
                                   f"-I{R}/RcppParallel/include", "-D_REENTRANT", "-DSTAN_NO_SUNDIALS"], ["-ltbb"]),
 }
 
@@ -100,6 +100,8 @@ def measure(program, options):
                       "--benchmark_report_aggregates_only=true", "--benchmark_format=json"])
         if done.returncode != 0:
             sys.exit(f"{program.name}: {done.stderr[-2000:]}")
+        if done.stderr.strip().splitlines() and not rows:
+            print("".join(f"{line}\n" for line in done.stderr.splitlines() if "left out" in line), end="", file=sys.stderr)
         for b in json.loads(done.stdout)["benchmarks"] if done.stdout.strip().startswith("{") else []:
             if b.get("aggregate_name") == "median":
                 problem, who = b["run_name"].split("|")
