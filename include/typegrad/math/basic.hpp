@@ -20,6 +20,25 @@ TYPEGRAD_MATH_INLINE V copysign(V x, V sign) noexcept {
     return from_bits<V>((to_bits(x) & ~sign_bit<V>) | (to_bits(sign) & sign_bit<V>));
 }
 
+/// hi + lo, to about twice the digits.
+template <lanes V>
+struct two_part {
+    V hi, lo;
+};
+
+/// a - b, exactly where it is finite (D. E. Knuth's two-sum).
+template <lanes V>
+TYPEGRAD_MATH_INLINE two_part<V> exact_difference(V a, V b) noexcept {
+    TYPEGRAD_MATH_EXACT
+    const V hi = a - b;
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && !(abs(hi) < infinity<V>)) return {hi, 0};
+    }
+    const V back = hi - a;
+    const V lo = (a - (hi - back)) - (b + back);
+    return {hi, select<V>(mask<V>(abs(hi) < infinity<lane_t<V>>), lo, V{})};
+}
+
 /// The smaller of a and b; a if either is NaN.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V min(V a, V b) noexcept {

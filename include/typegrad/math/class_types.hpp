@@ -130,6 +130,27 @@ template <class_number T>
 }
 
 template <class_number T>
+[[nodiscard]] constexpr T sigmoid_between(const T& a, const T& b) {
+    return sigmoid(T(a - b));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T silu(const T& x) {
+    return T(x * sigmoid(x));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T silu_slope(const T& x) {
+    const T s = sigmoid(x);
+    return T(s + x * s * sigmoid(T(-x)));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T pow_below(const T& x, const T& y, const T& n) {
+    return pow(x, T(y - n));
+}
+
+template <class_number T>
 [[nodiscard]] constexpr T xlogy(const T& x, const T& y) {
     return x == T(0) ? x : T(x * log(y));
 }
@@ -147,6 +168,16 @@ template <class_number T>
 template <class_number T>
 [[nodiscard]] constexpr T normal_cdf(const T& x) {
     return T(erfc(T(-x / sqrt(T(2)))) / T(2));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T gelu(const T& x) {
+    return T(x * normal_cdf(x));
+}
+
+template <class_number T>
+[[nodiscard]] constexpr T gelu_slope(const T& x) {
+    return T(normal_cdf(x) + x * normal_pdf(x));
 }
 
 }  // namespace typegrad::math

@@ -25,8 +25,15 @@ TYPEGRAD_MATH_INLINE V erf_near(V y) noexcept {
 ///
 /// (1 + 2y) e^(y^2) erfc y is a smooth function of t = (y - 15/4)/(y + 15/4) (the substitution of
 /// Shepherd and Laframboise, 1981); its minimax polynomial of degree 20 is good to 9.7e-18.
+///
+/// The product of `head` and `scale`, of which only the product underflows; and e^(-y^2) likewise.
 template <lanes V>
-TYPEGRAD_MATH_INLINE V erfc_far(V y, V square, V square_lo) noexcept {
+struct scaled_tail {
+    V head, exponential, scale;
+};
+
+template <lanes V>
+TYPEGRAD_MATH_INLINE scaled_tail<V> erfc_far_parts(V y, V square, V square_lo) noexcept {
     const V t = (y - 3.75) / (y + 3.75);
     const V p = polynomial<V>(t, 0x1.3ccda0b5d5dc2p+0, -0x1.1f367683f899fp-3, 0x1.d5f294815bc0dp-9,
                               0x1.510169d095fb0p-4, -0x1.bda9309a2c6c5p-4, 0x1.7a14188aad8efp-4,
@@ -36,7 +43,14 @@ TYPEGRAD_MATH_INLINE V erfc_far(V y, V square, V square_lo) noexcept {
                               -0x1.079188adb81ecp-20, 0x1.d2253cbd4c68ep-20, -0x1.85a5a9d3ff2a8p-25,
                               -0x1.00f83cf1d9c67p-22, 0x1.d1efeb1f293e2p-27, 0x1.a064c309355dfp-26);
     const exp_parts<V> e = exp_core(square, square_lo);
-    return fence<V>(exp_head(e) * (p / (y + y + 1.0)), e.positive) * e.s2;
+    const V exponential = exp_head(e);
+    return {fence<V>(exponential * (p / (y + y + 1.0)), e.positive), exponential, e.s2};
+}
+
+template <lanes V>
+TYPEGRAD_MATH_INLINE V erfc_far(V y, V square, V square_lo) noexcept {
+    const scaled_tail<V> tail = erfc_far_parts(y, square, square_lo);
+    return tail.head * tail.scale;
 }
 
 /// A number in two halves, the upper one short enough for its square to be exact.
@@ -152,6 +166,48 @@ TYPEGRAD_MATH_INLINE V normal_cdf(V x) noexcept {
         if (std::is_constant_evaluated() && x != x) return x;
     }
     return in_double(x, normal_cdf_in_double{});
+}
+
+/// x Phi(x), or its slope Phi(x) + x phi(x): right where Phi and phi are below the smallest normal
+/// number, since what scales them there comes last.
+template <bool Slope>
+struct gelu_in_double {
+    template <lanes W>
+    TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
+        const W a = min(abs(v), broadcast<W>(39.0)), x = copysign(a, v);
+        const auto h = split_short(a);
+        const W y = a * 0x1.6a09e667f3bcdp-1;
+        const auto tail = erfc_far_parts<W>(y, -0.5 * h.hi * h.hi, -0.5 * h.lo * (a + h.hi));
+        const W near = mul_add(0.5, erf_near(copysign(y, v)), 0.5);
+        const W lower = 0.5 * tail.head;
+        const W above = select<W>(mask<W>(y < 0.5), near, 1.0 - lower * tail.scale);
+        const bits_t<W> negative = mask<W>(v < 0.0) & mask<W>(y >= 0.5);
+        if constexpr (Slope) {
+            const W density = x * (0x1.9884533d43651p-2 * tail.exponential);
+            return select<W>(negative, (lower + density) * tail.scale,
+                             above + density * tail.scale);
+        } else {
+            return select<W>(negative, (x * lower) * tail.scale, v * above);
+        }
+    }
+};
+
+/// x Phi(x) for every x, Phi the normal distribution function.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V gelu(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    return in_double(x, gelu_in_double<false>{});
+}
+
+/// Phi(x) + x phi(x), phi the normal density.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V gelu_slope(V x) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    return in_double(x, gelu_in_double<true>{});
 }
 
 }  // namespace typegrad::math

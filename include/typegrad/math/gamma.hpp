@@ -122,8 +122,33 @@ struct digamma_in_double {
                                   0x1.0410404241991p-8, -0x1.11104a43e4360p-8, 0x1.f00e3a7483518p-8,
                                   -0x1.511ab4462d1ddp-6, 0x1.f5dfd601e84ccp-5);
         const log_reduced<W> parts = log_reduce_all(shifted);
-        const W right =
+        const W far =
             log_sum(parts.k, parts.f) - mul_add(w, p, inverse * 0.5) - top / bottom - first;
+        // Below 4 from psi(u + 1) with u in [0, 1] and the one or two 1/(a - i) between them, as one
+        // quotient: none of these terms is much larger than the result.
+        const W low = select<W>(mask<W>(a < 4.0), a, one);
+        const bits_t<W> below_one = mask<W>(low < 1.0), from_two = mask<W>(low >= 2.0),
+                        from_three = mask<W>(low >= 3.0);
+        const W by_one = select<W>(below_one, low, W(low - 1.0));
+        const W by_two = select<W>(from_three, W(low - 2.0), one);
+        const W u = by_one - select(from_two, one, W{}) - select(from_three, one, W{});
+        const W over = select<W>(from_three, W(by_one + by_two), select(from_two, one, W{}));
+        const W step = select<W>(below_one, -one, over) /
+                       select<W>(below_one | from_two, W(by_one * by_two), one);
+        const W t = u - 0.5;
+        const W factor =
+            (u - 0x1.d8b618d5af8fep-2) - -0x1.1e563779a1f5bp-56;  // u + 1 less the zero of psi
+        const W middle =
+            factor *
+            polynomial<W>(t, 0x1.e6f0cbb873616p-1, -0x1.b1cb63005ee98p-2, 0x1.eca189b8e6f6dp-3,
+                          -0x1.2feeeb98a78eap-3, 0x1.8512e5903903ep-4, -0x1.fb44202a2306bp-5,
+                          0x1.4de9aa1779d23p-5, -0x1.b9f8b11bfd3d0p-6, 0x1.2564717896ec6p-6,
+                          -0x1.863563f44f303p-7, 0x1.03c0adafa529cp-7, -0x1.5a06a5d662cb4p-8,
+                          0x1.cd2011454fd05p-9, -0x1.336dbe66757c8p-9, 0x1.99d3f5c0cad5ep-10,
+                          -0x1.0fb38d217b800p-10, 0x1.6a3e76070c135p-11, -0x1.fd8e50abf2196p-12,
+                          0x1.53b23429da21bp-12, -0x1.2fae5cb379bf2p-13, 0x1.94e73cc9821e1p-14,
+                          -0x1.75c084e78a4cdp-13, 0x1.f255c4568ac4dp-14);
+        const W right = select<W>(mask<W>(a < 4.0), W(middle + step), far);
         // psi(-a) = psi(a) + 1/a + pi cot(pi a)
         const bits_t<W> reflect = mask<W>(v < 0.0);
         const auto turn = sine_and_cosine_pi(select(reflect, a, broadcast<W>(0.25)));
@@ -135,7 +160,8 @@ struct digamma_in_double {
 /// The derivative of log(Gamma(x)): NaN at -1, -2, ..., -1/x at ±0. The error is at most
 /// 2e-15 max(1, |digamma(x)|): absolute around the zeros 1.4616..., -0.504..., ...
 ///
-/// The recurrence up to x >= 8, then log x - 1/(2x) - P(1/x^2)/x^2, P minimax of degree 6: 3.8e-20.
+/// From 4 the recurrence up to x >= 8, then log x - 1/(2x) - P(1/x^2)/x^2, P minimax of degree 6:
+/// 3.8e-20. Below from psi on [1, 2] as (x - x0) R(x), x0 its zero, R of degree 22: 3e-17.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V digamma(V x) noexcept {
     using T = lane_t<V>;

@@ -145,6 +145,27 @@ template <extended_scalar T>
 }
 
 template <extended_scalar T>
+[[nodiscard]] constexpr T sigmoid_between(T a, T b) noexcept {
+    return sigmoid(a - b);
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T silu(T x) noexcept {
+    return x * sigmoid(x);
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T silu_slope(T x) noexcept {
+    const T s = sigmoid(x);
+    return T(s + x * s * sigmoid(T(-x)));
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T pow_below(T x, T y, T n) noexcept {
+    return pow(x, y - n);
+}
+
+template <extended_scalar T>
 [[nodiscard]] constexpr T softplus(T x) noexcept {
     return (x > 0 ? x : T(0)) + log1p(exp(-abs(x)));
 }
@@ -157,6 +178,16 @@ template <extended_scalar T>
 template <extended_scalar T>
 [[nodiscard]] constexpr T normal_cdf(T x) noexcept {
     return erfc(-x * 0x1.6a09e667f3bcc908b2fb1366ea95p-1L) / 2;
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T gelu(T x) noexcept {
+    return x * normal_cdf(x);
+}
+
+template <extended_scalar T>
+[[nodiscard]] constexpr T gelu_slope(T x) noexcept {
+    return normal_cdf(x) + x * normal_pdf(x);
 }
 
 }  // namespace typegrad::math

@@ -10,12 +10,6 @@
 
 namespace typegrad::math {
 
-/// hi + lo, to about twice the digits.
-template <lanes V>
-struct two_part {
-    V hi, lo;
-};
-
 /// a b, exactly but for the product of the lower halves (T. J. Dekker, 1971).
 template <lanes V>
 TYPEGRAD_MATH_INLINE two_part<V> exact_product(V a, V b) noexcept {
@@ -44,7 +38,8 @@ TYPEGRAD_MATH_INLINE two_part<V> log_in_two(V a) noexcept {
     const two_part<V> back = exact_product(q, d);
     const two_part<V> s = {q, ((r.f - back.hi) - back.lo - q * d_lo) / d};
     const two_part<V> z = exact_product(s, s);
-    const two_part<V> third = {broadcast<V>(0x1.5555555555555p-1), broadcast<V>(0x1.5555555555555p-55)};
+    const two_part<V> third = {broadcast<V>(0x1.5555555555555p-1),
+                               broadcast<V>(0x1.5555555555555p-55)};
     const two_part<V> cube = exact_product(exact_product(z, third), s);
     const V rest = z.hi * z.hi * q *
                    polynomial<V>(z.hi, 0x1.999999999999ap-2, 0x1.2492492492492p-2,
@@ -60,14 +55,20 @@ TYPEGRAD_MATH_INLINE two_part<V> log_in_two(V a) noexcept {
     return {hi, hi_lo + (sum_lo + (r.k * K::ln2_lo + (2.0 * s.lo + (cube.lo + rest))))};
 }
 
+/// x^(y - less).
 struct pow_in_double {
+    double less = 0;
+
     template <lanes W>
-    TYPEGRAD_MATH_INLINE W operator()(W x, W y) const noexcept {
+    TYPEGRAD_MATH_INLINE W operator()(W x, W given) const noexcept {
+        const two_part<W> power = exact_difference(given, broadcast<W>(less));
+        const W y = power.hi;
         const W a = abs(x), one = broadcast<W>(1.0);
-        const bits_t<W> regular = mask<W>(a > 0.0) & mask<W>(a < infinity<double>) &
-                                  mask<W>(abs(y) < 0x1p+80);
+        const bits_t<W> regular =
+            mask<W>(a > 0.0) & mask<W>(a < infinity<double>) & mask<W>(abs(y) < 0x1p+80);
         const two_part<W> l = log_in_two(select<W>(regular, a, one));
-        const two_part<W> p = exact_product({select<W>(regular, y, one), W{}}, l);
+        const two_part<W> p =
+            exact_product({select<W>(regular, y, one), select<W>(regular, power.lo, W{})}, l);
         const W exponent = clamp(p.hi, -exp_constants<double>::limit, exp_constants<double>::limit);
         W z{};
         if constexpr (lane_scalar<W>) {
@@ -82,7 +83,8 @@ struct pow_in_double {
         const W extreme = select<W>(grows, broadcast<W>(infinity<double>), W{});
         z = select<W>(regular, z, extreme);
         const W half = y * 0.5;
-        const bits_t<W> odd = mask<W>(floor(half) != half), whole = mask<W>(floor(y) == y);
+        const bits_t<W> odd = mask<W>(floor(half) != half),
+                        whole = mask<W>(floor(y) == y) & mask<W>(power.lo == 0.0);
         const bits_t<W> minus = mask<W>(copysign(one, x) < 0.0);
         z = select<W>(minus & whole & odd, -z, z);
         z = select<W>(minus & mask<W>(a > 0.0) & ~whole & mask<W>(a < infinity<double>),
@@ -111,6 +113,18 @@ TYPEGRAD_MATH_INLINE V pow(V x, V y) noexcept {
             return x == 1 || y == 0 ? V(1) : quiet_nan<V>;
     }
     return in_double(x, y, pow_in_double{});
+}
+
+/// x to the y - n, n the same in all lanes. Rounding y - n first would cost |log x| / 2 units.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V pow_below(V x, V y, V n) noexcept {
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && (x != x || y != y))
+            return x == 1 || y == n ? V(1) : quiet_nan<V>;
+        return in_double(x, y, pow_in_double{double(n)});
+    } else {
+        return in_double(x, y, pow_in_double{double(n[0])});
+    }
 }
 
 struct hypot_in_double {

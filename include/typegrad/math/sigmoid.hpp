@@ -48,6 +48,42 @@ TYPEGRAD_MATH_INLINE V sigmoid(V x) noexcept {
 #endif
 }
 
+/// x sigmoid(x) for every x, also where sigmoid(x) has lost digits below the smallest normal number.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V silu(V x) noexcept {
+    TYPEGRAD_MATH_EXACT
+    using T = lane_t<V>;
+    // Beyond it the result is 0 to the last bit.
+    constexpr T limit = exp_constants<T>::limit * T(1.05);
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    const exp_parts<V> e = exp_core(max(V(-abs(x)), broadcast<V>(-limit)));
+    const V head = exp_head<false>(e), one = broadcast<V>(T(1));
+    const bits_t<V> negative = mask<V>(x < T(0));
+    const V q = max(x, broadcast<V>(-limit)) * select(negative, head, one) / (head * e.s2 + T(1));
+    return q * select(negative, e.s2, one);
+}
+
+/// The slope of silu: e (1 + e + x) / (1 + e)^2 with e = e^x below 0, where 1 + x is exact near the
+/// zero of it, (1 + e + x e) / (1 + e)^2 with e = e^-x above.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V silu_slope(V x) noexcept {
+    TYPEGRAD_MATH_EXACT
+    using T = lane_t<V>;
+    constexpr T limit = exp_constants<T>::limit * T(1.05);
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && x != x) return x;
+    }
+    const V a = min(V(abs(x)), broadcast<V>(limit));
+    const exp_parts<V> parts = exp_core(V(-a));
+    const V head = exp_head<false>(parts), one = broadcast<V>(T(1)), e = head * parts.s2;
+    const bits_t<V> negative = mask<V>(x < T(0));
+    const V d = e + T(1);
+    const V top = select<V>(negative, V((T(1) - a) + e), V(d + a * e));
+    return (select(negative, head, one) * top / (d * d)) * select(negative, parts.s2, one);
+}
+
 /// sech^2 x = 1 - tanh^2 x, the derivative of tanh, for every x, within 4.3 ulp.
 ///
 /// = 4 e / (1 + e)^2 with e = exp(-2|x|): no cancellation, and right into the denormal numbers.

@@ -34,6 +34,29 @@ TYPEGRAD_MATH_INLINE V log1mexp(V x) noexcept {
                      log1p(V(-exp(x))));
 }
 
+/// exp(-|a - b|); rounding a - b first would cost |a - b| / 2 units.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V exp_of_distance(two_part<V> d) noexcept {
+    constexpr lane_t<V> limit = exp_constants<lane_t<V>>::limit;
+    const V y = max(V(-abs(d.hi)), broadcast<V>(-limit));
+    const V lo = select<V>(mask<V>(d.hi > lane_t<V>(0)), -d.lo, d.lo);
+    const exp_parts<V> e = exp_core(y, select<V>(mask<V>(y > -limit), lo, V{}));
+    return exp_head(e) * e.s2;
+}
+
+/// sigmoid(a - b) = e^a / (e^a + e^b), a slope of logaddexp.
+template <lanes V>
+TYPEGRAD_MATH_INLINE V sigmoid_between(V a, V b) noexcept {
+    using T = lane_t<V>;
+    if constexpr (lane_scalar<V>) {
+        if (std::is_constant_evaluated() && (a != a || b != b)) return a + b;
+    }
+    const two_part<V> d = exact_difference(a, b);
+    const V e = exp_of_distance(d);
+    const V large = fence<V>(T(1) / (e + T(1)), to_bits(e));
+    return select<V>(mask<V>(d.hi < T(0)), e * large, large);
+}
+
 /// log(e^a + e^b) = max(a, b) + log1p(exp(-|a - b|)), also for infinite a and b.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V logaddexp(V a, V b) noexcept {
@@ -41,7 +64,7 @@ TYPEGRAD_MATH_INLINE V logaddexp(V a, V b) noexcept {
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated() && (a == b || a != a || b != b)) return a + b - b + ln2;
     }
-    const V apart = max(a, b) + log1p_finite(exp_negative_abs(V(a - b)));
+    const V apart = max(a, b) + log1p_finite(exp_of_distance(exact_difference(a, b)));
     return select<V>(mask<V>(a == b), V(a + ln2), apart);
 }
 

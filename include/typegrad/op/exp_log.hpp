@@ -11,8 +11,10 @@ namespace typegrad {
 namespace op {
 
 inline constexpr constant<meta::number{meta::irrational::log_2}> log_of_2{};
-inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_2})> one_over_log_of_2{};
-inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_10})> one_over_log_of_10{};
+inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_2})>
+    one_over_log_of_2{};
+inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::log_10})>
+    one_over_log_of_10{};
 
 struct exp_record : elementwise_record<1> {
     static constexpr std::string_view name = "exp";
@@ -25,9 +27,7 @@ struct exp_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::exp(x); }
     static constexpr auto pullback(auto g, auto y, auto) { return hadamard(g, y); }
     /// exp(log(u)) = u.
-    static constexpr handle identity(auto x) {
-        return x.is("log") ? x.operand(0) : handle{};
-    }
+    static constexpr handle identity(auto x) { return x.is("log") ? x.operand(0) : handle{}; }
 };
 
 /// u if x is 1 + exp(u), else no node.
@@ -53,10 +53,8 @@ struct log_record : elementwise_record<1> {
         if (x.is("exp")) return x.operand(0);
         const auto u = exponent_in_one_plus_exp(x);
         if (u.exists()) return softplus(u);
-        if (x.is("sigmoid"))
-            return scaled(softplus(scaled(x.operand(0), {-1})), {-1});
-        if (x.is("sum") && x.operand(0).is("exp"))
-            return logsumexp(x.operand(0).operand(0));
+        if (x.is("sigmoid")) return scaled(softplus(scaled(x.operand(0), {-1})), {-1});
+        if (x.is("sum") && x.operand(0).is("exp")) return logsumexp(x.operand(0).operand(0));
         if (x.is("softmax")) return log_softmax(x.operand(0));
         return {};
     }
@@ -157,6 +155,22 @@ struct log1mexp_record : elementwise_record<1> {
     static constexpr handle meaning(auto x) { return log(1_c - exp(x)); }
 };
 
+/// sigmoid(a - b), without the rounding of a - b.
+struct sigmoid_between_record : elementwise_record<2> {
+    static constexpr std::string_view name = "sigmoid_between";
+    static constexpr std::string_view latex = R"(\sigma\left(@1 - @2\right))";
+    static constexpr std::string_view rule = "sigmoid rule";
+    static constexpr std::string_view reason = "the slope of the sigmoid is s (1 - s)";
+    static constexpr int calls = 1;
+    static constexpr int flops = 8;
+    static constexpr auto value(auto a, auto b) { return math::sigmoid_between(a, b); }
+    static constexpr auto pullback(auto g, auto y, auto a, auto b) {
+        const auto slope = hadamard(g, y, sigmoid_between(b, a));
+        return adjoints{slope, -slope};
+    }
+    static constexpr handle written_out(auto a, auto b) { return sigmoid(a - b); }
+};
+
 struct logaddexp_record : elementwise_record<2> {
     static constexpr std::string_view name = "logaddexp";
     static constexpr std::string_view latex = R"(\log\left(e^{#1} + e^{#2}\right))";
@@ -168,7 +182,7 @@ struct logaddexp_record : elementwise_record<2> {
     static constexpr int flops = 4;
     static constexpr auto value(auto a, auto b) { return math::logaddexp(a, b); }
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
-        return adjoints{hadamard(g, sigmoid(a - b)), hadamard(g, sigmoid(b - a))};
+        return adjoints{hadamard(g, sigmoid_between(a, b)), hadamard(g, sigmoid_between(b, a))};
     }
     static constexpr handle meaning(auto a, auto b) { return log(exp(a) + exp(b)); }
 };
@@ -178,14 +192,13 @@ struct xlogy_record : elementwise_record<2> {
     static constexpr std::string_view latex = R"(@1*\log\left(#2\right))";
     static constexpr binding latex_binding = binding::multiplicative;
     static constexpr std::string_view rule = "product rule";
-    static constexpr std::string_view reason =
-        "the slope of x log y is log y by x and x / y by y";
+    static constexpr std::string_view reason = "the slope of x log y is log y by x and x / y by y";
     static constexpr int calls = 1;
     static constexpr int flops = 2;
     static constexpr auto value(auto x, auto y) { return math::xlogy(x, y); }
     static constexpr auto pullback(auto g, auto, auto x, auto y) {
-        return adjoints{hadamard(g, log(y)), where(equal(x, 0_c) && equal(y, 0_c), 0_c,
-                                                   hadamard(g, x) / y)};
+        return adjoints{hadamard(g, log(y)),
+                        where(equal(x, 0_c) && equal(y, 0_c), 0_c, hadamard(g, x) / y)};
     }
     static constexpr handle meaning(auto x, auto y) { return hadamard(x, log(y)); }
 };
@@ -259,6 +272,10 @@ constexpr result<op::one_minus_exp_record, A> one_minus_exp(A x) {
 template <term A>
 constexpr result<op::log1mexp_record, A> log1mexp(A x) {
     return apply<op::log1mexp_record>(x);
+}
+template <term A, term B>
+constexpr result<op::sigmoid_between_record, A, B> sigmoid_between(A a, B b) {
+    return apply<op::sigmoid_between_record>(a, b);
 }
 /// log(exp(a) + exp(b)) for any a and b, element by element, of equal shapes or with a scalar.
 ///

@@ -35,10 +35,11 @@ struct leaky_relu_record : elementwise_record<2> {
         return math::choose(x > V{}, x, V(slope * x));
     }
     static constexpr auto pullback(auto g, auto, auto x, auto slope) {
-        return adjoints{where(x > 0_c, g, hadamard(g, slope)),
-                        where(x > 0_c, 0_c, hadamard(g, x))};
+        return adjoints{where(x > 0_c, g, hadamard(g, slope)), where(x > 0_c, 0_c, hadamard(g, x))};
     }
-    static constexpr handle meaning(auto x, auto slope) { return where(x > 0_c, x, hadamard(slope, x)); }
+    static constexpr handle meaning(auto x, auto slope) {
+        return where(x > 0_c, x, hadamard(slope, x));
+    }
 };
 
 /// At 0 both sides have slope 1.
@@ -61,6 +62,24 @@ struct elu_record : elementwise_record<1> {
     static constexpr handle meaning(auto x) { return where(x > 0_c, x, exp(x) - 1_c); }
 };
 
+/// sigmoid(x) + x sigmoid(x) (1 - sigmoid(x)), one quotient.
+struct silu_slope_record : elementwise_record<1> {
+    static constexpr std::string_view name = "silu_slope";
+    static constexpr std::string_view latex =
+        R"(\left(\sigma\left(#1\right) + @1 \sigma\left(#1\right) \left(1 - \sigma\left(#1\right)\right)\right))";
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason = "the slope of the sigmoid is s (1 - s)";
+    static constexpr int calls = 1;
+    static constexpr int flops = 7;
+    static constexpr auto value(auto x) { return math::silu_slope(x); }
+    static constexpr auto pullback(auto g, auto, auto x) {
+        return hadamard(g, sigmoid(x), sigmoid(-x), 2_c - hadamard(x, tanh(0.5_c * x)));
+    }
+    static constexpr handle written_out(auto x) {
+        return sigmoid(x) + hadamard(x, sigmoid(x), 1_c - sigmoid(x));
+    }
+};
+
 struct silu_record : elementwise_record<1> {
     static constexpr std::string_view name = "silu";
     static constexpr bool activation = true;
@@ -69,11 +88,27 @@ struct silu_record : elementwise_record<1> {
     static constexpr std::string_view reason = "the slope of u s(u) is s + u s (1 - s)";
     static constexpr int calls = 1;
     static constexpr int flops = 3;
-    static constexpr auto value(auto x) { return x * math::sigmoid(x); }
+    static constexpr auto value(auto x) { return math::silu(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, silu_slope(x)); }
+    static constexpr handle written_out(auto x) { return hadamard(x, sigmoid(x)); }
+};
+
+/// normal_cdf(x) + x normal_pdf(x) with the digits these two lose far below 0.
+struct gelu_slope_record : elementwise_record<1> {
+    static constexpr std::string_view name = "gelu_slope";
+    static constexpr std::string_view latex =
+        R"(\left(\Phi\left(#1\right) + @1 \varphi\left(#1\right)\right))";
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason = "the slope of the normal density is -u times it";
+    static constexpr int calls = 1;
+    static constexpr int flops = 3;
+    static constexpr auto value(auto x) { return math::gelu_slope(x); }
     static constexpr auto pullback(auto g, auto, auto x) {
-        return hadamard(g, sigmoid(x)) + hadamard(g, x, sigmoid(x), 1_c - sigmoid(x));
+        return hadamard(g, normal_pdf(x), 2_c - square(x));
     }
-    static constexpr handle definition(auto x) { return hadamard(x, sigmoid(x)); }
+    static constexpr handle written_out(auto x) {
+        return normal_cdf(x) + hadamard(x, normal_pdf(x));
+    }
 };
 
 struct gelu_record : elementwise_record<1> {
@@ -85,11 +120,9 @@ struct gelu_record : elementwise_record<1> {
         "the slope of u times the normal distribution is that and u times its density";
     static constexpr int calls = 1;
     static constexpr int flops = 1;
-    static constexpr auto value(auto x) { return x * math::normal_cdf(x); }
-    static constexpr auto pullback(auto g, auto, auto x) {
-        return hadamard(g, normal_cdf(x)) + hadamard(g, x, normal_pdf(x));
-    }
-    static constexpr handle definition(auto x) { return hadamard(x, normal_cdf(x)); }
+    static constexpr auto value(auto x) { return math::gelu(x); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, gelu_slope(x)); }
+    static constexpr handle written_out(auto x) { return hadamard(x, normal_cdf(x)); }
 };
 
 }  // namespace op
@@ -121,12 +154,20 @@ template <term A>
 constexpr result<op::elu_record, A> elu(A x) {
     return apply<op::elu_record>(x);
 }
+template <term A>
+constexpr result<op::silu_slope_record, A> silu_slope(A x) {
+    return apply<op::silu_slope_record>(x);
+}
 /// x * sigmoid(x), element by element, also known as swish.
 ///
 ///     static_assert(tg::silu(z) == z * tg::sigmoid(z));
 template <term A>
 constexpr result<op::silu_record, A> silu(A x) {
     return apply<op::silu_record>(x);
+}
+template <term A>
+constexpr result<op::gelu_slope_record, A> gelu_slope(A x) {
+    return apply<op::gelu_slope_record>(x);
 }
 /// x * normal_cdf(x), element by element; not its approximation by tanh.
 ///

@@ -10,6 +10,13 @@ namespace typegrad {
 
 namespace op {
 
+/// Of a function of which each order has the next as its slope.
+constexpr handle next_order(handle n) { return n + 1_c; }
+template <meta::number N>
+constexpr auto next_order(constant<N>) {
+    return constant<N + meta::number{1}>{};
+}
+
 struct rsqrt_record : elementwise_record<1> {
     static constexpr std::string_view name = "rsqrt";
     static constexpr std::string_view latex = R"(\frac{1}{\sqrt{#1}})";
@@ -18,9 +25,7 @@ struct rsqrt_record : elementwise_record<1> {
     static constexpr std::string_view reason = "the slope of u^(-1/2) is -1/2 u^(-3/2)";
     static constexpr int flops = 5;
     static constexpr auto value(auto a) { return math::integer<decltype(a)>(1) / math::sqrt(a); }
-    static constexpr auto pullback(auto g, auto y, auto x) {
-        return hadamard(-0.5_c * g, y) / x;
-    }
+    static constexpr auto pullback(auto g, auto y, auto x) { return hadamard(-0.5_c * g, y) / x; }
     static constexpr handle definition(auto a) { return raised(a, -meta::reciprocal({2})); }
 };
 
@@ -49,9 +54,9 @@ struct pow_record : elementwise_record<2> {
     static constexpr auto value(auto x, auto y) { return math::pow(x, y); }
     // At (0, 0) the first slope, 0·0^-1, is 0; at x = 0 < y the second, 0·log 0, is 0.
     static constexpr auto pullback(auto g, auto z, auto x, auto y) {
-        return adjoints{where(equal(x, 0_c) && equal(y, 0_c), 0_c,
-                              hadamard(g, y, pow(x, y - 1_c))),
-                        where(equal(x, 0_c) && y >= 0_c, 0_c, hadamard(g, z, log(x)))};
+        return adjoints{
+            where(equal(x, 0_c) && equal(y, 0_c), 0_c, hadamard(g, y, pow_below(x, y, 1_c))),
+            where(equal(x, 0_c) && y >= 0_c, 0_c, hadamard(g, z, log(x)))};
     }
     /// A constant exponent that products and square roots reach makes it a product.
     static constexpr handle definition(auto x, auto y) {
@@ -66,6 +71,29 @@ struct pow_record : elementwise_record<2> {
 
 private:
     static constexpr unsigned most_folded = 128;  ///< beyond it the function is more accurate
+};
+
+/// x^(y - n) without the rounding of y - n, for a constant n: the slopes of pow.
+struct pow_below_record : elementwise_record<3> {
+    static constexpr std::string_view name = "pow_below";
+    static constexpr std::string_view latex = "@1^{#2 - #3}";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason = pow_record::reason;
+    static constexpr int calls = 2;
+    static constexpr int flops = 5;
+    static constexpr auto value(auto x, auto y, auto n) { return math::pow_below(x, y, n); }
+    static constexpr auto pullback(auto g, auto z, auto x, auto y, auto n) {
+        return adjoints{where(equal(x, 0_c) && equal(y, n), 0_c,
+                              hadamard(g, y - n, pow_below(x, y, next_order(n)))),
+                        where(equal(x, 0_c) && y >= n, 0_c, hadamard(g, z, log(x))),
+                        hadamard(0_c, n)};
+    }
+    /// A constant exponent may make it a product.
+    static constexpr handle identity(auto x, auto y, auto n) {
+        return y.is(kind::constant) ? pow_record::definition(x, y - n) : handle{};
+    }
+    static constexpr handle written_out(auto x, auto y, auto n) { return pow(x, y - n); }
 };
 
 /// a / hypot(a, b), and 0 at (0, 0): the slope of hypot, of any magnitude.
@@ -136,6 +164,10 @@ template <class A, class B>
     requires arguments<A, B>
 constexpr result<op::pow_record, A, B> pow(A x, B y) {
     return apply<op::pow_record>(x, y);
+}
+template <term A, term B, term N>
+constexpr result<op::pow_below_record, A, B, N> pow_below(A x, B y, N n) {
+    return apply<op::pow_below_record>(x, y, n);
 }
 template <term A, term B>
 constexpr result<op::direction_record, A, B> direction(A a, B b) {

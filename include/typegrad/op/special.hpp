@@ -2,15 +2,17 @@
 #pragma once
 
 #include "typegrad/math/class_gamma.hpp"
-#include "typegrad/math/polygamma.hpp"
 #include "typegrad/math/erf.hpp"
+#include "typegrad/math/polygamma.hpp"
 #include "typegrad/op/exp_log.hpp"
+#include "typegrad/op/power.hpp"
 
 namespace typegrad {
 
 namespace op {
 
-inline constexpr constant<meta::number{2} * meta::reciprocal(meta::number{meta::irrational::root_pi})>
+inline constexpr constant<meta::number{2} *
+                          meta::reciprocal(meta::number{meta::irrational::root_pi})>
     two_over_root_pi{};
 inline constexpr constant<meta::reciprocal(meta::number{meta::irrational::root_two_pi})>
     one_over_root_two_pi{};
@@ -95,16 +97,8 @@ struct digamma_record : elementwise_record<1> {
         "the slope of digamma is the polygamma function of order 1";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::digamma(x); }
-    static constexpr auto pullback(auto g, auto, auto x) {
-        return hadamard(g, polygamma(1_c, x));
-    }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, polygamma(1_c, x)); }
 };
-
-constexpr handle next_order(handle n) { return n + 1_c; }
-template <meta::number N>
-constexpr auto next_order(constant<N>) {
-    return constant<N + meta::number{1}>{};
-}
 
 /// One operation for all orders, so that it is its own derivative.
 struct polygamma_record : elementwise_record<2> {

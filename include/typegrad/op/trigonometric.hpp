@@ -71,6 +71,27 @@ struct root_of_square_minus_one_record : elementwise_record<1> {
     static constexpr handle written_out(auto x) { return sqrt(square(x) - 1_c); }
 };
 
+/// 1 / (1 + x²), by 1 / x where x² may overflow.
+struct atan_slope_record : elementwise_record<1> {
+    static constexpr std::string_view name = "atan_slope";
+    static constexpr std::string_view latex = R"(\frac{1}{1 + @1^{2}})";
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason =
+        "the slope of 1 / (1 + u^2) is -2 u times its square";
+    static constexpr int flops = 5;
+    template <class V>
+    static constexpr V value(V x) {
+        const V one = math::integer<V>(1), size = math::abs(x);
+        const V t = math::choose(size > one, V(one / math::choose(size > one, size, one)), size);
+        return math::choose(size > one, V(t * t), one) / (one + t * t);
+    }
+    static constexpr auto pullback(auto g, auto y, auto x) {
+        return hadamard(-2_c * g, x, square(y));
+    }
+    static constexpr handle written_out(auto x) { return 1_c / (1_c + square(x)); }
+};
+
 struct asin_record : elementwise_record<1> {
     static constexpr std::string_view name = "asin";
     static constexpr std::string_view latex = R"(\arcsin\left(#1\right))";
@@ -98,7 +119,7 @@ struct atan_record : elementwise_record<1> {
     static constexpr std::string_view reason = "the slope of the arctangent is 1 / (1 + u^2)";
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::atan(x); }
-    static constexpr auto pullback(auto g, auto, auto x) { return g / (1_c + square(x)); }
+    static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, atan_slope(x)); }
 };
 
 struct atan2_record : elementwise_record<2> {
@@ -145,6 +166,10 @@ constexpr result<op::one_minus_square_record, A> one_minus_square(A x) {
 template <term A>
 constexpr result<op::root_of_square_minus_one_record, A> root_of_square_minus_one(A x) {
     return apply<op::root_of_square_minus_one_record>(x);
+}
+template <term A>
+constexpr result<op::atan_slope_record, A> atan_slope(A x) {
+    return apply<op::atan_slope_record>(x);
 }
 /// The angle in [-pi/2, pi/2] with this sine, element by element; NaN beyond ±1, where its slope
 /// is infinite.
