@@ -36,7 +36,7 @@ HEADERS = {
 INTERNAL = re.compile(r"\b(handle|builder|graph|meta::text|hash_\w+|is_key_of|partial_key|partials_among|uninitialized_t|"
                       r"write_elements|moved_by|again|hessian_block|scaled_differential|slope_of|expression_type_like|"
                       r"expression_tag|application|gradient_entry|nonzeros_of|value_and_gradient|hessian_map|"
-                      r"one_minus_\w+|root_of_\w+|sech_squared|direction|cofactors\w*|lower_half|largest|finite|prod_of_others|"
+                      r"one_minus_\w+|root_of_\w+|\w+_slope|sigmoid_between|pow_below|sech_squared|direction|cofactors\w*|lower_half|largest|finite|prod_of_others|"
                       r"normalized|position|among_zeros|slope|slab_of|data_traits|packed_view|transposed_view|moved_view|grid_view|dense_view|column_major_t|"
                       r"strided_data|poisoned|bare_number|operation_of|record_of|differential)\b")
 
