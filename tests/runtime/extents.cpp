@@ -61,6 +61,7 @@ constexpr auto model() {
     return tg::mean(tg::square(z)) + tg::sum(tg::mean<0>(X<N>)) * tg::logsumexp(x<N>) +
            tg::sum(tg::hadamard(tg::slice<1, N>(x<N>), tg::slice<0, N - 1>(x<N>))) +
            tg::dot(tg::sum<1>(X<N>), tg::reverse(x<N>)) + tg::max(X<N>) +
+           tg::sum(tg::prod<1>(X<N>)) + tg::sum(tg::exp(tg::prod<0>(X<N>))) +
            tg::sum(tg::softmax<0>(X<N>) * K) + tg::variance(x<N>) + tg::sum(tg::square(W<M, N> * X<N>)) +
            tg::trace(tg::transpose(X<N>) * X<N>) +
            tg::sum(tg::hadamard(tg::broadcast<N>(b<M>), tg::transpose(W<M, N>)));

@@ -222,6 +222,7 @@ private:
         if (!anew) {
             const V there = read_lanes<V, T>(v, i, j);
             if constexpr (c.b == 0) y = there + x;
+            else if constexpr (c.b == 2) y = there * x;
             else y = op::max_record::value(there, x);
         }
         write_lanes<V>(v, i, j, y);

@@ -48,7 +48,8 @@ struct axis_argmin_record : axis_record<Axis> {
     static constexpr handle definition(auto x) { return apply<axis_argmax_record<Axis>>(-x); }
 };
 
-/// The product along an axis, by halves: so its slopes are products of the others, zeros or not.
+/// The product along an axis, by halves: so its slopes are products of the others, zeros or not. Of an
+/// extent that only run time knows it is a loop, and its slopes are quotients where nothing is 0.
 template <int Axis>
 struct axis_prod_record : axis_record<Axis> {
     using called = word<"prod", Axis>;
@@ -56,6 +57,16 @@ struct axis_prod_record : axis_record<Axis> {
     static constexpr void check(const operand_list& x, meta::text& sentence) {
         axis_record<Axis>::template check_axis<called>(x, sentence);
     }
+    static constexpr std::string_view rule = "product rule";
+    static constexpr std::string_view reason =
+        "the slope by each element is the product of the others";
+    static constexpr auto pullback(auto g, auto, auto x) {
+        const auto zero = equal(x, 0_c);
+        const auto rest = along<Axis>(apply<axis_prod_record>(where(zero, 1_c, x)), x);
+        const auto zeros = along<Axis>(apply<axis_sum_record<Axis>>(zero), x);
+        return hadamard(along<Axis>(g, x), where(equal(zeros, zero), where(zero, rest, rest / x), 0_c));
+    }
+    static constexpr handle batched(auto x) { return batched_along<axis_prod_record, Axis>(x); }
     static constexpr handle definition(auto x) {
         if (x.form().is_vector()) return prod(x);
         if (!x.form().extents[Axis].is_known()) return {};
@@ -121,7 +132,8 @@ constexpr handle normalized_of_rows(handle x) {
 
 }  // namespace op
 
-/// Product along an axis, which disappears.
+/// Product along an axis, which disappears. Slopes are right however many elements are 0; second derivatives
+/// too, unless the extent is known only at run time: then where no element is 0.
 ///
 ///     static_assert(tg::to_string(tg::prod<0>(W)) == "prod<0>(W)");
 template <int Axis, term A>

@@ -90,7 +90,8 @@ private:
     /// How a loop reduces, to a number or along an axis.
     static constexpr code reduction_of(const operation& op) {
         if (op.id == operation_of<op::sum_record>.id || op.name.starts_with("sum<")) return code::sum;
-        if (op.id == operation_of<op::prod_record>.id) return code::multiplied;
+        if (op.id == operation_of<op::prod_record>.id || op.name.starts_with("prod<"))
+            return code::multiplied;
         if (op.id != operation_of<op::largest_record>.id && !op.name.starts_with("max<"))
             __builtin_trap();  // no loop knows it
         return code::largest;
@@ -118,7 +119,7 @@ private:
             for (int k = axis + 1; k + 1 < from.rank; ++k) w.period *= from.extents[k];
             w.times = from.extents[axis];
             i.what = code::accumulate;
-            i.b = what == code::largest ? 1 : 0;
+            i.b = what == code::largest ? 1 : what == code::multiplied ? 2 : 0;
             i.how = access::window;
             i.at = homes_.at[id];
             i.window = window;

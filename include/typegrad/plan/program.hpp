@@ -59,7 +59,7 @@ enum class code : unsigned char {
     sigmoid_pair,  ///< sigmoid(a); the next register holds sigmoid(-a)
     second,        ///< that register; a is the same
     store,   ///< a to a location
-    accumulate,  ///< adds a to what is at a location, or takes the larger of both if b is 1
+    accumulate,  ///< adds a to what is at a location; the larger of both if b is 1, their product if 2
     sum,     ///< adds a to accumulator `index`
     largest,  ///< the larger of a and accumulator `index`
     multiplied,  ///< multiplies a to accumulator `index`
