@@ -107,7 +107,8 @@ void threads() {
         });
     for (auto& t : running) t.join();
     for (int k = 0; k != 8; ++k)
-        check(values[k] == value && std::memcmp(each[k], alone, sizeof alone) == 0, "eight threads, one result");
+        check(values[k] == value && std::memcmp(each[k], alone, sizeof alone) == 0,
+              "eight threads, one result");
 }
 
 #ifndef THREADS_ONLY
@@ -134,28 +135,35 @@ void bad_data() {
     refused("x is 4, the data given has 0", [&] { fixed(W = weights, x = none, b = bias); });
     refused("the data given is a null pointer",
             [&] { fixed(W = weights, x = tg::strided(nowhere, 4, 1, 1), b = bias); });
-    refused("W is assigned to in memory that",
-            [&] { fixed(W = weights, x = tg::strided(static_cast<const double*>(weights), 4, 1, 1), b = bias); });
+    refused("W is assigned to in memory that", [&] {
+        fixed(W = weights, x = tg::strided(static_cast<const double*>(weights), 4, 1, 1), b = bias);
+    });
     std::vector<double> longer(7);
     refused("u has 5 rows, v says n = 7", [&] { growing(v = longer, u = five); });
     // Of 2^33 numbers the squares are 2^66, which 64 bits cannot count.
     constexpr auto squares = tg::function(tg::exp(tg::outer(v, v)));
-    refused("v says n = 8589934592, too large for what is computed of it",
-            [&] { squares(v = tg::strided(static_cast<const double*>(weights), std::int64_t{1} << 33, 1, 1)); });
+    refused("v says n = 8589934592, too large for what is computed of it", [&] {
+        squares(v = tg::strided(static_cast<const double*>(weights), std::int64_t{1} << 33, 1, 1));
+    });
     refused("n is -1, the function needs n to be 0 or more",
             [&] { squares(v = tg::strided(static_cast<const double*>(weights), -1, 1, 1)); });
-    check(std::memcmp(weights, untouched, sizeof weights) == 0, "what is refused has written nothing");
+    check(std::memcmp(weights, untouched, sizeof weights) == 0,
+          "what is refused has written nothing");
 
     // Empty extents are data like others; nothing is read or written.
     growing(v = none, u = none);
 
     // Not a number, and infinity, pass through what they touch, and nothing else.
-    const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
-    constexpr auto elements = tg::function(tg::exp(x) * 2_c, tg::sum(x), tg::grad(tg::sum(tg::square(x)), x));
+    const double nan = std::numeric_limits<double>::quiet_NaN(),
+                 inf = std::numeric_limits<double>::infinity();
+    constexpr auto elements =
+        tg::function(tg::exp(x) * 2_c, tg::sum(x), tg::grad(tg::sum(tg::square(x)), x));
     const double mixed[4] = {nan, inf, -inf, 1};
     const auto [values, total, slopes] = elements(x = mixed);
-    check(values[0] != values[0] && values[1] == inf && values[2] == 0 && values[3] > 5.4, "NaN and infinity pass");
-    check(total != total && slopes[0] != slopes[0] && slopes[1] == inf && slopes[3] == 2, "also in slopes");
+    check(values[0] != values[0] && values[1] == inf && values[2] == 0 && values[3] > 5.4,
+          "NaN and infinity pass");
+    check(total != total && slopes[0] != slopes[0] && slopes[1] == inf && slopes[3] == 2,
+          "also in slopes");
 }
 
 /// Vectors of a machine need no alignment of their own: elements lie anywhere a double may.
@@ -183,7 +191,8 @@ void in_place() {
     rotate(S = tg::strided(matrix, 4, 4, 4), p = vector);
     for (int i = 0; i != 4; ++i) check(vector[i] == wanted[i], "a product in place");
     for (int i = 0; i != 16; ++i)
-        check(matrix[i] == (i % 4 * 4 + i / 4) * (i % 4 * 4 + i / 4) - 3, "a transposition in place");
+        check(matrix[i] == (i % 4 * 4 + i / 4) * (i % 4 * 4 + i / 4) - 3,
+              "a transposition in place");
 }
 
 #endif

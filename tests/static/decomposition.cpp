@@ -30,6 +30,9 @@ static_assert(tg::vjp(tg::solve(A, B), A, D) ==
               -tg::solve(tg::transpose(A), D) * tg::transpose(tg::solve(A, B)));
 static_assert(tg::jvp(tg::solve(A, b), b, g) == tg::solve(A, g));
 static_assert(tg::diff(tg::det(s * A), s) == tg::sum(tg::hadamard(tg::cofactors(s * A), A)));
+// As a map of the direction it is its own transpose.
+static_assert(tg::vjp(tg::apply<tg::op::cofactors_along_record>(A, tg::matrix<"H", 3, 3>), tg::matrix<"H", 3, 3>, G) ==
+              tg::apply<tg::op::cofactors_along_record>(A, G));
 
 // Transposes.
 static_assert(tg::det(tg::transpose(A)) == tg::det(A));
