@@ -163,7 +163,7 @@ class Judge:
             files = [(len(text), f.stem) for f in (HERE.parent / folder).glob("*.cpp") if speaks.search(text := f.read_text())]
             found.append([name for _, name in sorted(files)])
         run = sorted(found[1], key=lambda n: (n != "edges", n != pathlib.Path(header).stem))
-        return [n for n in sorted(found[0], key=lambda n: n not in ("shape_words", "vocabulary")) if n != "records"][:4], [
+        return [n for n in sorted(found[0], key=lambda n: n not in ("shape_words", "vocabulary")) if n != "records"][:4] + ["records"], [
             n for n in run if n != "record_rules"][:2]
 
     def of_numbers(self, mutant):
