@@ -45,8 +45,9 @@ constexpr T lane_of(const V& v, int l) {
 /// From partial results to the result, which is left in `rest[k]`.
 template <class T, class V, int Unrolled, int Sums>
 TYPEGRAD_INLINE void total(plan::code reduction, int k, V (&partial)[Unrolled][Sums], T* rest, bool packed) {
+    if (!packed) return;
 #pragma GCC unroll 4
-    for (int u = 0; u < Unrolled && packed; ++u) {
+    for (int u = 0; u < Unrolled; ++u) {
         if (reduction == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
         else if (reduction == plan::code::multiplied)
             for (int l = 0; l < lane_count<V>; ++l) rest[k] *= lane_of<T>(partial[u][k], l);
