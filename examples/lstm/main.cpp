@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <ios>
 #include <iterator>
 #include <memory>
 #include <random>
@@ -130,12 +131,15 @@ int main(int count, char** arguments) {
     std::string text = lstm::own_text();
     long steps = 3000;
     if (count > 1) {
-        std::ifstream file(arguments[1], std::ios::binary);
-        if (!file) {
+        try {
+            std::ifstream file;
+            file.exceptions(std::ios::failbit);
+            file.open(arguments[1], std::ios::binary);
+            text.assign(std::istreambuf_iterator<char>(file), {});  // throws of a folder
+        } catch (const std::ios::failure&) {
             std::fprintf(stderr, "lstm: cannot read '%s'\n", arguments[1]);
             return 2;
         }
-        text.assign(std::istreambuf_iterator<char>(file), {});
     }
     if (count > 2) {
         const std::string_view given = arguments[2];
