@@ -24,16 +24,26 @@ constexpr T identity_of(plan::code reduction) {
     else return std::numeric_limits<T>::lowest();
 }
 
-template <class T>
-constexpr T larger(T a, T b) {
-    return op::max_record::value(a, b);
+/// The largest of all lanes, by halves; NaN if one is.
+template <class V>
+TYPEGRAD_INLINE auto largest_of_lanes(const V& v) {
+    if constexpr (lane_count<V> == 1) {
+        return v;
+    } else if constexpr (lane_count<V> == 2) {
+        using T = math::lane_t<V>;
+        return op::max_record::value(static_cast<T>(v[0]), static_cast<T>(v[1]));
+    } else {
+        constexpr std::make_index_sequence<lane_count<V> / 2> half{};
+        using H = pack<math::lane_t<V>, lane_count<V> / 2>;
+        return largest_of_lanes<H>(op::max_record::value<H>(lanes_of(v, 0, half), lanes_of(v, 1, half)));
+    }
 }
 
 template <class T>
 constexpr T reduced(plan::code reduction, T a, T b) {
     if (reduction == plan::code::sum) return a + b;
     if (reduction == plan::code::multiplied) return a * b;
-    return larger(a, b);
+    return op::max_record::value(a, b);
 }
 
 template <class T, class V>
@@ -51,7 +61,7 @@ TYPEGRAD_INLINE void total(plan::code reduction, int k, V (&partial)[Unrolled][S
         if (reduction == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
         else if (reduction == plan::code::multiplied)
             for (int l = 0; l < lane_count<V>; ++l) rest[k] *= lane_of<T>(partial[u][k], l);
-        else rest[k] = larger(rest[k], largest_of_lanes<V>(partial[u][k], larger<T>));
+        else rest[k] = op::max_record::value<T>(rest[k], largest_of_lanes<V>(partial[u][k]));
     }
 }
 

@@ -132,18 +132,6 @@ TYPEGRAD_INLINE V sums_of_lanes(const V* v) {
     }
 }
 
-/// The largest of all lanes; NaN if one is.
-template <class V, class Larger>
-TYPEGRAD_INLINE auto largest_of_lanes(const V& v, Larger larger) {
-    if constexpr (lane_count<V> == 1) {
-        return v;
-    } else {
-        auto most = v[0];
-        for (int k = 1; k < lane_count<V>; ++k) most = larger(most, v[k]);
-        return most;
-    }
-}
-
 }  // namespace typegrad::eval
 
 #pragma GCC diagnostic pop

@@ -41,7 +41,7 @@ struct max_record : elementwise_record<2> {
     static constexpr bool commutes = true;
     template <class V>
     static constexpr V value(V a, V b) {
-        return math::choose(a > b, a, math::choose(b != b, b, math::choose(a != a, a, b)));
+        return math::choose(a > b, a, math::choose(a != a, a, b));
     }
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         const auto tie = 0.5_c * equal(a, b);
@@ -70,7 +70,7 @@ struct min_record : elementwise_record<2> {
     static constexpr bool commutes = true;
     template <class V>
     static constexpr V value(V a, V b) {
-        return math::choose(a < b, a, math::choose(b != b, b, math::choose(a != a, a, b)));
+        return math::choose(a < b, a, math::choose(a != a, a, b));
     }
     static constexpr auto pullback(auto g, auto, auto a, auto b) {
         const auto tie = 0.5_c * equal(a, b);
