@@ -11,16 +11,16 @@ namespace typegrad::eval {
 
 /// Whether two lie between each other, by one comparison: b ends behind where a begins, by less than both
 /// are long.
-[[gnu::always_inline]] inline int lie_together(const region& a, const region& b) {
+[[gnu::always_inline]] inline bool lie_together(const region& a, const region& b) {
     const auto length = static_cast<std::uintptr_t>(a.end - a.begin);
     const auto other = static_cast<std::uintptr_t>(b.end - b.begin);
     const auto distance =
         reinterpret_cast<std::uintptr_t>(b.begin) - reinterpret_cast<std::uintptr_t>(a.begin);
-    return int{length != 0} & int{other != 0} & int{distance + other - 1 < length + other - 1};
+    return length != 0 && other != 0 && distance + other - 1 < length + other - 1;
 }
 
 /// Whether there may be a clash, which is judged then. Every call asks this, so a small function does it
-/// without loops and branches; Pair are the numbers below the square of how many inputs it has.
+/// without loops; Pair are the numbers below the square of how many inputs it has.
 template <class Compiled, int... Pair>
 [[gnu::always_inline]] inline bool may_clash(const region* given,
                                              std::integer_sequence<int, Pair...>) {
@@ -30,12 +30,12 @@ template <class Compiled, int... Pair>
         return any_clash(p, given);
     } else {
         // Of two that are written one comparison is enough.
-        return (0 | ... |
-                (!p.inputs[Pair / n].written ? 0
-                 : Pair / n == Pair % n      ? int{overlaps_itself(given[Pair / n])}
+        return (false || ... ||
+                (!p.inputs[Pair / n].written ? false
+                 : Pair / n == Pair % n      ? overlaps_itself(given[Pair / n])
                  : p.inputs[Pair % n].written && Pair % n < Pair / n
-                     ? 0
-                     : lie_together(given[Pair / n], given[Pair % n]))) != 0;
+                     ? false
+                     : lie_together(given[Pair / n], given[Pair % n])));
     }
 }
 
