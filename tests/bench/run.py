@@ -126,6 +126,11 @@ def count(program, options):
     return rows
 
 
+def natural(name):
+    """Numbers in a name by their size."""
+    return re.sub(r"\d+", lambda n: n[0].zfill(6), name)
+
+
 def is_ours(who):
     return who.startswith("typegrad")
 
@@ -136,7 +141,7 @@ def table(rows, unit, peers_too):
                    key=lambda w: (w != "hand", "Eigen" not in w or "AutoDiff" in w, w))
     lines = ["| | typegrad, " + unit + " | of the best other | " + " | ".join(names) + " |", "|---" * (len(names) + 3) + "|"]
     ratios = []
-    for problem, c in rows.items():
+    for problem, c in sorted(rows.items(), key=lambda row: natural(row[0])):
         value = {who: statistics.median(v) for who, v in c.items()}
         ours = value.get("typegrad")
         others = [v for who, v in value.items() if not is_ours(who)]
@@ -162,7 +167,7 @@ def main():
     parser.add_argument("--clang", default="clang++-16")
     parser.add_argument("--group", action="append", choices=sorted(PARTS), help="only these groups of workloads")
     parser.add_argument("--only", default=".", help="only rows like this, a regular expression; with --count, a piece of the name")
-    parser.add_argument("--flags", help=f"instead of {FAST}, or of {PORTABLE} and {PLAIN} with --count")
+    parser.add_argument("--flags", help=f"as in --flags=-O2, instead of {FAST}, or of {PORTABLE} and {PLAIN} with --count")
     parser.add_argument("--count", action="store_true", help="count instructions by callgrind instead")
     parser.add_argument("--peer", action="append", choices=sorted(PEERS), help="only these peers; none: --no-peers")
     parser.add_argument("--no-peers", action="store_true")
