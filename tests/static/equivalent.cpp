@@ -188,6 +188,22 @@ static_assert(equivalent(grad(tg::dot(t, u), v),
                          scale * (t - tg::mean(t) - u * tg::mean(tg::hadamard(t, u)))));
 }  // namespace layers
 
+namespace logarithms_of_sums {
+static_assert(equivalent(tg::softplus(a), a + tg::softplus(-a)) && !equivalent(tg::softplus(a), a - tg::softplus(-a)));
+static_assert(equivalent(tg::logsumexp(v + a * tg::ones<3>), a + tg::logsumexp(v)));
+static_assert(!equivalent(tg::logsumexp(v + a * tg::ones<3>), 2_c * a + tg::logsumexp(v)));
+static_assert(equivalent(tg::exp(tg::log_softmax(v)), tg::softmax(v)));
+static_assert(equivalent(diff(tg::pow(a, b), a), b * tg::pow(a, b - 1_c)));
+static_assert(equivalent(tg::sigmoid(tg::log(a)), a / (1_c + a)) && equivalent(tg::exp2(a), tg::pow(2_c, a)));
+}  // namespace logarithms_of_sums
+
+namespace impossible_signs {
+static_assert(equivalent(tg::max(a, tg::max(b, a + b)), tg::max(tg::max(a, b), a + b)));
+static_assert(equivalent(tg::relu(a) - tg::relu(-a), a) && equivalent(tg::abs(a) * tg::abs(b), tg::abs(a * b)));
+static_assert(!equivalent(tg::abs(a) + tg::abs(b), tg::abs(a + b)));
+static_assert(!equivalent(tg::where(a > 0_c, log(a), 0_c), tg::where(a > 0_c, log(a), 1_c)));
+}  // namespace impossible_signs
+
 namespace by_name {
 // Of functions that it does not know it knows that they are functions.
 static_assert(equivalent(tg::sin(a + b), tg::sin(b + a)));

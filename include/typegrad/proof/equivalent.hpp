@@ -15,17 +15,17 @@ namespace proof {
 template <int Room>
 struct stored_question {
     stored_graph<Room> nodes;
-    int a, b;
+    int a, b, exp_a, exp_b;
 };
 template <int Room>
 constexpr stored_question<Room> stored(const descriptor& x, const descriptor& y) {
     const question q(x, y);
-    return {q.words.nodes.stored<Room>(), q.a, q.b};
+    return {q.words.nodes.stored<Room>(), q.a, q.b, q.exp_a, q.exp_b};
 }
 
-constexpr comparison advanced(comparison c, const auto& q) {
+constexpr comparison advanced(comparison c, const auto& q, bool exponentials) {
     const graph nodes(q.nodes);
-    c.advance(nodes, q.a, q.b, 200'000);
+    c.advance(nodes, exponentials ? q.exp_a : q.a, exponentials ? q.exp_b : q.b, 200'000);
     return c;
 }
 constexpr bool differ(const auto& q, int first, int last) {
@@ -54,21 +54,21 @@ struct settled {
         if constexpr (first.nodes.needed() <= room) return first;
         else return second<first.nodes.needed()>;
     }
-    /// The comparison in pieces, each an evaluation of its own.
-    template <int Piece>
+    /// The comparison in pieces, each an evaluation of its own; that of the exponentials likewise.
+    template <int Piece, bool Exponentials>
     static constexpr comparison compare() {
-        if constexpr (Piece == 0) return advanced({}, question());
-        else return advanced(compared<Piece - 1>, question());
+        if constexpr (Piece == 0) return advanced({}, question(), Exponentials);
+        else return advanced(compared<Piece - 1, Exponentials>, question(), Exponentials);
     }
-    template <int Piece>
-    static constexpr comparison compared = compare<Piece>();
-    template <int Piece = 0>
+    template <int Piece, bool Exponentials>
+    static constexpr comparison compared = compare<Piece, Exponentials>();
+    template <bool Exponentials, int Piece = 0>
     static constexpr verdict end() {
-        if constexpr (compared<Piece>.done) return compared<Piece>.found;
+        if constexpr (compared<Piece, Exponentials>.done) return compared<Piece, Exponentials>.found;
         else if constexpr (Piece == 400) return verdict::too_large;
-        else return end<Piece + 1>();
+        else return end<Exponentials, Piece + 1>();
     }
-    static constexpr verdict modulo = end();
+    static constexpr verdict modulo = end<false>();
 
     template <int First>
     static constexpr bool differs = differ(question(), First, First + points_at_once(question()));
@@ -79,8 +79,10 @@ struct settled {
         else return by_reals<First + points_at_once(question())>();
     }
     static constexpr verdict find() {
-        if constexpr (is_open(modulo)) return by_reals();
-        else return modulo;
+        if constexpr (!is_open(modulo)) return modulo;
+        else if constexpr (question().exp_a < 0) return by_reals();
+        else if constexpr (end<true>() == verdict::proved) return verdict::proved;
+        else return by_reals();
     }
     static constexpr verdict value = find();
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/proof/plain_words.hpp"
+#include "typegrad/proof/powers.hpp"
 
 namespace typegrad::proof {
 
@@ -11,12 +11,16 @@ enum class sign : unsigned char { unknown, not_negative, positive };
 /// The values of a graph in plain words, element by element, in a domain of numbers: modulo primes
 /// (point.hpp) or real (sample.hpp).
 template <class Domain>
-class evaluation {
+class evaluation : powers<evaluation<Domain>, typename Domain::value> {
+    friend powers<evaluation<Domain>, typename Domain::value>;
+
 public:
     using value = typename Domain::value;
 
-    constexpr evaluation(const graph& nodes, Domain& domain) : g_(nodes), d_(domain), first_(nodes.size()), signs_(nodes.size()) {
-        for (int id = 0; id < nodes.size(); ++id) {
+    /// Of the first nodes.
+    constexpr evaluation(const graph& nodes, Domain& domain, int count)
+        : g_(nodes), d_(domain), first_(count), signs_(count) {
+        for (int id = 0; id < count; ++id) {
             first_[id] = values_.size();
             signs_[id] = sign_of(id);
             const std::int64_t size = size_of(id);
@@ -146,12 +150,12 @@ private:
     constexpr value elementwise(int id, int e) {
         const auto a = [&](int which) { return at(x(id, which), e); };
         if (is(id, operation_of<op::exp_record>)) {
-            if (is(x(id, 0), operation_of<op::log_record>)) return at(x(x(id, 0), 0), e);
-            return d_.exp(a(0));
+            if constexpr (Domain::exact) return this->exponential(x(id, 0), e);
+            else return d_.exp(a(0));
         }
         if (is(id, operation_of<op::log_record>)) {
             if constexpr (!Domain::exact) return d_.log(a(0));
-            else return d_.where_positive(a(0), logarithm(x(id, 0), e));
+            else return d_.where_positive(a(0), this->logarithm(x(id, 0), e));
         }
         if (is(id, operation_of<op::where_record>)) {
             const bool first = is_true(a(0));
@@ -184,29 +188,6 @@ private:
         d_.forget();
         if (d_.is_number(v, 0)) return false;
         return d_.is_number(v, 1) || !d_.is_zero(v);
-    }
-
-    /// The logarithm of a product is the sum of the logarithms, that of an exponential its argument.
-    constexpr value logarithm(int id, std::int64_t e) {
-        const node& n = g_[id];
-        if (size_of(id) == 1) e = 0;
-        if (n.op->what == kind::constant) return d_.log(g_.value_of(id));
-        if (n.op->what == kind::product) {
-            value total = d_.log(g_.value_of(id));
-            for (int i = 0; i < n.count; ++i)
-                total = d_.plus(total, d_.times(d_.number(g_.number_at(g_.use(id, i).weight)),
-                                                logarithm(x(id, i), e)));
-            return total;
-        }
-        if (n.op->what == kind::sum && n.count == 1 && g_.value_of(id).is_zero())
-            return d_.plus(d_.log(g_.number_at(g_.use(id, 0).weight)), logarithm(x(id, 0), e));
-        if (n.op->what == kind::view) return logarithm(x(id, 0), index(id, g_.shape_of(id), e));
-        if (is(id, operation_of<op::exp_record>)) return at(x(id, 0), e);
-        if (is(id, operation_of<op::where_record>)) {
-            const bool first = is_true(at(x(id, 0), e));
-            return d_.either(logarithm(x(id, first ? 1 : 2), e), at(id, e), at(id, e));
-        }
-        return d_.log(at(id, e));
     }
 
     /// Where in its operand element e of a view is; in its result element e of a place's operand.

@@ -47,6 +47,7 @@ constexpr bool is_unknown(const operation& o) {
 struct question {
     plain_words words;
     int a = -1, b = -1;
+    int exp_a = -1, exp_b = -1;  ///< their exponentials, if there are logarithms: of equal numbers they are equal
 
     constexpr question(const descriptor& first, const descriptor& second) {
         graph raw;
@@ -82,6 +83,16 @@ private:
         for (int id = 0; id < from.size(); ++id) map[id] = map[id] != 0 ? words.copy(from, id, map) : -1;
         a = map[roots[0]];
         b = map[roots[1]];
+        bool any = false;
+        for (const node& n : words.nodes) any = any || n.op->id == operation_of<op::log_record>.id;
+        if (!any) return;
+        exp_a = exponential(a);
+        exp_b = exponential(b);
+    }
+    constexpr int exponential(int id) {
+        const operand only{id, graph::one};
+        return words.nodes.intern(operation_of<op::exp_record>, words.nodes.form(words.nodes.shape_of(id)), graph::one,
+                                  &only, 1);
     }
 };
 
@@ -112,11 +123,11 @@ inline constexpr int most_elements = 4096;  ///< of all nodes together
 inline constexpr int most_patterns = 1024;  ///< of conditions' answers
 
 /// How many exponentials stand in each other, and one more; 0 if there are too many elements.
-constexpr int storeys_of(const graph& g) {
-    meta::list<int> depth(g.size());
+constexpr int storeys_of(const graph& g, int count) {
+    meta::list<int> depth(count);
     int most = 0;
     std::int64_t elements = 0;
-    for (int id = 0; id < g.size(); ++id) {
+    for (int id = 0; id < count; ++id) {
         for (int i = 0; i < g[id].count; ++i) {
             const int below = depth[g.use(id, i).node];
             if (below > depth[id]) depth[id] = below;
@@ -137,7 +148,7 @@ public:
     bool done = false;
 
     constexpr void advance(const graph& g, int a, int b, int limit) {
-        const int known = storeys_of(g);
+        const int count = (a > b ? a : b) + 1, known = storeys_of(g, count);
         if (a == b) return end(verdict::proved);
         for (const node& n : g)
             if (!g.form_at(n.form).size().is_known()) return end(verdict::at_run_time);
@@ -151,13 +162,22 @@ public:
             }
             point p(meta::mix(seed, static_cast<std::uint64_t>(4096 * pattern_ + attempt_)), known, choices_,
                     choice_count_, squares_, square_count_);
-            const evaluation<point> values(g, p);
+            const evaluation<point> values(g, p, count);
             work += p.work;
             look_at(g, p, values, a, b, known);
         }
     }
 
 private:
+    /// Whether no input has the signs under which two values differ, or all that have them make them equal.
+    static constexpr bool is_nowhere(const point& p, const residues& x, const residues& y) {
+        const std::uint64_t conditions = x.conditions | y.conditions;
+        residues difference = x;
+        difference.at[0] = plus(x.at[0], primes[0] - y.at[0], primes[0]);
+        return p.signs().is_nothing(difference, conditions) ||
+               p.signs().is_impossible(conditions, x.logarithms | y.logarithms);
+    }
+
     constexpr void end(verdict v) {
         found = v;
         done = true;
@@ -178,7 +198,9 @@ private:
         for (std::int64_t e = 0; e < g.shape_of(a).size().number; ++e) {
             const residues &x = values.at(a, e), &y = values.at(b, e);
             defined = defined && x.defined && y.defined;
-            for (int i = 0; i < x.known && i < y.known; ++i) equal = equal && x.at[i] == y.at[i];
+            bool same = true;
+            for (int i = 0; i < x.known && i < y.known; ++i) same = same && x.at[i] == y.at[i];
+            equal = equal && (same || is_nowhere(p, x, y));
         }
         keep_choices(g, p, values, a, b);
         lacks_root_ = lacks_root_ || p.lacks_root;
@@ -283,7 +305,7 @@ constexpr bool differ_at_a_real_point(const graph& g, int a, int b, int first, i
     const std::int64_t size = g.shape_of(a).size().number;
     for (int k = first; k < last; ++k) {
         sample s(seed, k);
-        const evaluation<sample> values(g, s);
+        const evaluation<sample> values(g, s, (a > b ? a : b) + 1);
         if (s.doubtful) continue;
         bool defined = true, differ = false;
         for (std::int64_t e = 0; e < size; ++e) {
@@ -303,6 +325,11 @@ constexpr verdict judge(const question& q) {
     modulo_primes.advance(q.words.nodes, q.a, q.b, no_limit);
     const verdict v = modulo_primes.found;
     if (!is_open(v)) return v;
+    if (q.exp_a >= 0) {
+        comparison exponentials;
+        exponentials.advance(q.words.nodes, q.exp_a, q.exp_b, no_limit);
+        if (exponentials.found == verdict::proved) return verdict::proved;
+    }
     if (differ_at_a_real_point(q.words.nodes, q.a, q.b, 0, real_points)) return verdict::refuted;
     return v == verdict::different ? verdict::unsettled : v;
 }

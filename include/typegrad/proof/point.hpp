@@ -2,7 +2,7 @@
 #pragma once
 
 #include "typegrad/core/graph.hpp"
-#include "typegrad/proof/tower.hpp"
+#include "typegrad/proof/signs.hpp"
 
 namespace typegrad::proof {
 
@@ -10,19 +10,6 @@ namespace typegrad::proof {
 struct forced_input {
     std::uint64_t symbol;
     int element;
-};
-
-/// The sign of a value that a condition asks for, and how it was chosen: modulo a prime nothing is
-/// positive, so every choice is tried, and one value has one sign.
-struct choice {
-    std::uint64_t key = 0;  ///< of the value, up to its sign
-    int taken = 0;          ///< 0: positive, 1: negative, 2: zero
-    bool asks_positive = false, asks_negative = false, asks_zero = false;
-
-    /// Where only one question is asked there are two answers.
-    [[nodiscard]] constexpr int answers() const {
-        return asks_zero || (asks_positive && asks_negative) ? 3 : 2;
-    }
 };
 
 /// The numbers modulo the tower's primes at one random point, and what came up on the way.
@@ -51,6 +38,14 @@ public:
             h = scattered(h);
             v.at[i] = 1 + h % (primes[i] - 1);
             if (square) v.at[i] = proof::times(v.at[i], v.at[i], primes[i]);
+        }
+        if (square) {
+            // Its logarithm is known: it is an exponential of a random number.
+            value logarithm = made_up(v, h);
+            for (int i = 0; i + 1 < known_; ++i) v.at[i] = proof::raised(generators[i], logarithm.at[i + 1], primes[i]);
+            work += known_ * power_work;
+            squared_.push_back(v);
+            logarithms_.push_back(logarithm);
         }
         inputs_.push_back({symbol, element});
         input_values_.push_back(v.at[0]);
@@ -87,6 +82,7 @@ public:
     constexpr value like(value v, const value& a, const value& b) const {
         v.known = a.known < b.known ? a.known : b.known;
         v.conditions |= a.conditions | b.conditions;
+        v.logarithms |= a.logarithms | b.logarithms;
         v.defined = a.defined && b.defined;
         return v;
     }
@@ -121,6 +117,7 @@ public:
         value r;
         r.defined = v.defined;
         r.conditions = v.conditions;
+        r.logarithms = v.logarithms;
         r.known = v.known - 1;
         if (r.known < 1) too_deep = true;
         work += r.known * power_work;
@@ -134,6 +131,8 @@ public:
         const std::uint64_t p = primes[0];
         const std::uint64_t key = v.at[0] < p - v.at[0] ? v.at[0] : p - v.at[0];
         if (v.at[0] == 0) r.defined = false;
+        for (int i = 0; i < squared_.size(); ++i)
+            if (squared_[i].at[0] == v.at[0] || squared_[i].at[0] == p - v.at[0]) return like(logarithms_[i], v, v);
         return made_up(r, meta::mix(0x6c6f67, key));
     }
     /// Of a number by its small primes.
@@ -145,7 +144,7 @@ public:
         for (int k = 0; k < 2; ++k) {
             for (std::uint64_t f = 2; f < 100 && parts[k] != 0; ++f)
                 for (; parts[k] % f == 0; parts[k] /= f) {
-                    const value own = log(number({static_cast<std::int64_t>(f)}));
+                    const value own = logarithm_of_prime(f);
                     total = plus(total, k == 0 ? own : times(number({-1}), own));
                 }
             if (parts[k] == 1) continue;
@@ -153,6 +152,14 @@ public:
             total = plus(total, k == 0 ? own : times(number({-1}), own));
         }
         return total;
+    }
+    /// Of 2 and of 5 what the constants log 2 and log 10 are.
+    constexpr value logarithm_of_prime(std::uint64_t f) {
+        has_logarithm = true;
+        const value two = number(meta::number(meta::irrational::log_2));
+        if (f == 2) return two;
+        if (f != 5) return log(number({static_cast<std::int64_t>(f)}));
+        return plus(number(meta::number(meta::irrational::log_10)), times(number({-1}), two));
     }
     constexpr value where_positive(const value& v, value logarithm) {
         has_logarithm = true;
@@ -163,6 +170,11 @@ public:
         lacks_root = lacks_root || !logarithm.defined;
         wish_square(v);
         logarithm.conditions |= v.conditions;
+        logarithm.logarithms |= v.logarithms;
+        int place = 0;
+        while (place < logged_.size() && logged_[place] != v.at[0]) ++place;
+        if (place == logged_.size()) logged_.push_back(v.at[0]);
+        if (place < 64) logarithm.logarithms |= std::uint64_t{1} << place;
         return logarithm;
     }
     constexpr value unknown(std::uint64_t name, const value* all, int count) {
@@ -175,11 +187,7 @@ public:
         return made_up(r, name);
     }
 
-    constexpr bool is_number(const value& v, std::uint64_t n) const {
-        for (int i = 0; i < v.known; ++i)
-            if (v.at[i] != n) return false;
-        return true;
-    }
+    constexpr bool is_number(const value& v, std::uint64_t n) const { return proof::is_number(v, n); }
     constexpr bool is_positive(const value& v) {
         asked_ = 0;
         const int s = decided(v);
@@ -207,19 +215,11 @@ public:
         return true;
     }
 
+    [[nodiscard]] constexpr sign_table signs() const { return {asked_values_, choices, logged_}; }
+
 private:
     static constexpr int power_work = 1000, square_work = 400;
 
-    /// The sign of a small integer, 3 of what is none.
-    constexpr int decided(const value& v) const {
-        constexpr std::uint64_t small = 1000;
-        if (is_number(v, 0)) return 0;
-        if (v.at[0] < small && is_number(v, v.at[0])) return 1;
-        if (primes[0] - v.at[0] >= small) return 3;
-        for (int i = 1; i < v.known; ++i)
-            if (primes[i] - v.at[i] != primes[0] - v.at[0]) return 3;
-        return -1;
-    }
     constexpr choice& chosen(const value& v, bool& flipped) {
         nested = nested || v.conditions != 0;
         const std::uint64_t other = primes[0] - v.at[0];
@@ -291,8 +291,10 @@ private:
     std::uint64_t asked_ = 0;
     meta::list<forced_input> inputs_;
     meta::list<std::uint64_t> input_values_;
+    meta::list<value> squared_, logarithms_;  ///< inputs that are exponentials, and of what
     meta::list<std::uint64_t> radicands_;
     meta::list<value> asked_values_;
+    meta::list<std::uint64_t> logged_;
 
 public:
     meta::list<choice> choices;

@@ -61,6 +61,7 @@ struct residues {
     std::uint64_t at[storeys]{};
     int known = 0;
     std::uint64_t conditions = 0;  ///< which conditions' answers it depends on, a bit each
+    std::uint64_t logarithms = 0;  ///< of which values there are logarithms in it, a bit each
     bool defined = false;  ///< not where something is divided by 0, or has no root
 };
 
