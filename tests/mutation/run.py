@@ -4,7 +4,7 @@
 
     run.py N SEED [--of PATTERN] [--rules] [--compiler g++] [--write docs/reliability.md]
 
-N mutants of each record, and of each header of simplify/, diff/ and plan/, are drawn. Each is judged by
+N mutants of each record, and of each header of simplify/, diff/, plan/, eval/ and math/, are drawn. Each is judged by
 what is cheap and knows it: a translation unit per record with small expressions that tests/oracle
 computes by its own means, at points and along kinks, and then the static and run-time tests that speak of
 it. Mutants that are no program are drawn again. What was judged is kept in the build folder, so that a
@@ -18,13 +18,14 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "oracle")]
 import generate, mutants, words
 from oracle import Unsuitable
 
-STOREYS = ("op", "simplify", "diff", "plan")
+STOREYS = ("op", "simplify", "diff", "plan", "eval", "math")
 # Tests of what is no record, the cheapest first.
 STATIC = {"simplify": ("plan_identities", "canonical_arithmetic", "canonical_forms", "canonical_linalg", "shape_words",
                        "plan_graph", "plan_lower"),
           "diff": ("gradients_elementwise", "gradients_layers", "plan_sweep", "derivative_words", "jacobians", "partials",
                    "sparsity", "substitute", "maps"),
-          "plan": ("plan_lower", "plan_schedule", "plan_emit", "plan_arrange", "plan_cost", "plan_shape", "text_plan")}
+          "plan": ("plan_lower", "plan_schedule", "plan_emit", "plan_arrange", "plan_cost", "plan_shape", "text_plan"),
+          "eval": (), "math": ("math_constexpr",)}
 NEARER = {"batch": ("maps", "maps_of_indices"), "vmap": ("maps",), "linear_map": ("jacobians", "sparsity"),
           "sparsity": ("sparsity",), "tangents": ("partials",), "partials": ("partials",), "jacobian": ("jacobians",),
           "substitute": ("substitute",), "loop": ("loops",), "repeat": ("loops",), "cost": ("plan_cost",),
@@ -32,7 +33,8 @@ NEARER = {"batch": ("maps", "maps_of_indices"), "vmap": ("maps",), "linear_map":
           "lifetime": ("plan_arrange",), "effects": ("plan_arrange",), "view": ("shape_words", "plan_shape"),
           "place": ("shape_words", "plan_shape"), "chain": ("canonical_linalg",)}
 RUN = {"simplify": ("evaluate", "edges", "shapes"), "diff": ("derivatives", "jacobians", "loops", "vmap"),
-       "plan": ("plan_at_run_time", "evaluate", "one_pass", "extents", "loops", "shape_updates", "gather")}
+       "plan": ("plan_at_run_time", "evaluate", "one_pass", "extents", "loops", "shape_updates", "gather"),
+       "eval": ("evaluate", "shapes", "extents", "large_products", "one_pass", "indices"), "math": ("edges", "math_accuracy")}
 
 
 class Judge:
@@ -154,6 +156,9 @@ class Judge:
         """(static, run-time) tests, the nearest first."""
         storey, header = mutant.file.split("/")
         if storey != "op":
+            if storey in ("eval", "math"):
+                part = header.removesuffix(".hpp").split("_")[0]
+                return list(STATIC[storey]), sorted(RUN[storey], key=lambda t: part not in t)
             near = [t for part, tests in NEARER.items() if part in header for t in tests]
             return list(dict.fromkeys([*near, *STATIC[storey]])), RUN[storey]
         name = re.sub(r"^axis_|_record$", "", mutant.owner)
@@ -217,7 +222,8 @@ def report(results, options):
             name, _, reason = line.rpartition(" || ")
             equivalent[name] = reason
     rows, lines, alive = collections.OrderedDict(), [], []
-    for storey, part in (("op", "rule"), ("op", "rest"), ("simplify", "rest"), ("diff", "rule"), ("diff", "rest"), ("plan", "rest")):
+    for storey, part in (("op", "rule"), ("op", "rest"), ("simplify", "rest"), ("diff", "rule"), ("diff", "rest"), ("plan", "rest"),
+                         ("eval", "rest"), ("math", "rest")):
         rows[storey, part] = collections.Counter()
     for r in results:
         row = rows[r["file"].split("/")[0], r["part"]]
@@ -228,7 +234,8 @@ def report(results, options):
     lines += ["| where | mutants | found | alive | change nothing | found of those that change something |", "|---|---|---|---|---|---|"]
     spoken = {("op", "rule"): "derivative rules of the records", ("op", "rest"): "the rest of the records",
               ("simplify", "rest"): "simplify/", ("diff", "rule"): "adjoints of the three forms (diff/reverse.hpp)",
-              ("diff", "rest"): "the rest of diff/", ("plan", "rest"): "plan/"}
+              ("diff", "rest"): "the rest of diff/", ("plan", "rest"): "plan/",
+              ("eval", "rest"): "eval/", ("math", "rest"): "math/"}
     for key, row in rows.items():
         counted = row["found"] + row["alive"]
         share = f"{100 * row['found'] / counted:.1f} %" if counted else "-"
