@@ -2,14 +2,21 @@
 """Random expressions that fit together, their points, and the C++ that computes them."""
 import random, struct
 
-from oracle import Node, TABLE, Tape, Unsuitable, exact, expected, leaf_values
-from words import FAMILIES, SCALAR, name_with, product, rank, rows, columns, size
+from loops import Loop, can_be_run_along, slab
+from oracle import Node, TABLE, Tape, Unsuitable, exact, expected, leaf_values, word_of
+from words import (Extent, FAMILIES, LOOPS, POINTING, SCALAR, fixed, name_with, primal, product, rank, rows,
+                   columns, size)
 
 SAMPLES = 4        # points an expression is tried at while it grows
 LARGEST = 64       # elements of a tensor
 MOST_WORK = 1500   # scalar steps of one evaluation
 DERIVATIVES = {"grad": "tg::grad({0}, {1})", "diff": "tg::diff({0}, {1})"}
 RANGES = {"any": (-2, 2), "positive": (0.3, 2.5), "small": (-0.9, 0.9), "wide": (-6, 6), "unit": (-1, 1)}
+POINTERS = {word.name for word in POINTING}
+LEAVES = ("constant", "indices")
+# What a map has no rule for, and what needs indices.
+NOT_MAPPED = {"det", "log_det", "inverse", "solve", "cholesky"}
+FIXED_ONLY = {"reshape", "fill", "as_diagonal", "strictly_lower", "strictly_upper", "slice", "element", "row", "column"}
 STEP = 0.25        # of the training steps among the tests
 
 
@@ -20,13 +27,47 @@ def short(x):
 
 class Expression:
     """Nodes, the root and the loss made of it, and how a test of it is to be written."""
+    variant = "plain"  # or "forward", "apart", "columns", "integer"
 
-    def __init__(self, nodes, root, loss, ranges, bindings=None, modes=()):
+    def __init__(self, nodes, root, loss, ranges, bindings=None, modes=(), matrices=()):
         self.nodes, self.root, self.loss, self.ranges = nodes, root, loss, ranges
-        self.bindings, self.modes = bindings or {}, set(modes)
+        self.bindings, self.modes, self.wanted_matrices = bindings or {}, set(modes), tuple(matrices)
 
     def symbols(self):
         return [node for node in self.nodes if node.word == "symbol"]
+
+    def indices(self):
+        return [node for node in self.nodes if node.word == "indices"]
+
+    def matrices(self):
+        """[("jacobian" or "hessian", name of a symbol)]"""
+        names = {s.data for s in self.symbols()}
+        return [m for m in self.wanted_matrices if m[1] in names]
+
+    def changed(self, nodes, root, loss, ranges=None):
+        made = Expression(nodes, root, loss, ranges or self.ranges, self.bindings, self.modes, self.wanted_matrices)
+        made.variant = self.variant
+        return made
+
+    def as_variant(self, variant):
+        """The same, to be computed in another way; None if it cannot be."""
+        made = self.changed(self.nodes, self.root, self.loss)
+        made.variant = variant
+        if variant == "columns":
+            if not any(rank(s.form) == 2 for s in self.symbols()):
+                return None
+            made.bindings = {s.data: "columns" if rank(s.form) == 2 else self.bindings.get(s.data, "array")
+                             for s in self.symbols()}
+            made.bindings = {k: v for k, v in made.bindings.items() if v != "array"}
+            made.bindings |= {s.data: "number" for s in self.symbols() if rank(s.form) == 0}
+        elif variant == "integer" and fixed(*(s.form for s in self.symbols())):
+            return None
+        elif variant == "apart" and (len(self.nodes) > 25 or not fixed(*(s.form for s in self.symbols())) or
+                                     any(n.word in DERIVATIVES for n in self.nodes)):
+            return None
+        if variant in ("forward", "apart"):
+            made.modes, made.wanted_matrices = set(), ()
+        return made
 
     def operations(self):
         return [node for node in self.nodes if node.operands]
@@ -38,11 +79,11 @@ class Expression:
         at = {old: new for new, old in enumerate(needed)}
         nodes = [Node(n.word, [at[o] for o in n.operands], n.form, n.data)
                  for n in (self.nodes[i] for i in needed)]
-        return Expression(nodes, at[self.root], at[self.loss], self.ranges, self.bindings, self.modes)
+        return self.changed(nodes, at[self.root], at[self.loss])
 
 
 def family(word):
-    return word if word in DERIVATIVES else TABLE[word].family
+    return word if word in DERIVATIVES or word in LOOPS else TABLE[word].family
 
 
 class Ref:
@@ -152,20 +193,28 @@ def regular(w, a):
 class Drawer:
     """Draws expressions; words that stood seldom are drawn sooner."""
 
-    def __init__(self, words, seed):
-        self.words = [w for w in words]
+    def __init__(self, words, seed, plain=False):
+        self.plain = plain  # without loops, maps, indices, matrices of derivatives, extents of run time
+        words = [w for w in words if not plain or (w.name not in LOOPS and w.name not in POINTERS)]
+        self.words = words
         self.random = random.Random(seed)
         self.as_inner = {w.name: 0 for w in words} | {d: 0 for d in DERIVATIVES}
         self.as_outer = dict(self.as_inner)
 
     # The expression being drawn.
 
-    def begin(self):
+    def clear(self, samples):
         self.nodes, self.index, self.ranges, self.used, self.work = [], {}, {}, [], 0
         self.tape = Tape(self.nodes, exact, True)
-        self.samples = [{} for _ in range(SAMPLES)]
+        self.samples = [{} for _ in range(samples)]
+        self.asked = {}
+
+    def begin(self):
+        self.clear(SAMPLES)
         names = self.random.sample("abcpqrstuvwxyz", 8)
         extents = self.random.choices([1, 2, 3, 4, 5, 7, 8, 9, 17], [2, 6, 8, 6, 4, 2, 2, 1, 1], k=3)
+        if not self.plain and self.random.random() < 0.15:  # one that only run time knows
+            extents[0] = Extent("n", self.random.choice([3, 4, 5, 8]))
         for k in range(self.random.randint(1, 4)):
             r = self.random.choices([0, 1, 2, 3], [2, 5, 4, 1])[0]
             form = tuple(self.random.choice(extents) for _ in range(r)), False
@@ -210,7 +259,7 @@ class Drawer:
             raise AttributeError(name)
         return lambda *operands: self.put(name, operands)
 
-    def put(self, word, operands):
+    def put(self, word, operands, loop=None):
         """The node of a word; raises Unsuitable if it cannot be."""
         operands = [o.i for o in operands]
         forms = [self.nodes[o].form for o in operands]
@@ -218,13 +267,17 @@ class Drawer:
             form = forms[1]
         elif word == "diff":
             form = forms[0]
+        elif loop:
+            form = loop.form(*forms)
         else:
             form = TABLE[word].form(*forms)
         if form is None or size(form) > LARGEST:
             raise Unsuitable("form")
-        node = Node(word, operands, form)
+        node = Node(word, operands, form, loop)
         if node.key() not in self.index:
             work = size(form) * (columns(forms[0]) if word == "times" and rank(forms[0]) else 1)
+            if loop:
+                work = loop.turns * sum(size(n.form) for n in loop.nodes)
             if word in DERIVATIVES:
                 work = 4 * sum(size(self.nodes[i].form) for i in self.tape.ancestors(operands[0]))
             if self.work + work > MOST_WORK:
@@ -247,7 +300,7 @@ class Drawer:
 
     def pick(self, fits=lambda form: True):
         """A node, sooner one that nothing uses yet."""
-        found = [i for i, n in enumerate(self.nodes) if n.word != "constant" and fits(n.form)]
+        found = [i for i, n in enumerate(self.nodes) if n.word not in LEAVES and fits(n.form)]
         if not found:
             raise Unsuitable("no operand")
         weights = [5 if self.used[i] == 0 else 1 + i / len(self.nodes) for i in found]
@@ -306,7 +359,7 @@ class Drawer:
         r = self.random
         if word == "grad":
             loss = self.pick(lambda f: rank(f) == 0)
-            inside = [i for i in self.tape.ancestors(loss.i) if self.nodes[i].word != "constant" and i != loss.i]
+            inside = [i for i in self.tape.ancestors(loss.i) if self.nodes[i].word not in LEAVES and i != loss.i]
             if not inside:
                 raise Unsuitable("no operand")
             leaves = [i for i in inside if self.nodes[i].word == "symbol"]
@@ -316,9 +369,16 @@ class Drawer:
             if f.i == x.i:
                 raise Unsuitable("itself")
             return self.put(word, [f, x])
+        if word in LOOPS:
+            return self.grow_loop(word)
+        if word in POINTERS:
+            return self.grow_pointer(TABLE[word])
         if word in FAMILIES:
-            operand = self.pick()
-            name = name_with(word, self.form(operand), r)
+            for _ in range(1 if self.plain else 4):
+                operand = self.pick(fixed if word in FIXED_ONLY else lambda form: True)
+                name = name_with(word, self.form(operand), r)
+                if name and (self.nodes[operand.i].operands or self.as_outer[word] > 5):
+                    break
             if name is None:
                 raise Unsuitable("no numbers")
             intervals = TABLE[name].intervals
@@ -332,7 +392,7 @@ class Drawer:
         elif w.arity == 1:
             operands = [self.pick(lambda form: w.form(form) is not None and (rank(form) or r.random() < 0.1))]
         else:
-            first = self.pick(lambda form: any(w.form(form, n.form) for n in self.nodes if n.word != "constant"))
+            first = self.pick(lambda form: any(w.form(form, n.form) for n in self.nodes if n.word not in LEAVES))
             fits = lambda form: w.form(self.form(first), form) is not None
             operands = [first] + [self.pick(fits) for _ in range(w.arity - 1)]
             if word == "times" and r.random() < 0.1:
@@ -340,6 +400,94 @@ class Drawer:
         if w.intervals:
             operands = [self.brought_into(o, i) for o, i in zip(operands, w.intervals)]
         return self.put(word, operands)
+
+    def grow_pointer(self, w):
+        """Adds a word with indices: those of another, or new ones."""
+        r = self.random
+        n = SCALAR if w.scalar else ((r.randint(1, 4),), False)
+        x = self.pick(lambda form: rank(form) and w.form(form, ((form[0][0],), False)))
+        first = self.form(x)[0][0]
+        form, bound = (((first,), False), 5) if w.name == "scatter_add" else (n, int(first))
+        there = [i for i, node in enumerate(self.nodes) if node.word == "indices" and node.form == form and
+                 self.ranges[node.data] == bound]
+        free = [c for c in "ijkl" if c not in self.ranges]
+        if there and (r.random() < 0.5 or not free):
+            return self.put(w.name, [x, Ref(self, r.choice(there))])
+        if not free:
+            raise Unsuitable("indices")
+        self.ranges[free[0]] = bound
+        for values in self.samples:
+            values[len(self.nodes)] = [r.randrange(bound) for _ in range(size(form))]
+        return self.put(w.name, [x, Ref(self, self.intern(Node("indices", (), form, free[0])))])
+
+    def grow_loop(self, kind):
+        """Adds a map or a loop, with a body drawn for it."""
+        r = self.random
+        known = lambda form: not form[1] and size(form) <= 16
+        along = [] if kind == "iterate" else [self.pick(lambda form: can_be_run_along(form) and fixed(form))]
+        if along and r.random() < 0.3:
+            turns = self.form(along[0])[0][0]
+            along.append(self.pick(lambda form: can_be_run_along(form) and form[0][0] == turns and fixed(form)))
+        carried = [] if kind == "vmap" else [self.pick(known)]
+        captured = [self.pick(known) for _ in range(r.randint(0, 2))]
+        turns = self.form(along[0])[0][0] if along else r.randint(1, 4)
+        inner = Drawer([w for w in self.words if w.name not in LOOPS and w.name not in POINTERS and
+                        (kind != "vmap" or w.name not in NOT_MAPPED)], 0)
+        inner.random, inner.as_inner, inner.as_outer = r, self.as_inner, self.as_outer
+        inner.clear(2 * len(self.samples))
+        leaves = {}
+        for x in carried + along + captured:
+            if x in captured and x.i in leaves:
+                continue
+            form = slab(self.form(x)) if x in along else self.form(x)
+            for k, values in enumerate(inner.samples):
+                v = self.samples[k // 2][x.i]
+                at = (turns - 1) * (k % 2) * size(form) if x in along else 0
+                values[len(inner.nodes)] = v[at:at + size(form)]
+            leaf = len(inner.nodes)
+            if x in captured:
+                leaves[x.i] = leaf
+            inner.intern(Node("symbol", (), form, f"leaf{leaf}"))
+        taken, count = list(range(len(carried + along))), len(inner.nodes)
+        wanted = r.randint(2, 6)
+        for _ in range(10 * wanted):
+            if len(inner.nodes) >= count + wanted:
+                break
+            inner.tried(inner.grow, inner.seldom())
+        root = inner.merge() if inner.loose() else inner.tanh(inner.pick())
+        if inner.form(root)[1]:
+            root = inner.transpose(root)
+        if kind == "vmap":
+            roots = [root.i]
+        else:
+            carry = Ref(inner, 0)
+            if inner.form(root)[0] != inner.form(carry)[0]:
+                root = inner.tanh(carry) + inner.tanh(root if rank(inner.form(root)) == 0 else inner.mean(root))
+            next_ = r.choice([inner.tanh, inner.sin, inner.sigmoid])(root)
+            kept = [i for i, n in enumerate(inner.nodes) if n.operands and not n.form[1] and size(n.form) <= 16]
+            roots = [next_.i] + ([r.choice(kept)] if kind.startswith("scan") else [])
+        # Without what neither needs.
+        needed = sorted({i for root in roots for i in inner.tape.ancestors(root)} | set(taken))
+        place = {old: new for new, old in enumerate(needed)}
+        nodes = [Node(n.word, [place[o] for o in n.operands], n.form, n.data)
+                 for n in (inner.nodes[i] for i in needed)]
+        outer = [x for x in dict.fromkeys(x.i for x in captured) if leaves[x] in place]
+        loop = Loop(kind, nodes, taken, [place[leaves[x]] for x in outer], [place[i] for i in roots], int(turns))
+        return self.put(kind, carried + along + [Ref(self, x) for x in outer], loop)
+
+    def prepare(self, word):
+        """Adds an operand for a word that seldom finds one."""
+        if word in ("det", "log_det", "inverse", "solve", "cholesky", "trace"):
+            x = self.pick(lambda form: rank(form) == 1 and fixed(form) and 1 < size(form) < 5)
+            return self.outer(x, x) + self.put("as_diagonal", [self.constant("1_c", self.form(x))]) * self.two
+        if word in ("row", "column", "diagonal", "row_at"):
+            x = self.pick(lambda form: rank(form) == 1 and size(form) < 8)
+            return self.outer(x, self.tanh(x))
+        if word in ("cross", "strictly_lower", "strictly_upper"):
+            x = self.pick(lambda form: size(form) >= 3 and rank(form) and fixed(form))
+            line = self.put(f"reshape<{size(self.form(x))}>", [x])
+            return self.put("slice<0, 3>", [line])
+        raise Unsuitable("nothing to prepare")
 
     def say(self):
         """Adds a phrase."""
@@ -353,8 +501,16 @@ class Drawer:
     def seldom(self):
         """A word, sooner one that stood seldom."""
         names = [w.name for w in self.words] + list(DERIVATIVES)
-        weights = [1 / (1 + min(self.as_inner[n], self.as_outer[n])) ** 8 for n in names]
-        return self.random.choices(names, weights)[0]
+        if self.plain:
+            weights = [1 / (1 + min(self.as_inner[n], self.as_outer[n])) ** 8 for n in names]
+            return self.random.choices(names, weights)[0]
+
+        def often(n): return min(self.as_inner[n], self.as_outer[n]) + self.asked.get(n, 0) + self.random.random()
+        word = min(names, key=often)
+        self.asked[word] = self.asked.get(word, 0) + 1
+        if self.as_outer[word] < 5 and self.random.random() < 0.5:
+            self.tried(self.prepare, word)
+        return word
 
     def loose(self):
         return [i for i, n in enumerate(self.nodes) if self.used[i] == 0 and n.operands]
@@ -429,7 +585,8 @@ class Drawer:
         r = self.random
         for s in e.symbols():
             kinds = {0: ["number"], 1: ["array", "c_array", "std_array", "std_vector"],
-                     2: ["array", "c_array", "padded", "std_vector"], 3: ["array", "std_vector"]}[rank(s.form)]
+                     2: ["array", "c_array", "padded", "std_vector"] + ["columns"] * (not self.plain),
+                     3: ["array", "std_vector"]}[rank(s.form)]
             e.bindings[s.data] = r.choice(kinds)
         if r.random() < 0.3 and len(e.symbols()) > 1:
             e.modes.add("map")
@@ -437,16 +594,28 @@ class Drawer:
             e.modes.add("step")
         elif r.random() < 0.3:
             e.modes.add("assign")
-        if r.random() < 0.3 and len(e.nodes) <= 35:
+        if r.random() < 0.3 and len(e.nodes) <= 35 and not any(n.word in LOOPS for n in e.nodes):
             e.modes.add("canonical")
-        if len(e.nodes) <= 16 and sum(size(node.form) for node in e.nodes) < 120:
+        known = fixed(*(s.form for s in e.symbols()))
+        if len(e.nodes) <= 16 and sum(size(node.form) for node in e.nodes) < 120 and known and not e.indices():
             e.modes.add("constant")
-        for node in e.operations():
-            if any(e.nodes[o].operands for o in node.operands):
+        small = [s.data for s in e.symbols() if size(s.form) <= 8]
+        small = [] if self.plain else small
+        if small and r.random() < 0.15 and size(e.nodes[e.root].form) <= 8 and e.root != e.loss and known:
+            e.wanted_matrices += (("jacobian", r.choice(small)),)
+        if small and r.random() < 0.15 and len(e.nodes) <= 35 and known:
+            e.wanted_matrices += (("hessian", r.choice(small)),)
+        self.count_uses(e.nodes)
+
+    def count_uses(self, nodes):
+        for node in nodes:
+            if any(nodes[o].operands for o in node.operands):
                 self.as_outer[family(node.word)] += 1
             for o in node.operands:
-                if e.nodes[o].operands:
-                    self.as_inner[family(e.nodes[o].word)] += 1
+                if nodes[o].operands:
+                    self.as_inner[family(nodes[o].word)] += 1
+            if type(node.data) is Loop:
+                self.count_uses(node.data.nodes)
 
     def points(self, e, wanted):
         """[(data, directions, expected)]; fewer than wanted if the expression refuses too many."""
@@ -455,8 +624,11 @@ class Drawer:
             tries += 1
             data = {s.data: self.numbers(e.ranges[s.data], s.form) for s in e.symbols()}
             directions = {s.data: self.numbers("unit", s.form) for s in e.symbols()}
+            data |= {i.data: [self.random.randrange(e.ranges[i.data]) for _ in range(size(i.form))]
+                     for i in e.indices()}
             try:
-                found.append((data, directions, expected(e.nodes, e.root, e.loss, data, directions)))
+                found.append((data, directions, expected(e.nodes, e.root, e.loss, data, directions,
+                                                         matrices=e.matrices())))
             except Unsuitable:
                 continue
         return found
@@ -464,40 +636,59 @@ class Drawer:
 
 # C++.
 
+as_integers = False  # what run-time extents are written as
+
+
+def extent_text(n):
+    if type(n) is not Extent or as_integers:
+        return str(n)
+    sign = "" if n.offset == 0 else f" + {n.offset}_c" if n.offset > 0 else f" - {-n.offset}_c"
+    return f'tg::dim<"{n.name}">{sign}'
+
+
 def symbol_text(node, name=None):
-    extents = "".join(f", {n}" for n in node.form[0])
-    return f"tg::{('scalar', 'vector', 'matrix', 'tensor')[min(rank(node.form), 3)]}<\"{name or node.data}\"{extents}>"
+    extents = "".join(f", {extent_text(n)}" for n in node.form[0])
+    kinds = ("index", "indices") if node.word == "indices" else ("scalar", "vector", "matrix", "tensor")
+    return f"tg::{kinds[min(rank(node.form), 3)]}<\"{name or node.data}\"{extents}>"
 
 
-def names_of(e):
+def names_of(nodes, prefix="n"):
     names, k = [], 0
-    for node in e.nodes:
-        if node.word == "symbol":
+    for node in nodes:
+        if node.word in ("symbol", "indices"):
             names.append(node.data)
         elif node.word == "constant":
             if rank(node.form):
-                extents = ", ".join(map(str, node.form[0]))
+                extents = ", ".join(map(extent_text, node.form[0]))
                 names.append(f"tg::{'zeros' if node.data == '0_c' else 'ones'}<{extents}>")
             else:
                 names.append(f"({node.data})" if node.data.startswith("-") else node.data)
         else:
             k += 1
-            names.append(f"n{k}")
+            names.append(f"{prefix}{k}")
     return names
+
+
+def text_of(node, operands):
+    """What a node is, in C++."""
+    text = DERIVATIVES[node.word] if node.word in DERIVATIVES else word_of(node).text
+    text = text.format(*operands)
+    if text.startswith("(") and text.endswith(")") and not text.startswith("(tg::"):
+        text = text[1:-1]
+    return text
 
 
 def definitions(e):
     """The lines that define the expression."""
-    names, lines = names_of(e), []
+    names, lines = names_of(e.nodes), []
     for node, name in zip(e.nodes, names):
-        if node.word == "symbol":
+        operands = [names[o] for o in node.operands]
+        if node.word in ("symbol", "indices"):
             lines.append(f"constexpr auto {name} = {symbol_text(node)};")
-        elif node.operands:
-            text = DERIVATIVES[node.word] if node.word in DERIVATIVES else TABLE[node.word].text
-            text = text.format(*(names[o] for o in node.operands))
-            if text.startswith("(") and text.endswith(")") and not text.startswith("(tg::"):
-                text = text[1:-1]
-            lines.append(f"constexpr auto {name} = {text};")
+        elif type(node.data) is Loop:
+            lines += node.data.lines(name, operands, names_of, text_of, symbol_text)
+        elif operands:
+            lines.append(f"constexpr auto {name} = {text_of(node, operands)};")
     return names, lines
 
 
@@ -520,10 +711,17 @@ class Output:
 
 def outputs(e):
     """The outputs of the test of an expression."""
-    names = names_of(e)
+    names = names_of(e.nodes)
     loss, symbols = names[e.loss], e.symbols()
     found = [Output(names[e.root], e.nodes[e.root].form, 0)] if e.root != e.loss else []
     found.append(Output(loss, SCALAR, 1))
+    if e.variant == "apart":
+        return found + [Output(None, s.form, 2 + k) for k, s in enumerate(symbols)]
+    if e.variant == "forward":
+        def moved(f): return " + ".join(f"tg::jvp({f}, {s.data}, v_{s.data})" for s in symbols)
+        found.append(Output(moved(names[e.root]), e.nodes[e.root].form, 2 + 2 * len(symbols)))
+        return found + [Output(moved(f"tg::grad({loss}, {s.data})"), s.form, 2 + len(symbols) + k)
+                        for k, s in enumerate(symbols)]
     for k, s in enumerate(symbols):
         text, target = f"tg::grad({loss}, {s.data})", None
         if "step" in e.modes:
@@ -536,6 +734,10 @@ def outputs(e):
         found.append(Output(text, s.form, 2 + k, target))
     for k, s in enumerate(symbols):
         found.append(Output(f"tg::grad(slope, {s.data})", s.form, 2 + len(symbols) + k))
+    for k, (kind, x) in enumerate(e.matrices()):
+        of, form = (names[e.root], e.nodes[e.root].form) if kind == "jacobian" else (loss, None)
+        own = next(s.form for s in symbols if s.data == x)
+        found.append(Output(f"tg::{kind}({of}, {x})", ((*(form or own)[0], *own[0]), False), 3 + 2 * len(symbols) + k))
     if "canonical" in e.modes:
         found.append(Output(f"tg::canonical({loss})", SCALAR, 1, loose=True))
         found.append(Output(f"tg::canonical(tg::grad({loss}, {symbols[0].data}))", symbols[0].form, 2, loose=True))
@@ -549,6 +751,7 @@ def holder(kind, form):
             "c_array": ("oracle::element {}" + "".join(f"[{k}]" for k in form[0]) + "{{}};", "{}"),
             "std_array": (f"std::array<oracle::element, {n}> {{}}{{}};", "{}"),
             "std_vector": (f"std::vector<oracle::element> {{}}({n});", "{}"),
+            "columns": (f"oracle::by_columns<{extents}> {{}};", "{}.view()"),
             "padded": (f"oracle::padded<{extents}> {{}};", "{}.view()")}[kind]
 
 
@@ -558,7 +761,7 @@ def braced(line, name):
 
 def at_compile_time(e, point):
     """Lines that hold value and first gradient against the expected ones in a static_assert."""
-    names, symbols = names_of(e), e.symbols()
+    names, symbols = names_of(e.nodes), e.symbols()
     lines = [f"constexpr auto fixed = tg::function({names[e.loss]}, tg::grad({names[e.loss]}, {symbols[0].data}));"]
     for s in symbols:
         kind = f"tg::array<double, {', '.join(map(str, s.form[0]))}>" if rank(s.form) else "double"
@@ -573,8 +776,88 @@ def at_compile_time(e, point):
     return lines
 
 
+def apart(e, number):
+    """The C++ of one expression, each node and its share of each adjoint by functions of their own."""
+    names, symbols = names_of(e.nodes), e.symbols()
+    lines, forward, back = [], [], []
+    for i, (node, name) in enumerate(zip(e.nodes, names)):
+        if not node.operands:
+            continue
+        own = list(dict.fromkeys(o for o in node.operands if e.nodes[o].word != "constant"))
+        called = {o: names[o] if e.nodes[o].word == "constant" else f"a{o}" for o in node.operands}
+        lines.append(f"namespace s{i} {{")
+
+        def declare(name, form):
+            if form[1]:
+                column = Node("symbol", (), ((form[0][1],), False))
+                lines.append(f"constexpr auto {name}_column = {symbol_text(column, name)};")
+                lines.append(f"constexpr auto {name} = tg::transpose({name}_column);")
+                return f"{name}_column"
+            lines.append(f"constexpr auto {name} = {symbol_text(Node('symbol', (), form), name)};")
+            return name
+        keys = {}
+        for o in own:
+            if e.nodes[o].word == "indices":
+                lines.append(f"constexpr auto a{o} = {symbol_text(e.nodes[o], f'a{o}')};")
+                keys[o] = f"a{o}"
+            else:
+                keys[o] = declare(f"a{o}", e.nodes[o].form)
+        if type(node.data) is Loop:
+            lines += node.data.lines("y", [called[o] for o in node.operands], names_of, text_of, symbol_text)
+        else:
+            lines.append(f"constexpr auto y = {text_of(node, [called[o] for o in node.operands])};")
+        by = [o for o in own if e.nodes[o].word != "indices"]
+        g = declare("g", node.form) if by else ""
+        slopes = ", ".join(f"tg::vjp(y, {keys[o]}, g)" for o in by)
+        lines.append("constexpr auto forward = tg::function(y);")
+        if by:
+            lines.append(f"constexpr auto back = tg::function({slopes});")
+        lines.append(f"}}  // namespace s{i}")
+
+        def value(j): return f"x{j}[0]" if rank(e.nodes[j].form) == 0 and e.nodes[j].word != "indices" else f"x{j}"
+        arguments = ", ".join(f"s{i}::{keys[o]} = {value(o)}" for o in own)
+        adjoint = f"g{i}[0]" if rank(node.form) == 0 else f"g{i}"
+        forward.append(f"    auto x{i} = oracle::flat(s{i}::forward({arguments}));")
+        if by:
+            back.append(f"    const auto d{i} = s{i}::back({arguments}, s{i}::{g} = {adjoint});")
+        back += [f"    oracle::add(g{o}, oracle::pick<{k}>(d{i}));" for k, o in enumerate(by)]
+    body = [f"while (points.next_point({number})) {{"]
+    for i, node in enumerate(e.nodes):
+        if node.word == "indices":
+            body.append(f"    std::vector<int> x{i}({size(node.form)});" if rank(node.form) else f"    int x{i}{{}};")
+    leaves = [(i, n) for i, n in enumerate(e.nodes) if n.word == "symbol"]
+    body += [f"    std::vector<oracle::element> x{i}({size(n.form)}); points.read(x{i});" for i, n in leaves]
+    body += [f"    for (auto& v : std::vector<oracle::element>({size(n.form)})) points.read(v);" for _, n in leaves]
+    body += [f"    points.read(x{i});" for i, n in enumerate(e.nodes) if n.word == "indices"]
+    body += forward
+    body += [f"    std::vector<oracle::element> g{i}({size(n.form)});" for i, n in enumerate(e.nodes)
+             if n.word not in LEAVES]
+    body.append(f"    g{e.loss}[0] = 1;")
+    # Each node's adjoint is complete when that of all its users is.
+    lines_back, k = [], len(back)
+    while k > 0:
+        first = max(j for j in range(k) if back[j].startswith("    const auto d"))
+        lines_back += back[first:k]
+        k = first
+    body += lines_back
+    k = 0
+    if e.root != e.loss:
+        body.append(f"    points.compare(0, x{e.root});")
+        k = 1
+    body.append(f"    points.compare({k}, x{e.loss});")
+    body += [f"    points.compare({k + 1 + j}, g{i});" for j, (i, _) in enumerate(leaves)]
+    body.append("}")
+    return "\n".join([f"// {len(e.nodes)} nodes, apart", f"namespace e{number} {{", *lines,
+                      "void sweep(oracle::table& points) {", *("    " + b for b in body), "}",
+                      f"}}  // namespace e{number}"])
+
+
 def test(e, number, point=None):
     """The C++ of one expression: it sweeps over the points of the table."""
+    global as_integers
+    as_integers = e.variant == "integer"
+    if e.variant == "apart":
+        return apart(e, number)
     names, lines = definitions(e)
     symbols, wanted = e.symbols(), outputs(e)
     lines += [f"constexpr auto v_{s.data} = {symbol_text(s, 'v_' + s.data)};" for s in symbols]
@@ -595,8 +878,12 @@ def test(e, number, point=None):
         arguments.append(f"{name} = {name}_")
     if number % 2:
         arguments.reverse()
+    for s in e.indices():
+        body.append(f"std::vector<int> {s.data}_({size(s.form)});" if rank(s.form) else f"int {s.data}_{{}};")
+        arguments.append(f"{s.data} = {s.data}_")
     body.append(f"while (points.next_point({number})) {{")
     body += [f"    points.read({s.data}_);" for s in symbols] + [f"    points.read(v_{s.data}_);" for s in symbols]
+    body += [f"    points.read({s.data}_);" for s in e.indices()]
     body.append(f"    const auto got = compiled({', '.join(arguments)});")
     k = 0
     for i, output in enumerate(wanted):
@@ -647,6 +934,8 @@ def table(e, points):
             numbers += data[s.data]
         for s in e.symbols():
             numbers += directions[s.data]
+        for s in e.indices():
+            numbers += data[s.data]
         for values, scales in judged(e, point):
             numbers += [x for pair in zip(values, scales) for x in pair]
     return struct.pack(f"<{len(numbers)}d", *numbers)

@@ -9,7 +9,8 @@ import random
 import mpmath
 
 import words
-from words import Dual, MARGIN, TABLE, UNARY, call, exact, gathered, primal, size, spread, still
+from loops import Loop
+from words import Dual, MARGIN, TABLE, UNARY, call, exact, gathered, primal, size, spread, still, Unsuitable
 
 DIGITS = 50
 STEP = 1e-9  # how far each step is off when it is shaken
@@ -27,8 +28,8 @@ class Node:
         return self.word, self.operands, self.form, self.data
 
 
-class Unsuitable(Exception):
-    """A point where the expression is not smooth, or too large."""
+def word_of(node):
+    return node.data if type(node.data) is Loop else TABLE[node.word]
 
 
 class Shaken:
@@ -72,7 +73,7 @@ class Tape:
 
     def __init__(self, nodes, noise=exact, check=False):
         self.nodes, self.noise, self.check = nodes, noise, check
-        self.reach = {}
+        self.reach, self.tapes = {}, {}
 
     def ancestors(self, root, cut=None):
         """Which nodes `root` is made of, `cut` taken for a symbol."""
@@ -118,14 +119,24 @@ class Tape:
             f, x = node.operands
             along = self.moved(f, x, values, [1])
             return [self.noise(v.d if type(v) is Dual else v * 0) for v in along[f]]
-        word = TABLE[node.word]
+        word = word_of(node)
         operands = [[self.noise(v) for v in values[o]] for o in node.operands]
-        if self.check:
-            check_suitable(word, operands, [self.nodes[o].form for o in node.operands])
-        y = [self.noise(v) for v in word.value([self.nodes[o].form for o in node.operands], *operands)]
+        if type(word) is Loop:
+            y = [self.noise(v) for v in word.value(self.inside(word), operands)]
+        else:
+            if self.check:
+                check_suitable(word, operands, [self.nodes[o].form for o in node.operands])
+            y = [self.noise(v) for v in word.value([self.nodes[o].form for o in node.operands], *operands)]
         if self.check and not all(abs(primal(v)) < 1e5 for v in y):
             raise Unsuitable("size")
         return y
+
+    def inside(self, loop):
+        """The tape of a loop's body."""
+        if loop not in self.tapes:
+            self.tapes[loop] = Tape(loop.nodes, self.noise)
+        self.tapes[loop].check = self.check
+        return self.tapes[loop]
 
     def check_nested(self, f, x):
         """A derivative by an intermediate value says nothing of derivatives by others inside."""
@@ -169,12 +180,14 @@ class Tape:
                 continue
             operands = [values[o] for o in node.operands]
             for o, g in zip(node.operands, self.pullback(node, adjoints[i], values[i], operands)):
-                if on is None or o in on:
+                if (on is None or o in on) and g is not None:
                     add(o, g)
         return adjoints
 
     def pullback(self, node, g, y, operands):
-        word = TABLE[node.word]
+        word = word_of(node)
+        if type(word) is Loop:
+            return word.pullback(self.inside(word), [self.noise(v) for v in g], operands)
         g, y, *operands = ([self.noise(v) for v in x] for x in (g, y, *operands))
         if word.elementwise:
             parts = [[] for _ in operands]
@@ -222,6 +235,8 @@ def leaf_values(nodes, data, float_only, directions=None):
     for i, node in enumerate(nodes):
         if node.word == "constant":
             values[i] = [number(node.data, float_only)] * size(node.form)
+        elif node.word == "indices":
+            values[i] = data[node.data]
         elif node.word == "symbol":
             x = data[node.data]
             if not float_only:
@@ -230,9 +245,9 @@ def leaf_values(nodes, data, float_only, directions=None):
     return values
 
 
-def evaluate(nodes, root, loss, data, directions, noise=None, check=False):
-    """[value of root, of loss, gradients by all symbols, products of the Hessian with the directions]:
-    of floats, shaken, if there is noise."""
+def evaluate(nodes, root, loss, data, directions, noise=None, check=False, matrices=()):
+    """[value of root, of loss, gradients by all symbols, products of the Hessian with the directions,
+    the derivative of the root along them, matrices of derivatives]: of floats, shaken, if there is noise."""
     float_only = noise is not None
     if not float_only:
         directions = {name: [mpmath.mpf(v) for v in d] for name, d in directions.items()}
@@ -251,7 +266,30 @@ def evaluate(nodes, root, loss, data, directions, noise=None, check=False):
         pairs = [parts(v) for v in adjoints.get(i, [one * 0] * size(node.form))]
         gradients.append([a for a, _ in pairs])
         products.append([b for _, b in pairs])
-    return results + gradients + products
+    along = [[parts(v)[1] for v in values[root]]]
+    return results + gradients + products + along + [
+        matrix_of(tape, kind, nodes, root, loss, x, data, values, float_only) for kind, x in matrices]
+
+
+def matrix_of(tape, kind, nodes, root, loss, x, data, values, float_only):
+    """The Jacobian of the root, or the Hessian of the loss, by the symbol x."""
+    at = next(i for i, n in enumerate(nodes) if n.word == "symbol" and n.data == x)
+    n, one = size(nodes[at].form), 1.0 if float_only else mpmath.mpf(1)
+    rows = []
+    if kind == "jacobian":
+        values = {i: [v.v if type(v) is Dual else v for v in y] for i, y in values.items()}
+        for k in range(len(values[root])):
+            seed = [one * (k == j) for j in range(len(values[root]))]
+            rows += tape.sweep(root, seed, values).get(at, [one * 0] * n)
+        return rows
+    for k in range(n):
+        unit = {s.data: [one * (s.data == x and j == k) for j in range(size(s.form))]
+                for s in nodes if s.word == "symbol"}
+        values = leaf_values(nodes, data, float_only, unit)
+        tape.run(values, loss)
+        row = tape.sweep(loss, [one], values).get(at, [one * 0] * n)
+        rows += [v.d if type(v) is Dual else v * 0 for v in row]
+    return rows
 
 
 def plain_values(nodes, roots, data, check=True):
@@ -266,17 +304,18 @@ def plain_values(nodes, roots, data, check=True):
     return values
 
 
-def expected(nodes, root, loss, data, directions, samples=3):
+def expected(nodes, root, loss, data, directions, samples=3, matrices=()):
     """[(values, scales)] of all outputs: the scale of a number is its size plus how much it moves when
     every step of its computation does, in units of that motion. Raises Unsuitable."""
     plain_values(nodes, [root, loss], data)
     with mpmath.workdps(DIGITS):
-        right = [[float(v) for v in output] for output in evaluate(nodes, root, loss, data, directions)]
+        right = [[float(v) for v in output]
+                 for output in evaluate(nodes, root, loss, data, directions, matrices=matrices)]
     moved = []
     try:
         for seed in range(samples):
             words.shake = Shaken(seed)
-            moved.append(evaluate(nodes, root, loss, data, directions, words.shake))
+            moved.append(evaluate(nodes, root, loss, data, directions, words.shake, matrices=matrices))
     except (ValueError, OverflowError, ZeroDivisionError):
         raise Unsuitable("domain") from None
     finally:
@@ -325,10 +364,10 @@ def check_sweeps(expressions):
             h = mpmath.mpf(10) ** -13
             names = [node.data for node in nodes if node.word == "symbol"]
             outputs = evaluate(nodes, root, loss, data, directions)
-            gradients, products = outputs[2:2 + len(names)], outputs[2 + len(names):]
+            gradients, products = outputs[2:2 + len(names)], outputs[2 + len(names):2 + 2 * len(names)]
 
             def at(step):
-                moved = {n: [mpmath.mpf(v) + step * d for v, d in zip(data[n], directions[n])] for n in data}
+                moved = data | {n: [mpmath.mpf(v) + step * d for v, d in zip(data[n], directions[n])] for n in names}
                 return evaluate(nodes, root, loss, moved, directions)
             plus, minus = at(h), at(-h)
             along = sum((g * d for n, gs in zip(names, gradients) for g, d in zip(gs, directions[n])),

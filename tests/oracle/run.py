@@ -6,7 +6,9 @@
 
 Several compilers take turns. What fails is made smaller and printed as a test to paste. `--control`
 compiles against a copy of the library with one wrong rule instead, and fails if that is not found;
-`--selftest` tests the oracle itself and the list of words.
+`--selftest` tests the oracle itself and the list of words. `--modes` computes each expression in other
+ways: derivatives forward, each node and adjoint by a function of its own, matrices column by column,
+extents of run time as integers, without and with all optimisation; every way has to give what mpmath does.
 """
 import argparse, concurrent.futures, dataclasses, os, pathlib, re, shlex, shutil, statistics, subprocess
 import sys, time
@@ -123,13 +125,13 @@ def work(tools, name, cases, seed, most):
 def replaced(e, i, by):
     """Node i is node `by`; nodes keep their order."""
     nodes = [Node(n.word, [by if o == i else o for o in n.operands], n.form, n.data) for n in e.nodes]
-    return Expression(nodes, by if e.root == i else e.root, by if e.loss == i else e.loss, e.ranges, e.bindings,
-                      e.modes)
+    return e.changed(nodes, by if e.root == i else e.root, by if e.loss == i else e.loss)
 
 
 def as_symbol(e, i, point):
     """Node i is a symbol that has the values the node had."""
-    node, name = e.nodes[i], f"m{i}"
+    # A name that nothing has, also after nodes were renumbered.
+    node, name = e.nodes[i], next(f"m{k}" for k in range(i, i + 1000) if f"m{k}" not in e.ranges)
     if node.form[1]:
         raise Unsuitable("a row")
     data, directions, _ = point
@@ -137,7 +139,7 @@ def as_symbol(e, i, point):
     nodes = list(e.nodes)
     nodes[i] = Node("symbol", (), node.form, name)
     numbers = [float(v) for v in values[i]]
-    made = Expression(nodes, e.root, e.loss, {**e.ranges, name: "any"}, e.bindings, e.modes)
+    made = e.changed(nodes, e.root, e.loss, {**e.ranges, name: "any"})
     return made, {**data, name: numbers}, {**directions, name: [0.5 + 0.1 * k for k in range(len(numbers))]}
 
 
@@ -146,12 +148,14 @@ def candidates(e, point):
     data, directions, _ = point
     for i, node in enumerate(e.nodes):  # a part of it is all of it
         if node.operands and i not in (e.loss, e.root) and not node.form[0]:
-            yield Expression(e.nodes, i, i, e.ranges, e.bindings, e.modes), data, directions
+            yield e.changed(e.nodes, i, i), data, directions
         elif node.operands and i != e.root and i < e.loss - 1:
             total = Node("sum", (i,), words.SCALAR)
-            yield (Expression([*e.nodes[:i + 1], total], i, i + 1, e.ranges, e.bindings, e.modes), data, directions)
+            yield e.changed([*e.nodes[:i + 1], total], i, i + 1), data, directions
     if e.root != e.loss:
-        yield Expression(e.nodes, e.loss, e.loss, e.ranges, e.bindings, e.modes), data, directions
+        yield e.changed(e.nodes, e.loss, e.loss), data, directions
+    if e.wanted_matrices:
+        yield Expression(e.nodes, e.root, e.loss, e.ranges, e.bindings, e.modes), data, directions
     if e.modes or e.bindings:
         yield Expression(e.nodes, e.root, e.loss, e.ranges), data, directions
     for i in reversed(range(len(e.nodes))):
@@ -183,9 +187,11 @@ def shrunk(tools, problem, most):
                 continue
             seen.add(key)
             names = [s.data for s in e.symbols()]
-            data, directions = ({n: d[n] for n in names} for d in (data, directions))
+            directions = {n: directions[n] for n in names}
+            data = {n: data[n] for n in names + [s.data for s in e.indices()]}
             try:
-                point = data, directions, oracle.expected(e.nodes, e.root, e.loss, data, directions)
+                point = data, directions, oracle.expected(e.nodes, e.root, e.loss, data, directions,
+                                                          matrices=e.matrices())
             except (Unsuitable, ArithmeticError, ValueError):
                 continue
             tried += 1
@@ -250,8 +256,42 @@ def counts(drawer, expressions, strict):
 
 
 def draw(options, count, most):
-    drawer = generate.Drawer(words.find_words(options.include), options.seed)
+    drawer = generate.Drawer(words.find_words(options.include), options.seed, options.plain)
     return drawer, [drawer.draw(3, most) for _ in range(count)]
+
+
+def modes(options, tools):
+    """Each expression in other ways, and as it is with less and with more optimisation."""
+    began = time.time()
+    _, expressions = draw(options, options.count, options.most)
+    ways = [("plain", flag) for flag in ("-O0", "-O3")]
+    ways += [(variant, "-O1") for variant in ("forward", "apart", "columns", "integer")]
+    failed = 0
+    with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
+        results = []
+        for w, (variant, flag) in enumerate(ways):
+            cases = [(k, e.as_variant(variant)) for k, e in enumerate(expressions)]
+            cases = [c for c in cases if c[1]]
+            for t, tool in enumerate(tools):
+                # With other flags both compilers compute all; other ways are shared out.
+                some = cases if variant == "plain" else cases[t::len(tools)]
+                other = Tools(tool.compiler, [f for f in tool.flags if not f.startswith("-O")] + [flag], tool.build)
+                units = max(1, -(-len(some) // PER_UNIT))
+                for u in range(units):
+                    name = f"{variant}{flag}{t}_{u}"
+                    results.append((variant, flag, other, pool.submit(work, other, name, some[u::units],
+                                                                      options.seed, min(options.points, 8))))
+        for variant, flag, other, result in results:
+            problems, compared, worst, points, _, _ = result.result()
+            print(f"{variant} {flag} {other.compiler}: {compared} numbers compared at {points} points, the worst at "
+                  f"{worst:.2g} of what is allowed, {len(problems)} expressions failed")
+            for problem in problems[:3]:
+                print(f"\nexpression {problem.number}: {problem.what}\n{problem.said[:1500]}\n"
+                      f"{generate.test(problem.expression, problem.number, problem.points[0])}\n")
+            sys.stdout.flush()
+            failed += len(problems)
+    print(f"{len(expressions)} expressions, {failed} failures, {time.time() - began:.0f} s")
+    return 1 if failed else 0
 
 
 def fuzz(options, tools):
@@ -367,6 +407,9 @@ def main():
     parser.add_argument("--tries", type=int, default=60, help="compilations to make one smaller")
     parser.add_argument("--control", action="store_true")
     parser.add_argument("--selftest", action="store_true")
+    parser.add_argument("--plain", action="store_true",
+                        help="without loops, maps, indices, matrices of derivatives and extents of run time")
+    parser.add_argument("--modes", action="store_true", help="in other ways, too: each node by itself, forward …")
     options = parser.parse_args()
     options.build = options.build.resolve()
     options.build.mkdir(parents=True, exist_ok=True)
@@ -378,6 +421,8 @@ def main():
     tools = [Tools(compiler, flags, options.build) for compiler in options.compiler or ["g++"]]
     if options.selftest:
         return selftest(options)
+    if options.modes:
+        return modes(options, tools)
     return control(options, tools) if options.control else fuzz(options, tools)
 
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 /// What the tests made by tests/oracle are written with.
@@ -39,6 +40,19 @@ struct padded {
     auto view() { return typegrad::strided(elements, Rows, Columns, leading); }
 };
 
+/// A matrix that lies column by column, not one after another.
+template <int Rows, int Columns>
+struct by_columns {
+    static constexpr int leading = Rows + 2;
+    element elements[Columns * leading];
+    by_columns() {
+        for (element& e : elements) e = static_cast<element>(std::nan(""));
+    }
+    auto view() {
+        return typegrad::strided(elements, Rows, Columns, leading, typegrad::column_major);
+    }
+};
+
 /// Calls f with all elements of any data, in row-major order.
 template <class F>
 void for_each(element& x, F f) {
@@ -48,15 +62,37 @@ template <class F>
 void for_each(const element& x, F f) {
     f(x);
 }
+template <class F>
+void for_each(int& x, F f) {
+    f(x);
+}
 template <int Rows, int Columns, class F>
 void for_each(padded<Rows, Columns>& m, F f) {
     for (int i = 0; i < Rows; ++i)
         for (int j = 0; j < Columns; ++j) f(m.elements[i * m.leading + j]);
 }
+template <int Rows, int Columns, class F>
+void for_each(by_columns<Rows, Columns>& m, F f) {
+    for (int i = 0; i < Rows; ++i)
+        for (int j = 0; j < Columns; ++j) f(m.elements[j * m.leading + i]);
+}
 template <class T, class F>
     requires requires(T& x) { std::begin(x); }
 void for_each(T& x, F f) {
     for (auto& e : x) for_each(e, f);
+}
+
+/// The elements of any data, and such data with others added to them.
+template <class T>
+std::vector<element> flat(const T& x) {
+    std::vector<element> all;
+    for_each(x, [&](const element& e) { all.push_back(e); });
+    return all;
+}
+template <class T>
+void add(std::vector<element>& to, const T& x) {
+    std::size_t i = 0;
+    for_each(x, [&](const element& e) { to[i++] += e; });
 }
 
 /// The K-th value of a function that returns one or several.
@@ -94,7 +130,9 @@ public:
     }
     template <class T>
     void read(T& data) {
-        for_each(data, [this](element& x) { x = static_cast<element>(number()); });
+        for_each(data, [this](auto& x) {
+            x = static_cast<std::remove_reference_t<decltype(x)>>(number());
+        });
     }
     template <class T>
     void compare(int output, T& data) {
@@ -109,7 +147,8 @@ public:
             if (!(error <= allowed)) {
                 ++failures_;
                 if (++failed_ <= 5)
-                    std::printf("wrong %d point %d output %d element %d got %.17g right %.17g allowed %.3g\n",
+                    std::printf("wrong %d point %d output %d element %d got %.17g right %.17g "
+                                "allowed %.3g\n",
                                 expression_, point_, output, at, got, right, allowed);
             }
             ++at;
@@ -120,7 +159,8 @@ public:
 private:
     double number() {
         double x = 0;
-        if (std::fread(&x, sizeof x, 1, file_) != 1) std::printf("the table is too short\n"), std::exit(2);
+        if (std::fread(&x, sizeof x, 1, file_) != 1)
+            std::printf("the table is too short\n"), std::exit(2);
         return x;
     }
 

@@ -15,6 +15,10 @@ import layouts
 MARGIN = 1e-3  # how far from a kink or a pole operands are, as a part of their size
 
 
+class Unsuitable(Exception):
+    """What does not fit together, or a point where the expression is not smooth, or too large."""
+
+
 # Numbers.
 
 class Dual:
@@ -233,6 +237,41 @@ def product(a, b):
 
 
 # Words.
+
+class Extent(int):
+    """An extent known at run time only: equal to others by its name and offset, not by its value."""
+    def __new__(cls, name, value, offset=0):
+        made = int.__new__(cls, value + offset)
+        made.name, made.value, made.offset = name, value, offset
+        return made
+
+    def __getnewargs__(self):
+        return self.name, self.value, self.offset
+
+    def __eq__(self, other):
+        return type(other) is Extent and (self.name, self.offset) == (other.name, other.offset)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return hash((self.name, self.offset))
+
+    def __add__(self, other):
+        if type(other) is Extent:
+            raise Unsuitable("a sum of extents")
+        return Extent(self.name, self.value, self.offset + other)
+
+    __radd__ = __add__
+
+    def __sub__(self, other):
+        return self + -other if type(other) is int else int(self) - int(other)
+
+
+def fixed(*forms):
+    """Whether the compiler knows all extents."""
+    return not any(type(n) is Extent for f in forms for n in f[0])
+
 
 class Word:
     """What the generator, the oracle and the writer of C++ know of a word.
@@ -464,7 +503,7 @@ def power(a, b):
 # Square matrices, of any kind of number.
 
 def square_form(result):
-    return lambda a, *b: result(a, *b) if rank(a) == 2 and a[0][0] == a[0][1] <= 6 else None
+    return lambda a, *b: result(a, *b) if rank(a) == 2 and fixed(a, *b) and a[0][0] == a[0][1] <= 6 else None
 
 
 def rows_of(x, n):
@@ -643,6 +682,45 @@ WORDS = [of_one(name, f) for name, f in UNARY.items() if not re.match("trigamma|
                     ((forms[1][0][0], len(b) // forms[1][0][0]), False)), a, b)),
 ]
 
+# Words that point into an operand: by the operand that is called `indices`, whose numbers are below the
+# extent that `bound` says.
+
+def slabs(x, count):
+    n = len(x) // count
+    return [x[k * n:(k + 1) * n] for k in range(count)]
+
+
+def added(g, indices, count, zero):
+    found = [[zero] * (len(g) // len(indices)) for _ in range(count)]
+    for k, part in zip(indices, slabs(g, len(indices))):
+        found[k] = [a + b for a, b in zip(found[k], part)]
+    return [v for slab in found for v in slab]
+
+
+def taken(x, indices, count):
+    return [v for k in indices for v in slabs(x, count)[k]]
+
+
+def pointing(name, text, form, record=None, scalar=False):
+    return Word(name, text, arity=2, form=form, record=record or name, indices=1, scalar=scalar,
+                value=lambda forms, x, i: taken(x, [primal(k) for k in i], forms[0][0][0]),
+                pullback=lambda g, y, forms, x, i: [
+                    added(g, [primal(k) for k in i], forms[0][0][0], g[0] * 0), None])
+
+
+POINTING = [
+    pointing("gather", "tg::gather({0}, {1})",
+             lambda a, i: ((*i[0], *a[0][1:]), False) if rank(a) and not a[1] else None),
+    pointing("element_at", "tg::element({0}, {1})", lambda a, i: SCALAR if rank(a) == 1 else None, scalar=True),
+    pointing("row_at", "tg::row({0}, {1})",
+             lambda a, i: (a[0][1:], False) if rank(a) > 1 and not a[1] else None, scalar=True),
+    Word("scatter_add", "tg::scatter_add(5_c, {1}, {0})", arity=2, indices=1, scalar=False,
+         form=lambda a, i: ((5, *a[0][1:]), False) if rank(a) and not a[1] and a[0][0] == i[0][0] else None,
+         value=lambda forms, x, i: added(x, [primal(k) for k in i], 5, x[0] * 0),
+         pullback=lambda g, y, forms, x, i: [taken(g, [primal(k) for k in i], 5), None]),
+]
+WORDS += POINTING
+
 # Words with numbers; see layouts.py.
 
 def numbers_of(name):
@@ -748,6 +826,8 @@ def name_with(family, form, r):
     return family + (f"<{', '.join(map(str, numbers))}>" if numbers else "")
 
 
+# Words with a body, see loops.py.
+LOOPS = ["vmap", "iterate", "fold", "scan last", "scan kept"]
 FAMILIES = [*layouts.ARRANGING, *(f"{name} of axis" for name in AXIS)]
 
 # Records that no expression of a user's has: parts of others.
@@ -757,11 +837,9 @@ INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "
          "cofactors": "det", "cofactors_along": "det", "lower_half": "cholesky", "position": "argmax", "view": "slice", "place": "pad",
          "extent": "mean",
          "cumsum_back of axis": "cumsum",
-         # Indices: tests/runtime/indices.cpp.
-         "one_hot": "element", "element_at": "element", "row_at": "row", "among_zeros": "pad", "gather": "row", "scatter_add": "pad"}
+         "one_hot": "element_at", "among_zeros": "element_at"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
-# tests/runtime/loops.cpp holds loops against the same steps written one after the other.
 INNER |= {"loop": "scan", "last": "scan", "stacked": "scan", "while_loop": "scan", "checkpoint": "scan", "checkpointed": "scan"}
 # Functions beside the records, by the words above that stand for them.
 FUNCTIONS = {"scatter_add": "scatter_add", "fold": "loops", "scan": "loops", "element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
@@ -803,4 +881,5 @@ def find_words(include):
     found = [word for word in WORDS if word.record in records and
              (word.name not in FUNCTIONS.values() or
               any(word.name == FUNCTIONS[f] for f in functions if f in FUNCTIONS))]
-    return found + [Word(family, None) for family in FAMILIES if family in records]
+    return (found + [Word(family, None) for family in FAMILIES if family in records] +
+            [Word(name, None) for name in LOOPS if "loop" in records])
