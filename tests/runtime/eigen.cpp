@@ -269,4 +269,23 @@ TEST_CASE("Eigen's data is refused with a sentence") {
           "G is assigned to in memory that W is read from");
 }
 
+TEST_CASE("Eigen and extents that only run time knows") {
+    constexpr auto rows_of = tg::dim<"r">;
+    constexpr auto columns_of = tg::dim<"c">;
+    constexpr auto A = tg::matrix<"A", rows_of, columns_of>;
+    constexpr auto u = tg::vector<"u", columns_of>;
+    constexpr auto g = tg::function(A * u, tg::grad(tg::sum(tg::square(A * u)), A));
+    Eigen::MatrixXd a(2, 3);
+    a << 1, 2, 3, 4, 5, 6;
+    const Eigen::Vector3d fixed(1, 2, 4);
+    const auto kept = g(A = a, u = fixed);
+    const auto [product, slope] = tg::as_eigen(kept);
+    CHECK(product == a * fixed);
+    CHECK(slope == 2 * (a * fixed) * fixed.transpose());
+    const auto row = tg::as_eigen(g(A = a, u = a.row(1)));
+    static_assert(std::is_same_v<const Eigen::VectorXd, std::remove_reference_t<decltype(std::get<0>(row))>>);
+    CHECK(std::get<0>(row) == a * a.row(1).transpose());
+    CHECK(said([&] { g(A = a, u = a.col(1)); }) == "u has 2 rows, A says c = 3");
+}
+
 }  // namespace eigen

@@ -43,6 +43,9 @@ constexpr bool fits(const shape& symbol, const shape& given) {
     if (symbol == given) return true;
     if (!symbol.is_known()) {
         // The rest is for run time to see.
+        if constexpr (requires { Traits::line; }) {
+            if (symbol.is_vector() && given.rank == 2) return given.rows() == 1 || given.columns() == 1;
+        }
         if (symbol.rank != given.rank) return Traits::flat && given.rank != 0;
         for (int k = 0; k < symbol.rank; ++k)
             if (symbol.extents[k].is_known() && !(symbol.extents[k] == given.extents[k]) && !Traits::flat) return false;

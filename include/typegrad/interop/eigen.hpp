@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "typegrad/eval/array.hpp"
+#include "typegrad/eval/dynamic_array.hpp"
 #include "typegrad/eval/results.hpp"
 #include "typegrad/eval/view.hpp"
 
@@ -104,6 +105,16 @@ struct eigen_of<array<T, Rows, Columns>> {
     using type = Eigen::Matrix<T, static_cast<int>(Rows), static_cast<int>(Columns),
                                Columns == 1 ? Eigen::ColMajor : Eigen::RowMajor>;
 };
+/// One of extents that only run time knows.
+template <class M, class A>
+auto seen_by_eigen(A& a) {
+    const auto extent = [&](std::size_t axis) { return static_cast<Eigen::Index>(a.extent(axis)); };
+    if constexpr (A::rank == 1) return Eigen::Map<M>(a.data(), extent(0));
+    else return Eigen::Map<M>(a.data(), extent(0), extent(1));
+}
+template <class T, int Rank>
+using eigen_of_any_size = Eigen::Matrix<T, Eigen::Dynamic, Rank == 1 ? 1 : Eigen::Dynamic,
+                                        Rank == 1 ? Eigen::ColMajor : Eigen::RowMajor>;
 
 }  // namespace detail
 
@@ -127,6 +138,21 @@ template <class T, std::int64_t... Extents>
     requires(sizeof...(Extents) == 1 || sizeof...(Extents) == 2)
 auto as_eigen(array<T, Extents...>&& a) {
     return typename detail::eigen_of<array<T, Extents...>>::type(as_eigen(a));
+}
+template <class T, int Rank>
+    requires(Rank == 1 || Rank == 2)
+auto as_eigen(dynamic_array<T, Rank>& a) {
+    return detail::seen_by_eigen<detail::eigen_of_any_size<T, Rank>>(a);
+}
+template <class T, int Rank>
+    requires(Rank == 1 || Rank == 2)
+auto as_eigen(const dynamic_array<T, Rank>& a) {
+    return detail::seen_by_eigen<const detail::eigen_of_any_size<T, Rank>>(a);
+}
+template <class T, int Rank>
+    requires(Rank == 1 || Rank == 2)
+auto as_eigen(dynamic_array<T, Rank>&& a) {
+    return detail::eigen_of_any_size<T, Rank>(as_eigen(a));
 }
 template <class T>
     requires(std::is_arithmetic_v<T> ||
