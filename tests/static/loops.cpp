@@ -97,6 +97,25 @@ constexpr auto bend = [](auto h) { return tg::function(tg::hvp(tg::sum(tg::squar
 constexpr auto seven = tg::iterate([](auto h) { return tg::sin(V * h); }, tg::ones<2>, 7_c);
 static_assert(all_near(bend(seven), bend(tg::checkpoint<3>(seven))));
 
+// A network with a memory over 1,000 turns is the program that it is over 10, line by line.
+constexpr auto gates = tg::matrix<"gates", 8, 4>;
+constexpr auto lstm = [](auto state, auto x) {
+    const auto [h, c] = state;
+    const auto u = gates * tg::concatenate(h, x);
+    const auto kept = hadamard(tg::sigmoid(tg::slice<0, 2>(u)), c) +
+                      hadamard(tg::sigmoid(tg::slice<2, 4>(u)), tg::tanh(tg::slice<4, 6>(u)));
+    return tg::pair(hadamard(tg::sigmoid(tg::slice<6, 8>(u)), tg::tanh(kept)), kept);
+};
+template <int Turns>
+constexpr auto length_of_program = [] {
+    constexpr auto h = tg::fold(lstm, tg::pair(tg::zeros<2>, tg::zeros<2>), tg::matrix<"S", Turns, 2>).first;
+    constexpr auto written = tg::to_text(tg::function(tg::grad(tg::sum(h), gates)));
+    int lines = 0;
+    for (char ch : std::string_view(written)) lines += ch == '\n' ? 1 : 0;
+    return lines;
+};
+static_assert(length_of_program<1000>() == length_of_program<10>());
+
 // The memory of a gradient: of 1024 states, those at the beginnings of 32 segments and those of one.
 constexpr auto many = tg::matrix<"many", 1024, 3>;
 constexpr auto last_of_many = tg::fold([](auto h, auto x) { return tg::tanh(W * h + x); }, tg::zeros<3>, many);

@@ -68,8 +68,17 @@ struct concatenate_record {
         return s;
     }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
+        amount length = 0;
         for (int i = 0; i < x.count; ++i) {
             const bool scalar = x[i].is_scalar();
+            if (!scalar) length += x[i].extents[0];
+            if (length.is_complicated()) {
+                x.describe(sentence, 0);
+                sentence << ", ";
+                x.describe(sentence, i);
+                sentence << ": concatenate needs a length that is a product of extents, plus a number";
+                return;
+            }
             if (!scalar && x[i].rank == x[0].rank && slab_shape(x[i]) == slab_shape(x[0])) continue;
             x.describe(sentence, scalar ? i : 0);
             if (!scalar) {
