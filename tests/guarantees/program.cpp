@@ -193,6 +193,18 @@ void in_place() {
     for (int i = 0; i != 16; ++i)
         check(matrix[i] == (i % 4 * 4 + i / 4) * (i % 4 * 4 + i / 4) - 3,
               "a transposition in place");
+    // Neighbours in memory are two, also where one begins at the very end of the other.
+    constexpr auto s = tg::scalar<"s">;
+    constexpr auto t = tg::scalar<"t">;
+    constexpr auto add = tg::function(s += t);
+    constexpr auto add_all = tg::function(p += x);
+    double all[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    add(s = all[1], t = all[0]);
+    add(s = all[8], t = all[9]);
+    add_all(p = tg::strided(all + 4, 4, 1, 1),
+            x = tg::strided(static_cast<const double*>(all), 4, 1, 1));
+    check(all[1] == 3 && all[8] == 19 && all[4] == 6 && all[5] == 9 && all[7] == 12,
+          "neighbours in memory");
 }
 
 #endif
