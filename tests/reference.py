@@ -21,7 +21,7 @@ HEADERS = {
     "Operations": ["op/arithmetic", "op/compare", "op/logic", "op/select", "op/exp_log", "op/power", "op/trigonometric",
                    "op/hyperbolic", "op/special", "op/activation", "op/neural", "op/linalg", "op/decomposition",
                    "op/reduce", "op/axis", "op/statistics", "op/rows", "op/cumulative", "op/shape", "op/join",
-                   "op/index", "op/gather", "op/loop", "op/scan", "op/stop_gradient"],
+                   "op/index", "op/gather", "op/loop", "op/scan", "op/while_loop", "op/checkpoint", "op/stop_gradient"],
     "Derivatives": ["diff/derivative", "diff/gradients", "diff/value_and_grad", "diff/directional", "diff/jacobian",
                     "diff/partials", "diff/vmap", "diff/substitute", "diff/canonical"],
     "Evaluation and data": ["eval/function", "eval/outputs", "eval/results", "eval/bound_function", "eval/workspace",

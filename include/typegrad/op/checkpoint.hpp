@@ -70,7 +70,9 @@ constexpr bool scans() {
 /// evaluation. What `f.cost().workspace_bytes` says is the measure. If the number of turns is not a multiple,
 /// the last segment is shorter; where it is an extent that run time knows, it has to be one.
 ///
-///     const auto h = tg::checkpoint<32>(tg::fold(step, h0, X));  // X has 1024 rows
+///     constexpr auto step = [](auto h, auto row) { return tg::tanh(A * h + W * row); };
+///     constexpr auto last = tg::checkpoint<2>(tg::fold(step, tg::zeros<3>, X));
+///     static_assert(last == tg::fold(step, tg::zeros<3>, X));
 ///
 /// It may be given what the loop would be: `checkpoint<32>(step, h0, X)` is a fold, or, if the step gives
 /// pair(carry, y), a scan; `checkpoint<32>(step, h0, 1024_c)` iterates.
