@@ -135,6 +135,10 @@ TEST_CASE("every step holds, by a tensor") {
     holds(tg::squared_norm(A * v - t) / 2_c, A);
     holds(tg::sum(mine::cube(W * x)), W);
     holds(tg::logsumexp(v) + tg::mean(tg::square(v)), v);
+    holds(tg::dot(t, tg::solve(A, v)), A);
+    holds(tg::log_det(A), A);
+    holds(tg::dot(v, tg::mean<1>(A)), A);
+    holds(tg::sum(tg::vmap(tg::square(tg::dot(v, t)), t = A)), v);  // a map is one step
 }
 
 TEST_CASE("every record that has a derivative says its rule") {

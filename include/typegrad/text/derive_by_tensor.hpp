@@ -18,6 +18,15 @@ public:
                 gradient_name(x_), final_.words, question(f_, x_), final_.node);
             return;
         }
+        for (int id : path_) {
+            const kind what = nodes_[id].op->what;
+            if (what != kind::map && what != kind::loop && what != kind::last && what != kind::stacked) continue;
+            const bool map = what == kind::map;
+            add(map ? "map rule" : "loop rule",
+                map ? "the slopes of all samples are added up" : "a loop is gone through backwards, turn by turn",
+                gradient_name(x_), final_.words, question(f_, x_), final_.node);
+            return;
+        }
         give_names();
         for (int k = path_.size() - 1; k-- > 0;) pass_to(path_[k]);
     }
