@@ -46,6 +46,25 @@ constexpr auto gradient_cost = tg::function(tg::grad(tg::sum(tg::square(z)), x))
 constexpr auto product_cost = tg::function(tg::hvp(tg::sum(tg::square(z)), x, v)).cost();
 static_assert(product_cost.flops <= 4 * gradient_cost.flops);
 
+// Nested derivatives never mix: each is by its own symbol, at its own level. The first is Siskind's and
+// Pearlmutter's example, 2 where perturbations are confused.
+constexpr auto b = tg::scalar<"b">;
+constexpr auto c = tg::scalar<"c">;
+static_assert(tg::diff(a * tg::diff(a + b, b), a) == 1_c);
+static_assert(tg::diff(a * tg::diff(a * b, b), a) == 2_c * a);
+static_assert(tg::equivalent(tg::diff(a * tg::substitute(tg::diff(tg::exp(a * b), b), b = a), a),
+                             tg::diff(square(a) * tg::exp(square(a)), a)));
+static_assert(tg::diff(tg::diff(a * tg::diff(a * square(b) * c, b), a), c) == 4_c * a * b);
+static_assert(tg::grad(tg::sum(tg::jvp(tg::hadamard(x, v), x, x)), x) == v);
+static_assert(tg::grad(tg::dot(x, tg::stop_gradient(tg::grad(tg::dot(x, S* x), x))), x) ==
+              tg::grad(tg::dot(x, S* x), x));
+
+// Many questions in one function are answered by what they share.
+constexpr auto many =
+    tg::function(tg::jvp(z, x, v), tg::jvp(z, x, 2_c * v), tg::vjp(z, x, p), tg::vjp(z, W, p),
+                 tg::hvp(tg::sum(z), x, v), tg::hvp(tg::sum(z), x, x), z, tg::jvp(z, p, p));
+static_assert(many.cost().calls == 3);
+
 // What is held fixed.
 static_assert(tg::grad(tg::stop_gradient(a) * a, a) == a);
 static_assert(tg::diff(tg::stop_gradient(tg::exp(a)), a) == 0_c);

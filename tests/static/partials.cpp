@@ -29,6 +29,12 @@ static_assert(tg::diff(tg::diff(polynomial, a), c) == tg::diff(tg::diff(polynomi
 static_assert(tg::diff(tg::diff(tg::tanh(a * b), a), b) ==
               tg::diff(tg::diff(tg::tanh(a * b), b), a));
 static_assert(tg::diff(tg::diff(tg::sin(a * b), a), b) == tg::diff(tg::diff(tg::sin(a * b), b), a));
+// Of several activations the two may be spelled differently.
+constexpr auto two_layers = tg::sigmoid(b * tg::tanh(a * c)) * tg::exp(a * b);
+static_assert(tg::equivalent(tg::diff(tg::diff(two_layers, a), b),
+                             tg::diff(tg::diff(two_layers, b), a)));
+static_assert(tg::equivalent(tg::diff(tg::diff(two_layers, a), c),
+                             tg::diff(tg::diff(two_layers, c), a)));
 
 // The whole as an output: read by symbols, by expression and by position, lower orders first.
 constexpr auto q = tg::partials<4>(polynomial, a, b, c);
