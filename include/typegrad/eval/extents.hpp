@@ -117,7 +117,7 @@ struct bound_extents {
 private:
     /// `c·n·n`, as the size of a square is.
     static constexpr bool is_square(const amount& a) {
-        return a.factors[0] == a.factors[1] && a.factors[2] == 0 && a.number == 0 && factor::offset(a.factors[0]) == 0;
+        return a.factors[0] == a.factors[1] && a.factors[2] == 0 && a.number == 0 && typegrad::factor::offset(a.factors[0]) == 0;
     }
     static constexpr std::int64_t root_of(std::int64_t square) {
         std::int64_t root = square;
@@ -131,7 +131,7 @@ private:
             const amount a = said_by<A>::what(part);
             if (a.is_known() || (a.factors[1] != 0 && !(squares && is_square(a)))) continue;
             for (int k = 0; k < extent_count; ++k)
-                if (list.of[k].from < 0 && factor::name(a.factors[0]) == program.extents[k])
+                if (list.of[k].from < 0 && typegrad::factor::name(a.factors[0]) == program.extents[k])
                     list.of[k] = {i, part};
         }
     }
@@ -195,8 +195,8 @@ private:
         double all = static_cast<double>(a.coefficient);
         for (int i = 0; i < max_factors && !a.is_known() && a.factors[i] != 0; ++i)
             for (int k = 0; k < extent_count; ++k)
-                if (factor::name(a.factors[i]) == program.extents[k])
-                    all *= static_cast<double>(sizes.values[k] + factor::offset(a.factors[i]));
+                if (typegrad::factor::name(a.factors[i]) == program.extents[k])
+                    all *= static_cast<double>(sizes.values[k] + typegrad::factor::offset(a.factors[i]));
         return all + static_cast<double>(a.number);
     }
 
@@ -221,7 +221,7 @@ private:
     template <int... K>
     static constexpr auto list_names(std::integer_sequence<int, K...>) {
         return std::array<std::string_view, extent_count + 1>{
-            meta::registry::definition<factor::moved(program.extents[K], 0)>::text..., {}};
+            meta::registry::definition<typegrad::factor::moved(program.extents[K], 0)>::text..., {}};
     }
     static constexpr auto names = list_names(std::make_integer_sequence<int, extent_count>{});
     static constexpr std::string_view symbols[] = {Argument::target::description.name..., {}};
@@ -229,7 +229,7 @@ private:
 
     static constexpr int extent_in(const amount& a) {
         int k = 0;
-        while (k < extent_count && factor::name(a.factors[0]) != program.extents[k]) ++k;
+        while (k < extent_count && typegrad::factor::name(a.factors[0]) != program.extents[k]) ++k;
         return k;
     }
     /// `X says n = 7`, `n = 7 is given`.
