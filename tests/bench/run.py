@@ -173,6 +173,7 @@ def main():
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--time", default="0.05", help="seconds for each row in each of nine turns together")
+    parser.add_argument("--quick", action="store_true", help="without the largest sizes")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     options = parser.parse_args()
     if options.count and options.only == ".":
@@ -187,7 +188,7 @@ def main():
                 if not list((HERE / group).glob("*.cpp")):
                     continue
                 rows = {}
-                for part in range(PARTS[group]):
+                for part in range(1 if options.quick else PARTS[group]):
                     program = build.program(group, part, peers)
                     rows.update(count(program, options) if options.count else measure(program, options))
                 version = quiet([compiler, "--version"]).stdout.splitlines()[0]
