@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <iterator>
 #include <utility>
 
 #include "typegrad/core/dimension.hpp"

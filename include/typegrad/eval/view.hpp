@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <span>
 #include <type_traits>
