@@ -103,7 +103,7 @@ def scalar_models(bench, sizes, debug_too, alone, found, write):
                 checked = bench.compile(compiler, file, "-fsyntax-only")
                 plain = bench.compile(compiler, hand, "-O2")
                 debug = debug_plain = None
-                if debug_too:
+                if debug_too and size <= 1000:
                     debug = bench.compile(compiler, file, "-O2", "-g")
                     debug_plain = bench.compile(compiler, hand, "-O2", "-g")
                 front.append((model.size(), checked.seconds - alone[compiler]))

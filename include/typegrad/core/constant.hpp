@@ -27,7 +27,7 @@ template <meta::number Value, amount... Extents>
 struct constant : expression_base {
     static constexpr descriptor description = {
         &operation_of<op::constant_record>,
-        meta::mix(meta::hash_number(Value), hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
+        meta::mix(meta::hash_of(Value), hash_shape(shape{sizeof...(Extents), false, {Extents...}})),
         shape{sizeof...(Extents), false, {Extents...}},
         {},
         0,

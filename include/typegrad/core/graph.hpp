@@ -5,8 +5,8 @@
 
 #include "typegrad/core/layout.hpp"
 #include "typegrad/core/operation.hpp"
+#include "typegrad/meta/distinct.hpp"
 #include "typegrad/meta/hash.hpp"
-#include "typegrad/meta/list.hpp"
 #include "typegrad/meta/number.hpp"
 
 namespace typegrad {
@@ -33,13 +33,18 @@ struct node {
     int count;
 };
 
+/// Of many nodes few shapes are distinct, and a shape costs the compiler more than a node: beyond
+/// so many a graph at rest has room for one to every eight nodes.
+inline constexpr int few_forms = 64;
+constexpr int room_for_forms(int room) { return room <= few_forms ? room : few_forms + room / 8; }
+
 /// A graph at rest, as static data.
 template <int Room>
 struct stored_graph {
     meta::stored_list<node, Room> nodes;
     meta::stored_list<operand, 2 * Room> operands;
     meta::stored_list<meta::number, Room> numbers;
-    meta::stored_list<shape, Room> forms;
+    meta::stored_list<shape, room_for_forms(Room)> forms;
     meta::stored_list<layout, Room / 4 + 1> layouts;
 
     /// The room that it takes: more than Room if some of it is missing.
@@ -47,7 +52,8 @@ struct stored_graph {
         int most = nodes.count > numbers.count ? nodes.count : numbers.count;
         if (2 * most < operands.count) most = (operands.count + 1) / 2;
         if (most < 4 * (layouts.count - 1)) most = 4 * (layouts.count - 1);
-        return most > forms.count ? most : forms.count;
+        const int for_forms = forms.count <= few_forms ? forms.count : 8 * (forms.count - few_forms);
+        return most > for_forms ? most : for_forms;
     }
 };
 
@@ -75,10 +81,9 @@ public:
 
     /// Makes a graph at rest one that can grow, with room for as many more nodes.
     constexpr void resume(int more) {
-        for (const meta::number& n : numbers_) number_hashes_.push_back(meta::hash_number(n));
+        numbers_.resume();
+        layouts_.resume();
         for (const shape& s : forms_) form_hashes_.push_back(hash_shape(s));
-        for (const layout& l : layouts_) layout_hashes_.push_back(hash_layout(l));
-        grow_layouts();
         operands_.reserve(operands_.count + 2 * more);
         reserve(nodes_.count + more);
     }
@@ -87,9 +92,9 @@ public:
     [[nodiscard]] constexpr stored_graph<Room> stored() const {
         return {meta::stored_list<node, Room>(nodes_),
                 meta::stored_list<operand, 2 * Room>(operands_),
-                meta::stored_list<meta::number, Room>(numbers_),
-                meta::stored_list<shape, Room>(forms_),
-                meta::stored_list<layout, Room / 4 + 1>(layouts_)};
+                meta::stored_list<meta::number, Room>(numbers_.things),
+                meta::stored_list<shape, room_for_forms(Room)>(forms_),
+                meta::stored_list<layout, Room / 4 + 1>(layouts_.things)};
     }
 
     [[nodiscard]] constexpr int size() const { return nodes_.count; }
@@ -101,22 +106,17 @@ public:
     constexpr const operand& use(int id, int i) const { return operands_.at[nodes_.at[id].first + i]; }
     constexpr const shape& shape_of(int id) const { return forms_.at[nodes_.at[id].form]; }
     constexpr const shape& form_at(int index) const { return forms_.at[index]; }
-    constexpr const meta::number& number_at(int index) const { return numbers_.at[index]; }
+    constexpr const meta::number& number_at(int index) const { return numbers_.things.at[index]; }
     /// A constant's value, a sum's constant term, a product's coefficient.
-    constexpr const meta::number& value_of(int id) const { return numbers_.at[nodes_.at[id].value]; }
+    constexpr const meta::number& value_of(int id) const { return numbers_.things.at[nodes_.at[id].value]; }
     /// Of a view or a place.
-    constexpr const layout& layout_of(int id) const { return layouts_.at[nodes_.at[id].value]; }
+    constexpr const layout& layout_of(int id) const { return layouts_.things.at[nodes_.at[id].value]; }
     constexpr bool is(int id, kind what) const { return nodes_.at[id].op->what == what; }
 
     constexpr int number(const meta::number& n) {
-        if (n.numerator == 1 && n.denominator == 1 && n.exponent == 0 && n.times == 0 && numbers_.count > 2)
+        if (n.numerator == 1 && n.denominator == 1 && n.exponent == 0 && n.times == 0 && numbers_.things.count > 2)
             return n.negative ? minus_one : one;
-        const auto h = meta::hash_number(n);
-        for (int i = 0; i < numbers_.count; ++i)
-            if (number_hashes_.at[i] == h && numbers_.at[i] == n) return i;
-        numbers_.push_back(n);
-        number_hashes_.push_back(h);
-        return numbers_.count - 1;
+        return numbers_.index(n);
     }
 
     constexpr int form(const shape& s) {
@@ -131,8 +131,8 @@ public:
     /// alike.
     constexpr int number_of(const graph& from, int index) {
         if (index <= minus_one) return index;
-        if (index < numbers_.count && numbers_.at[index] == from.numbers_.at[index]) return index;
-        return number(from.numbers_.at[index]);
+        if (index < numbers_.things.count && numbers_.things.at[index] == from.numbers_.things.at[index]) return index;
+        return number(from.numbers_.things.at[index]);
     }
     constexpr int form_of(const graph& from, int index) {
         if (index == scalar) return scalar;
@@ -159,22 +159,9 @@ public:
         return nodes_.count - 1;
     }
 
-    constexpr int layout_index(const layout& l) {
-        const auto h = hash_layout(l);
-        if (2 * (layouts_.count + 1) > layout_table_.count) grow_layouts();
-        const int mask = layout_table_.count - 1;
-        int slot = static_cast<int>(h & static_cast<std::uint64_t>(mask));
-        for (; layout_table_.at[slot] != 0; slot = (slot + 1) & mask) {
-            const int i = layout_table_.at[slot] - 1;
-            if (layout_hashes_.at[i] == h && layouts_.at[i] == l) return i;
-        }
-        layouts_.push_back(l);
-        layout_hashes_.push_back(h);
-        layout_table_.at[slot] = layouts_.count;
-        return layouts_.count - 1;
-    }
-    [[nodiscard]] constexpr int layout_count() const { return layouts_.count; }
-    constexpr const layout& layout_at(int index) const { return layouts_.at[index]; }
+    constexpr int layout_index(const layout& l) { return layouts_.index(l); }
+    [[nodiscard]] constexpr int layout_count() const { return layouts_.things.count; }
+    constexpr const layout& layout_at(int index) const { return layouts_.things.at[index]; }
 
     /// The node that is `n` with these operands: the one there is, or a new one.
     constexpr int intern(node n, const operand* first, int count) {
@@ -209,12 +196,12 @@ private:
         std::uint64_t h = meta::mix(n.op->id, form_hashes_.at[n.form]);
         if (n.op->what == kind::symbol) h = meta::mix(h, n.source->hash);
         if (n.op->what == kind::view || n.op->what == kind::place)
-            h = meta::mix(h, layout_hashes_.at[n.value]);
-        else if (n.value != 0) h = meta::mix(h, number_hashes_.at[n.value]);
+            h = meta::mix(h, layouts_.hashes.at[n.value]);
+        else if (n.value != 0) h = meta::mix(h, numbers_.hashes.at[n.value]);
         for (int i = 0; i < count; ++i) {
             h = meta::mix(h, nodes_.at[first[i].node].hash);
             if (first[i].weight != 0)
-                h = meta::mix(h, n.op->what == kind::chain ? 1 : number_hashes_.at[first[i].weight]);
+                h = meta::mix(h, n.op->what == kind::chain ? 1 : numbers_.hashes.at[first[i].weight]);
         }
         return h;
     }
@@ -243,29 +230,13 @@ private:
         table_ = static_cast<meta::list<int>&&>(grown);
     }
 
-    constexpr void grow_layouts() {
-        int slots = 16;
-        while (slots < 4 * layouts_.count) slots *= 2;
-        meta::list<int> grown(slots);
-        const int mask = grown.count - 1;
-        for (int i = 0; i < layouts_.count; ++i) {
-            int slot = static_cast<int>(layout_hashes_.at[i] & static_cast<std::uint64_t>(mask));
-            while (grown.at[slot] != 0) slot = (slot + 1) & mask;
-            grown.at[slot] = i + 1;
-        }
-        layout_table_ = static_cast<meta::list<int>&&>(grown);
-    }
-
     meta::list<node> nodes_;
     meta::list<operand> operands_;
-    meta::list<meta::number> numbers_;
-    meta::list<std::uint64_t> number_hashes_;
+    meta::distinct<meta::number> numbers_;
     meta::list<shape> forms_;
     meta::list<std::uint64_t> form_hashes_;
-    meta::list<layout> layouts_;
-    meta::list<std::uint64_t> layout_hashes_;
+    meta::distinct<layout> layouts_;
     meta::list<int> table_;  ///< open addressing, node + 1, 0 is free
-    meta::list<int> layout_table_;  ///< likewise, layout + 1
 };
 
 }  // namespace typegrad

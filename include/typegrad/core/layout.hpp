@@ -27,7 +27,7 @@ struct layout {
     }
 };
 
-constexpr std::uint64_t hash_layout(const layout& l) {
+constexpr std::uint64_t hash_of(const layout& l) {
     std::uint64_t h = mix(0, l.base);
     for (const amount& s : l.strides) h = s == 0 ? h * 3 + 1 : mix(h, s);
     return h;

@@ -52,6 +52,13 @@ struct stored_stage {
         for (int n : {roots.count, symbols.count, (memory.count + 7) / 8}) most = most < n ? n : most;
         return most;
     }
+    [[nodiscard]] constexpr bool fits() const { return needed() <= Room; }
+    /// Values that take memory: no more loops than these can be in the program.
+    [[nodiscard]] constexpr int tensors() const {
+        int found = 0;
+        for (int i = 0; i < nodes.nodes.count; ++i) found += nodes.nodes.at[i].form != graph::scalar ? 1 : 0;
+        return found;
+    }
     [[nodiscard]] constexpr plan::stage opened() const {
         plan::stage s{graph(nodes), {}, meta::list<const descriptor*>(symbols), done, as_written,
                       {meta::list<int>(memory)}};
@@ -60,24 +67,29 @@ struct stored_stage {
     }
 };
 
-template <int Room>
+/// What a draft has room for. Steps are large and may be few where instructions are many.
+struct draft_room {
+    int code, steps;
+};
+
+template <draft_room Room>
 struct stored_draft {
-    meta::stored_list<plan::step, Room> steps;
-    meta::stored_list<plan::step, Room> bodies;
-    meta::stored_list<plan::binding, Room> bindings;
-    meta::stored_list<plan::instruction, Room> code;
-    meta::stored_list<meta::number, Room> numbers;
-    meta::stored_list<plan::window, Room / 4 + 1> windows;
-    meta::stored_list<plan::input, Room> inputs;
-    meta::stored_list<plan::output, Room> outputs;
-    meta::stored_list<amount, Room> buffers;  ///< until they have their places
-    meta::stored_list<plan::lifetime, Room> lifetimes;
-    meta::stored_list<plan::counted, Room> counts;
+    meta::stored_list<plan::step, Room.steps> steps;
+    meta::stored_list<plan::step, Room.steps> bodies;
+    meta::stored_list<plan::binding, Room.code> bindings;
+    meta::stored_list<plan::instruction, Room.code> code;
+    meta::stored_list<meta::number, Room.code> numbers;
+    meta::stored_list<plan::window, Room.code / 4 + 1> windows;
+    meta::stored_list<plan::input, Room.code> inputs;
+    meta::stored_list<plan::output, Room.code> outputs;
+    meta::stored_list<amount, Room.steps> buffers;  ///< until they have their places
+    meta::stored_list<plan::lifetime, Room.steps> lifetimes;
+    meta::stored_list<plan::counted, Room.steps> counts;
     int scalars;
     std::int64_t buffer;
 
     constexpr explicit stored_draft(const plan::draft& from)
-        : steps(from.steps), bodies(from.bodies), bindings(from.bindings), code(from.code), numbers(from.numbers), windows(from.windows), inputs(from.inputs), outputs(from.outputs),
+        : steps(from.steps), bodies(from.bodies), bindings(from.bindings), code(from.code), numbers(from.numbers.things), windows(from.windows), inputs(from.inputs), outputs(from.outputs),
           buffers(from.buffers), lifetimes(from.lifetimes), counts(from.counts), scalars(from.scalars), buffer(from.buffer) {}
 
     [[nodiscard]] constexpr plan::draft opened() const {
@@ -86,7 +98,7 @@ struct stored_draft {
         d.bodies.append(bodies.begin(), bodies.end());
         d.bindings.append(bindings.begin(), bindings.end());
         d.code.append(code.begin(), code.end());
-        d.numbers.append(numbers.begin(), numbers.end());
+        d.numbers.things.append(numbers.begin(), numbers.end());
         d.windows.append(windows.begin(), windows.end());
         d.inputs.append(inputs.begin(), inputs.end());
         d.outputs.append(outputs.begin(), outputs.end());
@@ -98,22 +110,26 @@ struct stored_draft {
         return d;
     }
 
-    [[nodiscard]] constexpr int needed() const {
-        int most = code.count;
-        if (most < 4 * (windows.count - 1)) most = 4 * (windows.count - 1);
-        for (int n : {steps.count, bodies.count, bindings.count, numbers.count, inputs.count, outputs.count, buffers.count, counts.count})
-            most = most < n ? n : most;
-        return most;
+    [[nodiscard]] constexpr draft_room needed() const {
+        draft_room r{code.count, steps.count};
+        if (r.code < 4 * (windows.count - 1)) r.code = 4 * (windows.count - 1);
+        for (int n : {bindings.count, numbers.count, inputs.count, outputs.count}) r.code = r.code < n ? n : r.code;
+        for (int n : {bodies.count, buffers.count, lifetimes.count, counts.count}) r.steps = r.steps < n ? n : r.steps;
+        return r;
+    }
+    [[nodiscard]] constexpr bool fits() const {
+        const draft_room r = needed();
+        return r.code <= Room.code && r.steps <= Room.steps;
     }
 };
 
 /// What Phase::run() returns, as static data: a constant evaluation of its own.
-template <class Phase, int Room>
+template <class Phase, auto Room>
 struct kept {
     static constexpr typename Phase::template stored<Room> guessed{Phase::run()};
 
     static constexpr const auto& value() {
-        if constexpr (guessed.needed() <= Room) return guessed;
+        if constexpr (guessed.fits()) return guessed;
         else return kept<Phase, guessed.needed()>::guessed;
     }
 };
@@ -205,23 +221,25 @@ struct compiled {
     static constexpr const auto& lowered = lowering::last();
 
     struct writing {
-        template <int Room>
+        template <draft_room Room>
         using stored = stored_draft<Room>;
         static constexpr plan::draft run() { return plan::written(lowered.opened(), wanted); }
+        static constexpr draft_room room{4 * lowered.needed() + 16, 2 * lowered.tensors() + 16};
     };
-    static constexpr const auto& emitted = kept<writing, 4 * lowered.needed() + 16>::value();
+    static constexpr const auto& emitted = kept<writing, writing::room>::value();
 
     struct arranging {
-        template <int Room>
+        template <draft_room Room>
         using stored = stored_draft<Room>;
         static constexpr plan::draft run() {
             plan::draft d = emitted.opened();
             plan::arrange(d);
             return d;
         }
+        static constexpr draft_room room{2 * emitted.needed().code + 16, 2 * emitted.needed().steps + 16};
         static constexpr const auto& last() {
             if constexpr (emitted.steps.count > 1 || emitted.buffers.count != 0)
-                return kept<arranging, 2 * emitted.needed() + 16>::value();
+                return kept<arranging, room>::value();
             else return emitted;
         }
     };

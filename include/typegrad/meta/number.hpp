@@ -87,7 +87,7 @@ struct number {
     }
 };
 
-constexpr std::uint64_t hash_number(const number& n) {
+constexpr std::uint64_t hash_of(const number& n) {
     const auto h = mix(mix(mix(n.negative ? 3u : 5u, n.numerator), n.denominator),
                        static_cast<std::uint64_t>(static_cast<std::int64_t>(n.exponent)));
     return n.times == 0 ? h : mix(h, static_cast<std::uint64_t>(static_cast<int>(n.base) * 256 + n.times + 128));

@@ -73,8 +73,7 @@ protected:
     constexpr int put_number(const meta::number& n) {
         instruction i{};
         i.what = code::constant;
-        while (i.a < draft_.numbers.count && !(draft_.numbers.at[i.a] == n)) ++i.a;
-        if (i.a == draft_.numbers.count) draft_.numbers.push_back(n);
+        i.a = draft_.numbers.index(n);
         return put(i);
     }
 

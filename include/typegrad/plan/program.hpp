@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "typegrad/core/operation.hpp"
+#include "typegrad/meta/distinct.hpp"
 #include "typegrad/meta/list.hpp"
 #include "typegrad/meta/number.hpp"
 #include "typegrad/plan/window.hpp"
@@ -200,7 +201,7 @@ struct counted {
 struct draft {
     meta::list<step> steps;
     meta::list<instruction> code;
-    meta::list<meta::number> numbers;
+    meta::distinct<meta::number> numbers;
     meta::list<window> windows;  ///< from 1 on: 0 stands for none
     meta::list<step> bodies;     ///< the steps of bodies of loops
     meta::list<binding> bindings;

@@ -150,7 +150,7 @@ private:
 
     /// The program of a body among the rest, with the places it names become bindings.
     constexpr void append(step& s, const draft& p, int first_output, int workspace) {
-        const int code = draft_.code.count, numbers = draft_.numbers.count, windows = draft_.windows.count - 1;
+        const int code = draft_.code.count, windows = draft_.windows.count - 1;
         const int steps = draft_.bodies.count, scalars = draft_.scalars, first_input = s.bindings;
         const int inner = draft_.bindings.count;
         draft_.bindings.append(p.bindings.begin(), p.bindings.end());
@@ -178,7 +178,7 @@ private:
         for (instruction i : p.code) {
             i.at = move(i.at);
             if (i.window != 0) i.window += windows;
-            if (i.what == code::constant) i.a += numbers;
+            if (i.what == code::constant) i.a = draft_.numbers.index(p.numbers.things.at[i.a]);
             draft_.code.push_back(i);
         }
         const auto moved = [&](step t) {
@@ -205,7 +205,6 @@ private:
             c.scalar += scalars;
             draft_.counts.push_back(c);
         }
-        for (const meta::number& n : p.numbers) draft_.numbers.push_back(n);
         for (int k = 1; k < p.windows.count; ++k) draft_.windows.push_back(p.windows.at[k]);
         draft_.scalars += p.scalars;
     }

@@ -89,7 +89,7 @@ public:
 
     constexpr value power(const value& v, const meta::number& n) {
         value r = v;
-        if (!n.is_rational()) return unknown(meta::hash_number(n), &v, 1);
+        if (!n.is_rational()) return unknown(meta::hash_of(n), &v, 1);
         std::uint64_t root = n.denominator;
         for (; root % 2 == 0; root /= 2) r = square_root(r);
         for (int i = 0; i < r.known; ++i) {
@@ -99,7 +99,7 @@ public:
                 // The one root of an odd degree that does not divide p - 1.
                 if ((p - 1) % root == 0) {
                     strange = true;
-                    return unknown(meta::hash_number(n), &v, 1);
+                    return unknown(meta::hash_of(n), &v, 1);
                 }
                 work += power_work;
                 std::uint64_t k = 1;

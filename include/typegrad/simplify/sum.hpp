@@ -42,6 +42,20 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
     return {};
 }
 
+/// A product without its number; where there are two factors or more, nothing else changes.
+constexpr handle without_coefficient(simplifier& s, int id) {
+    const node n = s.nodes[id];
+    if (n.count < 2) {
+        weighted_list factors;
+        append_operands(s.nodes, id, factors);
+        const shape form = s.nodes.shape_of(id);
+        return make_product(s, {1}, factors.begin(), factors.size(), form);
+    }
+    meta::list<operand> operands;  // a copy: the graph's own may move
+    operands.append(s.nodes.operands(id), s.nodes.operands(id) + n.count);
+    return s.at(s.nodes.intern(*n.op, n.form, graph::one, operands.begin(), n.count));
+}
+
 /// number + Σ weight·term.
 constexpr handle build_sum(simplifier& s, meta::number number, const weighted* first, int count,
                           const shape& form) {
@@ -63,11 +77,7 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
         } else if (s.nodes.is(t.node, kind::product) && !s.nodes.value_of(t.node).is_one()) {
             // The number of a product is the coefficient of the term.
             const meta::number coefficient = s.nodes.value_of(t.node);
-            weighted_list factors;
-            append_operands(s.nodes, t.node, factors);
-            const shape inner = s.nodes.shape_of(t.node);
-            const handle rest = make_product(s, {1}, factors.begin(), factors.size(), inner);
-            work.push_back({rest.id, t.weight * coefficient, false});
+            work.push_back({without_coefficient(s, t.node).id, t.weight * coefficient, false});
         } else if (const handle x = s.canonical() ? unspread(s, s.at(t.node)) : handle{};
                    x.exists()) {
             work.push_back({x.id, t.weight, false});
