@@ -46,6 +46,16 @@ struct sparsity {
     static constexpr places all = found();
 };
 
+template <class E>
+constexpr meta::text complaint_about_pattern() {
+    meta::text said;
+    constexpr const descriptor* x[] = {&E::description};
+    if (E::description.form.is_known()) return said;
+    said << "nonzeros needs extents that the compiler knows, ";
+    operand_list{x, 1}.describe(said, 0);
+    return said;
+}
+
 }  // namespace eval
 
 /// The nonzeros of a Jacobian, a Hessian or any other expression, made by `nonzeros`.
@@ -91,7 +101,7 @@ struct outputs_from<nonzeros_of<E>> {
 /// The elements of an expression that are not structurally zero: `.rows` and `.columns`, flat indices in
 /// row-major order, known to the compiler, and `.values`, a vector of their expressions. The rows of a
 /// Jacobian are the elements of f, the columns those of x. As an output of a function it has the same
-/// three, and nothing else is computed.
+/// three, and nothing else is computed. Extents are those that the compiler knows.
 ///
 ///     constexpr auto energy = tg::squared_norm(tg::slice<1, 4>(x) - tg::slice<0, 3>(x));
 ///     constexpr auto H = tg::nonzeros(tg::hessian(energy, x));
@@ -99,8 +109,14 @@ struct outputs_from<nonzeros_of<E>> {
 ///     const auto h = tg::function(H)(x = input);  // h.values[i] stands at h.rows[i], h.columns[i]
 template <expression E>
 constexpr auto nonzeros(E) {
-    if constexpr (std::same_as<E, poisoned>) return poisoned{};
-    else return nonzeros_of<E>{};
+    if constexpr (std::same_as<E, poisoned>) {
+        return poisoned{};
+    } else if constexpr (meta::length_of<&eval::complaint_about_pattern<E>>() != 0) {
+        mistake<meta::sentence_of<&eval::complaint_about_pattern<E>>>();
+        return poisoned{};
+    } else {
+        return nonzeros_of<E>{};
+    }
 }
 
 }  // namespace typegrad

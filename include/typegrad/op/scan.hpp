@@ -234,6 +234,15 @@ constexpr auto iterate(Step, Initial initial, Count count) {
     return detail::make_loop<detail::word_iterate, turns, Step, decltype(detail::as_carry(initial))>(detail::type_list<>{});
 }
 
+template <class Step, class Initial, bare_number Count>
+constexpr poisoned iterate(Step, Initial, Count) {
+    mistake<meta::sentence_of<[] {
+        meta::text said;
+        return said << "a bare number of turns in iterate: write 1_c", said;
+    }>>();
+    return {};
+}
+
 /// Goes along the leading axes of xs: `step(carry, x…)` gives the next carry. What is left at the end.
 ///
 ///     constexpr auto horner = tg::fold([](auto y, auto c) { return y * a + c; }, 0_c, T);
