@@ -311,7 +311,10 @@ private:
         using values_type = typename returned::template type<T>;
         auto values = eval::unwritten<values_type>();
         const auto outputs = std::make_tuple(output_view<K>(values, inputs, sizes)...);
+        // Each is written before it is read, which g++ does not always see; a few cost nothing.
         T scalars[program::program.scalars + 1];
+        if constexpr (program::program.scalars < 64)
+            for (T& number : scalars) number = T{};
         eval::machine<program_name, T, Inputs, decltype(outputs)>{{inputs, outputs, scalars, buffer, sizes}}.run();
         if constexpr (std::tuple_size_v<values_type> == 1) return std::move(std::get<0>(values));
         else if constexpr (std::tuple_size_v<values_type> > 1) return values;
