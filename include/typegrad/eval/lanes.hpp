@@ -10,7 +10,17 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
 
+// Not with sanitizers: their checks in one function of all that is inlined take g++ minutes.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TYPEGRAD_INLINE inline constexpr
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define TYPEGRAD_INLINE inline constexpr
+#elif !defined(TYPEGRAD_INLINE)
 #define TYPEGRAD_INLINE [[gnu::always_inline]] inline constexpr
+#endif
 
 namespace typegrad::eval {
 
