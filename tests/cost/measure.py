@@ -4,7 +4,7 @@
 operations, beside hand-written code for the same value and gradient. Prints tables in Markdown; with
 --write they become docs/compile-time.md.
 """
-import argparse, datetime, math, os, pathlib, platform, re, resource, subprocess, sys, tempfile
+import argparse, concurrent.futures, datetime, math, os, pathlib, platform, re, resource, subprocess, sys, tempfile
 
 import models
 
@@ -41,9 +41,15 @@ class Run:
         return "error"
 
 
+class Expected:
+    """Stands for a run that has not been made."""
+    works, late, seconds, megabytes, kilobytes, said = True, False, 1, 1, 1, b""
+
+
 class Bench:
     def __init__(self, arguments):
-        self.limit, self.folder, self.system = arguments.limit, ROOT / "build" / "compile-cost", []
+        self.limit, self.folder = arguments.limit, ROOT / "build" / "compile-cost"
+        self.made, self.wanted = {}, None
         self.folder.mkdir(parents=True, exist_ok=True)
         self.compilers = {"g++": arguments.gcc, "clang": arguments.clang}
 
@@ -53,7 +59,14 @@ class Bench:
         return file
 
     def compile(self, compiler, file, *flags):
-        out = file.with_suffix(".o")
+        key = compiler, file, flags
+        if self.wanted is not None:
+            self.wanted.append(key)
+            return Expected
+        return self.made[key] if key in self.made else self.run(*key)
+
+    def run(self, compiler, file, flags):
+        out = file.with_name("_".join([file.stem, self.compilers[compiler].split("/")[-1], *flags]) + ".o")
         command = [self.compilers[compiler], "-std=c++20", f"-I{ROOT / 'include'}", *flags, str(file)]
         if "-fsyntax-only" not in flags:
             command += ["-c", "-o", str(out)]
@@ -63,6 +76,14 @@ class Bench:
             out.unlink()
         print(".", end="", file=sys.stderr, flush=True)
         return run
+
+    def ahead(self, measure, jobs):
+        """Makes all runs that `measure` asks for, some at a time."""
+        self.wanted = []
+        measure({}, lambda piece: None)
+        keys, self.wanted = list(dict.fromkeys(self.wanted)), None
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            self.made = dict(zip(keys, pool.map(lambda key: self.run(*key), keys)))
 
 
 def cell(run, limit, text):
@@ -217,6 +238,7 @@ def main():
     parser.add_argument("--clang", default="clang++-16", help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="up to 300 operations, and no -g")
     parser.add_argument("--limit", type=int, default=120, help="CPU seconds for one compilation")
+    parser.add_argument("--jobs", type=int, default=1, help="compilers at a time; more than one disturb each other")
     parser.add_argument("--write", action="store_true", help="write docs/compile-time.md")
     arguments = parser.parse_args()
     sizes = [10, 100, 300] if arguments.quick else SIZES
@@ -233,19 +255,25 @@ def main():
         found["include", compiler] = min(bench.compile(compiler, include, "-fsyntax-only").seconds for _ in range(3))
     alone = {compiler: found["include", compiler] for compiler in bench.compilers}
 
-    scalar_models(bench, sizes, not arguments.quick, alone, found, write)
-    tensor_models(bench, counts, found, write)
-    names(bench, found, write)
-    black_scholes(bench, [1, 3, 5] if arguments.quick else [1, 2, 3, 4, 5], found, write)
+    def measure(found, write):
+        scalar_models(bench, sizes, not arguments.quick, alone, found, write)
+        tensor_models(bench, counts, found, write)
+        names(bench, found, write)
+        black_scholes(bench, [1, 3, 5] if arguments.quick else [1, 2, 3, 4, 5], found, write)
+
+    if arguments.jobs > 1:
+        bench.ahead(measure, arguments.jobs)
+    measure(found, write)
     print(file=sys.stderr)
 
-    options = "".join(f" {option}" for option, on in (("--quick", arguments.quick), ("--write", True)) if on)
+    options = "".join(f" {option}" for option, on in (
+        ("--quick", arguments.quick), (f"--jobs {arguments.jobs}", arguments.jobs > 1), ("--write", True)) if on)
     text = f"""# What models cost the compiler
 
 Made by `./dev compile-cost{options}` on {datetime.date.today()}; do not edit.
 
 - {machine()}
-{"".join(f"- {version(command)}{chr(10)}" for command in bench.compilers.values())}- flags: `-std=c++20` and what each table says; default limits; one run a cell, one compiler at a time
+{"".join(f"- {version(command)}{chr(10)}" for command in bench.compilers.values())}- flags: `-std=c++20` and what each table says; default limits; one run a cell, {arguments.jobs} at a time
 - a cell that takes more than {bench.limit} s of CPU, or does not compile, ends its column
 
 ## Figures to reach
