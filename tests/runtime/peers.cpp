@@ -125,6 +125,13 @@ TEST_CASE("7 logsumexp and softmax at the ends") {
     const auto slope = tg::function(tg::grad(-tg::dot(y, tg::log_softmax(x)), x))(x = logits, y = target);
     const auto p = std::get<2>(f(x = logits));
     for (std::size_t i = 0; i != 3; ++i) CHECK(near(slope[i], p[i] - target[i]));
+    // An element with nearly all of the softmax keeps its digits, one of equals is log(1 / 2).
+    const auto logs = tg::function(tg::log_softmax(x), tg::row<0>(tg::log_softmax<1>(tg::stack(x, y))));
+    const auto [one, two] = logs(x = vector3{30, -5, -1000}, y = vector3{});
+    CHECK(near(one[0], -std::exp(-35.0)));
+    CHECK(near(one[1], -35));
+    CHECK(one == two);
+    CHECK(near(std::get<0>(logs(x = vector3{7, 7, -inf}, y = vector3{}))[1], -std::log(2.0)));
 }
 
 TEST_CASE("8 a probability of 0 with weight 0") {

@@ -237,8 +237,21 @@ struct axis_log_softmax_record : axis_record<Axis> {
         const auto total = along<Axis>(apply<axis_sum_record<Axis>>(g), x);
         return g - hadamard(total, apply<axis_softmax_record<Axis>>(x));
     }
+    static constexpr handle batched(auto x) { return batched_along<axis_log_softmax_record, Axis>(x); }
     static constexpr handle definition(auto x) {
+        return x.form().is_vector() ? log_softmax(x) : handle{};
+    }
+    static constexpr handle lowering(auto x) {
+        const handle shifted = x - along<Axis>(finite(apply<axis_largest_record<Axis>>(x)), x);
+        const handle at = equal(shifted, 0_c), rest = where(at, 0_c, exp(shifted));
+        const handle more = (axis_sum(at, Axis) - 1_c) + axis_sum(rest, Axis);
+        return shifted - along<Axis>(log1p(more), x);
+    }
+    static constexpr handle written_out(auto x) {
         return x - along<Axis>(handle{apply<axis_logsumexp_record<Axis>>(x)}, x);
+    }
+    static constexpr handle meaning(auto x) {
+        return x - along<Axis>(log(apply<axis_sum_record<Axis>>(exp(x))), x);
     }
 };
 

@@ -13,6 +13,7 @@ constexpr handle axis_sum(handle x, int axis);
 constexpr handle axis_largest(handle x, int axis);
 constexpr handle logsumexp_of_rows(handle x);
 constexpr handle softmax_of_rows(handle x);
+constexpr handle log_softmax_of_rows(handle x);
 
 struct sum_record : reduction_record {
     static constexpr std::string_view name = "sum";
@@ -122,7 +123,15 @@ struct log_softmax_record : tensor_record {
     static constexpr std::string_view reason =
         "the slope of log softmax is 1 for the element itself, less the softmax for all";
     static constexpr auto pullback(auto g, auto, auto x) { return g - sum(g) * softmax(x); }
-    static constexpr handle definition(auto x) { return x - logsumexp(x); }
+    static constexpr handle batched(auto x) { return log_softmax_of_rows(x); }
+    // The largest element is nearly its own logsumexp: what the others add to it stays apart.
+    static constexpr handle lowering(auto x) {
+        const auto shifted = x - finite(largest(x));
+        const auto at = equal(shifted, 0_c);
+        return shifted - log1p((sum(at) - 1_c) + sum(where(at, 0_c, exp(shifted))));
+    }
+    static constexpr handle written_out(auto x) { return x - logsumexp(x); }
+    static constexpr handle meaning(auto x) { return x - log(sum(exp(x))); }
 };
 
 }  // namespace op
@@ -163,7 +172,7 @@ template <term A>
 constexpr result<op::softmax_record, A> softmax(A x) {
     return apply<op::softmax_record>(x);
 }
-/// x - logsumexp(x).
+/// x - logsumexp(x), with the digits of an element that has nearly all of the softmax.
 ///
 ///     static_assert(tg::to_string(tg::grad(-tg::dot(v, tg::log_softmax(u)), u)) == "sum(v) * softmax(u) - v");
 template <term A>

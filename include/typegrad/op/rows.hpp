@@ -106,6 +106,7 @@ private:
 constexpr handle rows_of(handle y, handle x) { return repeated(y, 1, x.form().extents[1]); }
 constexpr handle logsumexp_of_rows(handle x) { return apply<axis_logsumexp_record<1>>(x); }
 constexpr handle softmax_of_rows(handle x) { return apply<axis_softmax_record<1>>(x); }
+constexpr handle log_softmax_of_rows(handle x) { return apply<axis_log_softmax_record<1>>(x); }
 constexpr handle argmax_of_rows(handle x) { return apply<axis_argmax_record<1>>(x); }
 constexpr handle variance_of_rows(handle x) { return apply<axis_variance_record<1>>(x); }
 constexpr handle any_of_rows(handle x) { return axis_largest(truth(x), 1); }
