@@ -13,23 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "support/allocations.hpp"
 #include "support/catch.hpp"
-
-namespace {
-int allocations = 0;
-}  // namespace
-
-// The sanitizers' own are left alone: they would take these for a mismatch.
-#if !defined(__SANITIZE_ADDRESS__)
-// Not inlined: g++ would warn of memory from new that is freed.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-    ++allocations;
-    if (void* p = std::malloc(bytes == 0 ? 1 : bytes)) return p;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-#endif
 
 namespace evaluate {
 
@@ -278,9 +263,9 @@ TEST_CASE("a large result is written to memory of the user's") {
 }
 
 TEST_CASE("an evaluation allocates nothing") {
-    const int before = allocations;
+    const long before = allocations;
     const auto r = f(W = weights, x = input, b = bias);
-    const int after = allocations;
+    const long after = allocations;
     CHECK(after == before);
     CHECK(r[loss] > 0);
     STATIC_REQUIRE(std::is_empty_v<decltype(f)>);
