@@ -251,6 +251,17 @@ TEST_CASE("the sum of a product with what stands among zeros") {
     const double as[] = {2, 3}, bs[] = {4, 5, 7};
     CHECK(tg::function(tg::sum(tg::outer(tg::pad<1, 2>(a), b)))(a = as, b = bs) == 80);
     CHECK(tg::function(tg::sum(tg::as_diagonal(a) * tg::outer(a, b)))(a = as, b = bs) == 208);
+    // A diagonal matrix scales the transpose of what stands among zeros.
+    constexpr auto U = tg::matrix<"U", 2, 2>;
+    constexpr auto V = tg::matrix<"V", 2, 2>;
+    constexpr auto w = tg::vector<"w", 4>;
+    constexpr auto slope = tg::grad(tg::element<0>(a) * tg::trace(tg::hadamard(U, V) * tg::hadamard(U, V)), V);
+    const auto f = tg::function(tg::grad(tg::dot(tg::reshape<4>(slope), w), U),
+                                tg::grad(tg::sum(tg::hadamard(slope, tg::reshape<2, 2>(w))), U));
+    const double numbers[] = {1, 2, 3, 5};
+    const auto [flat, square] = f(a = as, U = numbers, V = numbers, w = numbers);
+    CHECK(flat == square);
+    CHECK(flat(0, 1) == 2 * 2 * (2 * 3 * 3 + 3 * 3 * 2));
 }
 
 TEST_CASE("memory that is read by views and assigned to") {

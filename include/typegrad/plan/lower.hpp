@@ -252,6 +252,8 @@ constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
 /// Lets the diagonal matrices of a chain scale what they stand beside; all other factors will be in
 /// memory.
 constexpr void lower_factors(simplifier& s, part_maker& parts, weighted_list& factors) {
+    for (weighted& f : factors)
+        if (!simplify::diagonal_of(s, f.node).exists()) f.node = parts.formed(f.node);
     for (int i = factors.size(); i-- > 0 && factors.size() > 1;) {
         if (!simplify::diagonal_of(s, factors[i].node).exists()) continue;
         const int first = i + 1 < factors.size() ? i : i - 1;
