@@ -7,47 +7,15 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
-#include <ios>
-#include <iterator>
 #include <memory>
 #include <random>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "model.hpp"
+#include "text.hpp"
 
 namespace lstm {
-
-// What it learns without a file: a text with rules that take memory to see.
-std::string own_text() {
-    std::mt19937 random(7);
-    const std::array<std::string_view, 6> names{"the chain", "a scalar", "the loss", "one sigmoid", "every layer", "the slope"};
-    const std::array<std::string_view, 5> verbs{" follows ", " carries ", " multiplies ", " meets ", " forgets "};
-    std::string text;
-    while (text.size() < 60000)
-        text.append(names[random() % names.size()]).append(verbs[random() % verbs.size()]).append(names[random() % names.size()]).append(".\n");
-    return text;
-}
-
-// Characters by number; what comes after the first 63 kinds is one kind.
-class alphabet {
-public:
-    explicit alphabet(std::string_view text) {
-        for (const char c : text)
-            if (known_.size() + 1 < model::letters && known_.find(c) == known_.npos) known_ += c;
-    }
-    [[nodiscard]] std::size_t number(char c) const {
-        const std::size_t at = known_.find(c);
-        return at == known_.npos ? known_.size() : at;
-    }
-    [[nodiscard]] char letter(std::size_t number) const { return number < known_.size() ? known_[number] : '?'; }
-
-private:
-    std::string known_;
-};
-
 
 // The parameters, the sums of squares of their slopes, and the state.
 struct network {
@@ -90,7 +58,7 @@ int run(const std::string& text, long steps) {
         std::fprintf(stderr, "lstm: the text has %zu characters, it needs %d\n", text.size(), 4 * model::turns);
         return 2;
     }
-    const alphabet letters(text);
+    const alphabet letters(text, model::letters);
     const auto net = std::make_unique<network>(1);
     auto now = std::make_unique<typegrad::array<float, model::turns, model::letters>>(), then = std::make_unique<typegrad::array<float, model::turns, model::letters>>();
     double mean = std::log2(static_cast<double>(model::letters));
@@ -131,12 +99,7 @@ int main(int count, char** arguments) {
     std::string text = lstm::own_text();
     long steps = 3000;
     if (count > 1) {
-        try {
-            std::ifstream file;
-            file.exceptions(std::ios::failbit);
-            file.open(arguments[1], std::ios::binary);
-            text.assign(std::istreambuf_iterator<char>(file), {});  // throws of a folder
-        } catch (const std::ios::failure&) {
+        if (!lstm::read_text(arguments[1], text)) {
             std::fprintf(stderr, "lstm: cannot read '%s'\n", arguments[1]);
             return 2;
         }
