@@ -145,14 +145,19 @@ TYPEGRAD_MATH_INLINE V normal_pdf(V x) noexcept {
 }
 
 struct normal_cdf_in_double {
+    bool one = false;
+
     template <lanes W>
     TYPEGRAD_MATH_INLINE W operator()(W v) const noexcept {
         const W a = min(abs(v), broadcast<W>(38.6));
-        const auto h = split_short(a);
         const W y = a * 0x1.6a09e667f3bcdp-1;
+        const W near = mul_add(0.5, erf_near(copysign(y, v)), 0.5);
+        if constexpr (lane_scalar<W>) {
+            if (one && y < 0.5) return near;
+        }
+        const auto h = split_short(a);
         const W tail = 0.5 * erfc_far<W>(y, -0.5 * h.hi * h.hi, -0.5 * h.lo * (a + h.hi));
         const W far = select<W>(mask<W>(v < 0.0), tail, 1.0 - tail);
-        const W near = mul_add(0.5, erf_near(copysign(y, v)), 0.5);
         return select<W>(mask<W>(y < 0.5), near, far);
     }
 };
@@ -166,6 +171,12 @@ TYPEGRAD_MATH_INLINE V normal_cdf(V x) noexcept {
         if (std::is_constant_evaluated() && x != x) return x;
     }
     return in_double(x, normal_cdf_in_double{});
+}
+/// The same of a single number, by a branch: half of the work, but no loop of it becomes vector code.
+template <lane_scalar V>
+TYPEGRAD_MATH_INLINE V normal_cdf_of_one(V x) noexcept {
+    if (std::is_constant_evaluated()) return normal_cdf(x);
+    return in_double(x, normal_cdf_in_double{true});
 }
 
 /// x Phi(x), or its slope Phi(x) + x phi(x): right where Phi and phi are below the smallest normal

@@ -58,11 +58,13 @@ TYPEGRAD_MATH_INLINE V silu(V x) noexcept {
     if constexpr (lane_scalar<V>) {
         if (std::is_constant_evaluated() && x != x) return x;
     }
-    const exp_parts<V> e = exp_core(max(V(-abs(x)), broadcast<V>(-limit)));
-    const V head = exp_head<false>(e), one = broadcast<V>(T(1));
+    // As the slope begins, so that both take one exp.
+    const V a = min(V(abs(x)), broadcast<V>(limit));
+    const exp_parts<V> parts = exp_core(V(-a));
+    const V head = exp_head<false>(parts), one = broadcast<V>(T(1)), e = head * parts.s2;
     const bits_t<V> negative = mask<V>(x < T(0));
-    const V q = max(x, broadcast<V>(-limit)) * select(negative, head, one) / (head * e.s2 + T(1));
-    return q * select(negative, e.s2, one);
+    const V q = max(x, broadcast<V>(-limit)) * select(negative, head, one) / (e + T(1));
+    return q * select(negative, parts.s2, one);
 }
 
 /// The slope of silu: e (1 + e + x) / (1 + e)^2 with e = e^x below 0, where 1 + x is exact near the

@@ -75,7 +75,11 @@ struct normal_cdf_record : elementwise_record<1> {
     static constexpr std::string_view rule = "normal distribution rule";
     static constexpr std::string_view reason = "the slope of a distribution is its density";
     static constexpr int calls = 1;
-    static constexpr auto value(auto x) { return math::normal_cdf(x); }
+    template <class V>
+    static constexpr V value(V x) {
+        if constexpr (math::lane_scalar<V>) return math::normal_cdf_of_one(x);
+        else return math::normal_cdf(x);
+    }
     static constexpr auto pullback(auto g, auto, auto x) { return hadamard(g, normal_pdf(x)); }
 };
 
