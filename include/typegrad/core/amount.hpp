@@ -81,6 +81,14 @@ constexpr std::uint64_t moved(std::uint64_t f, std::int64_t by) {
     return (f & ~offset_mask) | static_cast<std::uint64_t>(by + zero_offset);
 }
 
+/// A factor that is no extent of anybody's: the k-th of those that stand for something else while a
+/// Jacobian is read (diff/linear_map_index.hpp). A name's first character is none of these.
+constexpr std::uint64_t stand_in(int k) {
+    return static_cast<std::uint64_t>(k + 1) << offset_bits | static_cast<std::uint64_t>(zero_offset);
+}
+inline constexpr int most_stand_ins = 60;
+constexpr bool is_stand_in(std::uint64_t f) { return f != 0 && f >> (offset_bits + 6) == 0; }
+
 constexpr void write(meta::text& out, std::uint64_t f) {
     for (int shift = 58; shift >= 10; shift -= 6) {
         const auto c = static_cast<std::size_t>(f >> shift & 63);

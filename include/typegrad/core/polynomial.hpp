@@ -23,7 +23,10 @@ public:
         term constant{from.number, {}};
         add(constant);
         if (from.coefficient == 0) return;
-        if (from.is_complicated()) fits_ = false;
+        if (from.is_complicated()) {
+            fits_ = false;
+            return;
+        }
         for (int which = 0; which < 1 << max_factors; ++which) {
             // Of each factor its name or its offset.
             term t{from.coefficient, {}};
@@ -133,6 +136,23 @@ public:
         return whole;
     }
 
+    /// Takes out the terms with a name, and returns them without it.
+    constexpr polynomial take(std::uint64_t which) {
+        polynomial with, without;
+        with.fits_ = without.fits_ = fits_;
+        for (int i = 0; i < count_; ++i) {
+            term t = terms_[i];
+            int n = 0;
+            for (int k = 0; k < max_factors; ++k)
+                if (n != k || t.names[k] != factor::name(which)) t.names[n++] = t.names[k];
+            const bool has_it = n != max_factors;
+            if (has_it) t.names[max_factors - 1] = 0;
+            (has_it ? with : without).add(t);
+        }
+        *this = without;
+        return with;
+    }
+
     /// -1, 0 or 1; 2 if that depends.
     [[nodiscard]] constexpr int sign() const {
         if (count_ == 0) return 0;
@@ -178,22 +198,47 @@ private:
 
 namespace detail {
 constexpr bool both_known(const amount& a, const amount& b) { return (a.coefficient | b.coefficient) == 0; }
+/// Whether two are multiples of the same factors, plus numbers: most are, and need no polynomial.
+constexpr bool alike(const amount& a, const amount& b) {
+    if (a.coefficient == 0 || b.coefficient == 0 || a.is_complicated() || b.is_complicated()) return false;
+    return a.factors[0] == b.factors[0] && a.factors[1] == b.factors[1] && a.factors[2] == b.factors[2];
+}
+constexpr bool divides(std::int64_t n, const amount& a) {
+    return n > 0 && !a.is_complicated() && a.number % n == 0 && a.coefficient % n == 0;
+}
+constexpr amount with_numbers(amount a, std::int64_t number, std::int64_t coefficient) {
+    if (coefficient == 0) return number;
+    a.number = number;
+    a.coefficient = coefficient;
+    return a;
+}
 constexpr amount sum_of(const amount& a, const amount& b, std::int64_t times) {
     if (b.is_known() && !a.is_complicated()) {
         amount l = a;
         l.number += times * b.number;
         return l;
     }
+    if (alike(a, b)) return with_numbers(a, a.number + times * b.number, a.coefficient + times * b.coefficient);
+    if (a.is_known() && !b.is_complicated())
+        return with_numbers(b, a.number + times * b.number, times * b.coefficient);
     polynomial p = a;
     p.add(b, times);
     return p.packed();
 }
-constexpr amount product_of(const amount& a, const amount& b) { return polynomial(a).times(b).packed(); }
+constexpr amount product_of(const amount& a, const amount& b) {
+    if (b.is_known() && !a.is_complicated()) return with_numbers(a, a.number * b.number, a.coefficient * b.number);
+    if (a.is_known() && !b.is_complicated()) return with_numbers(b, b.number * a.number, b.coefficient * a.number);
+    return polynomial(a).times(b).packed();
+}
 constexpr amount quotient_of(const amount& a, const amount& b) {
+    if (b.is_known() && divides(b.number, a)) return with_numbers(a, a.number / b.number, a.coefficient / b.number);
+    if (a.is_known() && b.coefficient > 0) return 0;
     polynomial rest = a;
     return rest.divide(b).packed();
 }
 constexpr amount remainder_of(const amount& a, const amount& b) {
+    if (b.is_known() && divides(b.number, a)) return 0;
+    if (a.is_known() && b.coefficient > 0) return a;
     polynomial rest = a;
     rest.divide(b);
     return rest.packed();
@@ -201,6 +246,10 @@ constexpr amount remainder_of(const amount& a, const amount& b) {
 /// The sign of a - b; 2 if that depends.
 constexpr int compared(const amount& a, const amount& b) {
     if (both_known(a, b)) return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
+    if (alike(a, b) && a.coefficient == b.coefficient) return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
+    // Of one extent or several, times a number: as large as that says.
+    if (a.is_known() && !b.is_complicated() && b.factors[1] == 0) return b.coefficient > 0 ? -1 : 1;
+    if (b.is_known() && !a.is_complicated() && a.factors[1] == 0) return a.coefficient > 0 ? 1 : -1;
     polynomial p = a;
     p.add(b, -1);
     return p.sign();

@@ -4,8 +4,7 @@
 #include "typegrad/diff/batch.hpp"
 #include "typegrad/diff/directional.hpp"
 #include "typegrad/diff/jacobian.hpp"
-#include "typegrad/diff/linear_map_chain.hpp"
-#include "typegrad/diff/linear_map_rules.hpp"
+#include "typegrad/diff/linear_map.hpp"
 #include "typegrad/diff/partials.hpp"
 #include "typegrad/diff/replace.hpp"
 #include "typegrad/diff/sparsity.hpp"
@@ -105,7 +104,7 @@ private:
     /// The answer to question `id`, or -1 if the limit was reached before.
     constexpr int answer(int id, int limit) {
         if (is_question(id, operation_of<op::substitute_record>)) return substitution(id, map_);
-        if (raw_[id].count == 1) return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node])).id;
+        if (raw_[id].count == 1) return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node]), *raw_[id].op, raw_.shape_of(id)).id;
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (raw_[id].count == 3) return along(id);
         if (is_question(id, operation_of<op::partial_record>))
@@ -194,8 +193,8 @@ private:
         }
         if (!linear_.advance(limit)) return -1;
         stage_ = stage::none;
-        if (!linear_.failed()) return linear_.matrix(form, !by_columns && !second, second).id;
-        return column_by_column(form, !by_columns && !second);
+        const handle y = linear_.failed() ? handle{} : linear_.matrix(form, !by_columns && !second, second);
+        return y.exists() ? y.id : column_by_column(form, !by_columns && !second);
     }
     constexpr void start_reading(int root) {
         sweeping_ = -1;
@@ -209,6 +208,8 @@ private:
     constexpr int column_by_column(const shape& form, bool transposed) {
         const shape own = s_.nodes.shape_of(direction_), value = s_.nodes.shape_of(answers_to_);
         const amount height = value.size(), width = own.size();
+        if (!width.is_known())  // as many questions as run time says: the function will refuse
+            return simplify::make_place(s_, number_node(s_, {1}), {complicated_amount(), {}}, form).id;
         simplify::weighted_list columns;
         for (amount j = 0; j < width; ++j) {
             const handle unit = simplify::make_place(s_, number_node(s_, {1}), {j, {}}, own);

@@ -20,7 +20,7 @@ public:
         root_ = root;
         next_ = v_ = v;
         failed_ = 0;
-        for (auto* l : {&coefficients_, &rows_, &columns_, &following_}) l->clear();
+        for (auto* l : {&coefficients_, &rows_, &columns_, &following_, &indices_, &steps_}) l->clear();
         first_ = meta::list<int>(root + 1);
         wanted_ = meta::list<int>(root + 1);
         for (int& f : first_) f = -1;
@@ -49,18 +49,18 @@ public:
     /// Whether there is an operation on the way that has no rule here.
     [[nodiscard]] constexpr bool failed() const { return failed_ != 0; }
 
-    /// The matrix, or its transpose, in a shape of as many elements.
+    /// The matrix, or its transpose, in a shape of as many elements; no node if there is no rule for it.
     constexpr handle matrix(const shape& form, bool transposed, bool symmetric) {
         const amount height = s_.nodes.shape_of(root_).size(),
                            width = s_.nodes.shape_of(v_).size();
-        if (symmetric) share_mirrored(width);
+        if (symmetric && indices_.count == 0) share_mirrored(width);
         simplify::weighted_list parts;
         for (int b = depends(root_) ? first_.at[root_] : -1; b >= 0; b = following_.at[b]) {
-            const layout r = s_.nodes.layout_at(rows_.at[b]),
-                         k = s_.nodes.layout_at(columns_.at[b]);
+            layout r = s_.nodes.layout_at(rows_.at[b]), k = s_.nodes.layout_at(columns_.at[b]);
+            handle c = s_.at(coefficients_.at[b]);
+            if (indices_.count != 0 && !put_by_indices(c, r, k)) return {};
             const layout l = transposed ? joint(k, height, r) : joint(r, width, k);
-            parts.push_back(
-                {simplify::make_place(s_, s_.at(coefficients_.at[b]), l, form).id, {1}, false});
+            parts.push_back({simplify::make_place(s_, c, l, form).id, {1}, false});
         }
         if (parts.size() == 1) return s_.at(parts[0].node);
         return simplify::make_sum(s_, {0}, parts.begin(), parts.size(), form);
@@ -68,12 +68,12 @@ public:
 
     constexpr void remember(meta::memory& m) const {
         for (int n : {root_, v_, next_, failed_}) m.write(n);
-        for (const auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_})
+        for (const auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_, &indices_, &steps_})
             m.write(*l);
     }
     constexpr void recall(meta::memory& m) {
         for (int* n : {&root_, &v_, &next_, &failed_}) m.read(*n);
-        for (auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_})
+        for (auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_, &indices_, &steps_})
             m.read(*l);
     }
 
@@ -177,6 +177,7 @@ private:
             put(number_node(s_, {1}, own), dense_layout(own), dense_layout(own));
             return true;
         }
+        if (indices_.count != 0 && !passes_indices(id)) return false;
         switch (n.op->what) {
         case kind::sum:
             return through_sum(id);
@@ -192,6 +193,9 @@ private:
             return n.op->linear && through_reduction(id);
         case kind::elementwise:
             return n.op->id == operation_of<op::where_record>.id && through_choice(id);
+        case kind::kernel:
+        case kind::tensor:
+            return through_index(id);
         default:
             return false;
         }
@@ -266,7 +270,7 @@ private:
         return true;
     }
 
-    // In linear_map_rules.hpp and linear_map_chain.hpp:
+    // In linear_map_rules.hpp, linear_map_chain.hpp and linear_map_index.hpp:
     constexpr bool through_product(int id);
     constexpr handle scaled_rows(handle u, handle c, const layout& r);
     constexpr handle diagonal_matrix(handle d);
@@ -283,6 +287,13 @@ private:
                               amount width, handle c, const layout& a, const layout& b,
                               const layout& k);
     constexpr void share_mirrored(amount n);
+    constexpr bool through_index(int id);
+    constexpr bool taken_by_index(int x, int i);
+    constexpr bool put_by_index(int v, int i, const shape& to);
+    constexpr bool passes_indices(int id) const;
+    constexpr amount index_times(int i, const amount& step, const amount& extent);
+    constexpr bool put_by_indices(handle& c, layout& r, layout& k);
+    constexpr bool put_side(handle& c, layout& side, layout& other, int which);
 
     simplifier& s_;
     int root_ = -1, v_ = -1;
@@ -292,6 +303,7 @@ private:
     meta::list<int> first_;   ///< of each node's bands, or -1
     meta::list<int> coefficients_, rows_, columns_,
         following_;  ///< the bands; layouts by their index
+    meta::list<int> indices_, steps_;  ///< the nodes that stand-ins are for, and what they are times
     meta::list<made> made_;
     meta::list<operand> terms_;
 };
@@ -299,4 +311,5 @@ private:
 }  // namespace typegrad::calculus
 
 #include "typegrad/diff/linear_map_chain.hpp"  // the rest of the map
+#include "typegrad/diff/linear_map_index.hpp"  // the rest of the map
 #include "typegrad/diff/linear_map_rules.hpp"  // the rest of the map

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/diff/bands.hpp"
 #include "typegrad/op/word.hpp"
-#include "typegrad/simplify/construct.hpp"
 
 namespace typegrad {
 
@@ -19,11 +19,20 @@ struct nonzeros_record {
     static constexpr shape form(const shape*, int) { return vector_shape(Count); }
 };
 
+/// The same where only run time knows which they are: the elements of a group of its bands, see bands.hpp.
+template <amount Count, int Group>
+struct band_elements_record {
+    using called = word<"band_elements", Count, amount(Group)>;
+    static constexpr std::string_view name = called::text();
+    static constexpr int arity = 1;
+    static constexpr int axis = Group;
+    static constexpr kind what = kind::derivative;
+    static constexpr shape form(const shape*, int) { return vector_shape(Count); }
+};
+
 }  // namespace op
 
 namespace calculus {
-
-using simplify::simplifier;
 
 /// Whether each element of a node may be other than zero, whatever the symbols are.
 using pattern = meta::list<unsigned char>;
@@ -156,8 +165,9 @@ constexpr bool places_among(const shape& own, const layout& l, const meta::list<
     return is_injective(among, own, vector_shape(order.count));
 }
 
-/// The nonzeros of a node as a vector.
-constexpr handle nonzero_elements(simplifier& s, handle x) {
+/// The answer to one of the two questions about the nonzeros of x, as a vector of some shape.
+constexpr handle nonzero_elements(simplifier& s, handle x, const operation& question, const shape& form) {
+    if (question.name.starts_with("band_elements")) return band_elements(s, band_list(s.nodes, x.id), question.axis, form);
     const patterns known(s.nodes, x.id);
     const pattern& found = known[x.id];
     const shape to = vector_shape(count_of(found));

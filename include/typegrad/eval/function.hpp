@@ -8,6 +8,7 @@
 #include "typegrad/eval/bound_function.hpp"
 #include "typegrad/eval/element.hpp"
 #include "typegrad/eval/extents.hpp"
+#include "typegrad/eval/finish.hpp"
 #include "typegrad/eval/machine.hpp"
 #include "typegrad/eval/memory_check.hpp"
 #include "typegrad/eval/outputs.hpp"
@@ -80,6 +81,7 @@ class compiled_function {
         meta::text said = eval::judge_arguments(program::program, given, sizeof...(Argument));
         if constexpr (sizeof...(Argument) != 0 &&
                       (bindable<std::remove_cvref_t<typename Argument::data_type>> && ...)) {
+            (eval::judge_output<Output>(said, given, sizeof...(Argument)), ...);
             if (said.empty())
                 return eval::judge_results(program::program, program::wanted,
                                            sizeof(eval::element_t<Argument...>),
@@ -226,7 +228,7 @@ private:
     template <class Workspace, class... Argument>
     TYPEGRAD_INLINE static auto call(Workspace ws, const Argument&... given) {
         if constexpr (misjudged<Argument...>()) {
-            return typename returned::poisoned_values{};
+            return typename eval::returned_by_users<Output...>::poisoned_values{};
         } else {
             using T = eval::element_t<Argument...>;
             static_assert(std::is_convertible_v<Workspace, typegrad::workspace<T>*>,
@@ -237,19 +239,18 @@ private:
             if constexpr (eval::assigns(program::program))
                 if (!std::is_constant_evaluated())
                     check_memory(std::make_integer_sequence<int, input_count>{}, sizes, given...);
-            return evaluate(std::make_integer_sequence<int, input_count>{}, static_cast<typegrad::workspace<T>*>(ws), room, sizes, given...);
+            auto* const memory = static_cast<typegrad::workspace<T>*>(ws);
+            constexpr std::make_integer_sequence<int, input_count> inputs{};
+            if constexpr ((eval::is_finished_later<Output> || ...)) {
+                auto values = evaluate(inputs, memory, room, sizes, given...);
+                return eval::finisher<program, bound, Output...>::run(values, memory, sizes, given...);
+            } else {
+                return evaluate(inputs, memory, room, sizes, given...);
+            }
         }
     }
 
     using returned = eval::returned_of<Output...>;
-
-    /// Number of outputs returned by value before the k-th.
-    static constexpr std::size_t returned_before(int k) {
-        constexpr bool returned[] = {Output::returned...};
-        std::size_t n = 0;
-        for (int i = 0; i < k; ++i) n += returned[i] ? 1 : 0;
-        return n;
-    }
 
     /// Where output K is written: memory of the values returned, or what its target is bound to.
     template <int K, class Values, class Inputs>
@@ -264,7 +265,7 @@ private:
             }();
             return std::get<input>(inputs);
         } else {
-            auto& value = std::get<returned_before(K)>(values);
+            auto& value = std::get<eval::returned_before<Output...>(std::size_t{K})>(values);
             using value_type = std::remove_reference_t<decltype(value)>;
             constexpr amount columns = plan::loop_extents(o.form).columns;
             if constexpr (!o.form.is_known()) open<K>(value, sizes, std::make_integer_sequence<int, o.form.rank>{});

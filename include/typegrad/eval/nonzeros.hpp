@@ -3,6 +3,7 @@
 
 #include "typegrad/diff/sparsity.hpp"
 #include "typegrad/eval/compiled.hpp"
+#include "typegrad/eval/open_pattern.hpp"
 #include "typegrad/eval/outputs.hpp"
 
 namespace typegrad {
@@ -20,19 +21,11 @@ struct sparsity {
     }
     static constexpr int count = calculus::count_of(pattern());
 
-    /// How many axes are the rows': those of f in a Jacobian, else half of them, and none of a vector's.
-    static constexpr int axes() {
-        const descriptor& e = E::description;
-        if (e.op->what != kind::derivative || e.count != 2) return e.form.rank / 2;
-        return e.form.rank - e.operands[1]->form.rank;
-    }
     struct places {
         array<int, count> rows, columns;
     };
     static constexpr places found() {
-        std::int64_t width = 1;
-        for (int k = axes(); k < E::description.form.rank; ++k)
-            width *= E::description.form.extents[k].number;
+        const std::int64_t width = row_length(E::description).number;
         const calculus::pattern p = pattern();
         places at;
         std::size_t next = 0;
@@ -45,16 +38,6 @@ struct sparsity {
     }
     static constexpr places all = found();
 };
-
-template <class E>
-constexpr meta::text complaint_about_pattern() {
-    meta::text said;
-    constexpr const descriptor* x[] = {&E::description};
-    if (E::description.form.is_known()) return said;
-    said << "nonzeros needs extents that the compiler knows, ";
-    operand_list{x, 1}.describe(said, 0);
-    return said;
-}
 
 }  // namespace eval
 
@@ -101,7 +84,11 @@ struct outputs_from<nonzeros_of<E>> {
 /// The elements of an expression that are not structurally zero: `.rows` and `.columns`, flat indices in
 /// row-major order, known to the compiler, and `.values`, a vector of their expressions. The rows of a
 /// Jacobian are the elements of f, the columns those of x. As an output of a function it has the same
-/// three, and nothing else is computed. Extents are those that the compiler knows.
+/// three, and nothing else is computed. Where extents or `indices` of run time say which elements these are,
+/// it is an output only: a call computes the pattern, once for each workspace, extents and indices, and
+/// `.rows` and `.columns` are in the workspace if there is one. The time is that of the nonzeros, and of
+/// sorting them the first time. An error if a Jacobian with such extents goes through an operation that has
+/// no pattern.
 ///
 ///     constexpr auto energy = tg::squared_norm(tg::slice<1, 4>(x) - tg::slice<0, 3>(x));
 ///     constexpr auto H = tg::nonzeros(tg::hessian(energy, x));
@@ -111,11 +98,13 @@ template <expression E>
 constexpr auto nonzeros(E) {
     if constexpr (std::same_as<E, poisoned>) {
         return poisoned{};
+    } else if constexpr (!eval::is_open_pattern<E>()) {
+        return nonzeros_of<E>{};
     } else if constexpr (meta::length_of<&eval::complaint_about_pattern<E>>() != 0) {
         mistake<meta::sentence_of<&eval::complaint_about_pattern<E>>>();
         return poisoned{};
     } else {
-        return nonzeros_of<E>{};
+        return open_nonzeros_of<E>{};
     }
 }
 

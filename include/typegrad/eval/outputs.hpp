@@ -85,6 +85,14 @@ struct output_as_written : Output {
     }
 };
 
+/// Whether an output has something left to do when the program is done.
+template <class Output>
+inline constexpr bool is_finished_later = requires { typename Output::pattern; };
+
+/// Whether it is a part that another output takes.
+template <class Output>
+inline constexpr bool is_part = requires { typename Output::part_of; };
+
 template <class... Output>
 struct output_list {};
 
@@ -182,6 +190,11 @@ struct returned_values<output_list<O...>> {
         std::conditional_t<sizeof...(O) == 1, poisoned,
                            results<std::tuple<typename O::key...>, std::conditional_t<true, poisoned, O>...>>;
 };
+
+/// Those of them that a user sees.
+template <class... Output>
+using returned_by_users = returned_values<typename joined<
+    output_list<>, std::conditional_t<is_part<Output>, output_list<>, typename kept_if_returned<Output>::type>...>::type>;
 
 template <class... Output>
 using returned_of =

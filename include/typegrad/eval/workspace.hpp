@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <utility>
 
+#include "typegrad/eval/sparse_pattern.hpp"
+
 namespace typegrad {
 
 /// The memory for a function's temporaries, in numbers of type T. Made by the function, which knows how
-/// much it takes; a call with larger extents lets it grow. One for each thread.
+/// much it takes; a call with larger extents lets it grow. It also keeps the places of nonzeros that only run
+/// time knows, as long as extents and indices stay what they are. One for each thread.
 ///
 ///     constexpr auto f = tg::function(tg::norm(X * x));
 ///     auto ws = f.workspace(X = rows, x = input);
@@ -17,6 +20,7 @@ template <class T>
 class workspace {
     T* elements_ = nullptr;
     std::int64_t room_ = 0;
+    eval::kept_patterns patterns_;
 
 public:
     using value_type = T;
@@ -34,6 +38,8 @@ public:
     [[nodiscard]] constexpr std::int64_t size() const { return room_; }
     [[nodiscard]] constexpr T* data() { return elements_; }
 
+    [[nodiscard]] constexpr eval::kept_patterns& patterns() { return patterns_; }
+
     constexpr void grow(std::int64_t room) {
         if (room <= room_) return;
         T* more = new T[static_cast<std::size_t>(room)];
@@ -46,6 +52,7 @@ private:
     constexpr void swap(workspace& other) noexcept {
         std::swap(elements_, other.elements_);
         std::swap(room_, other.room_);
+        patterns_.swap(other.patterns_);
     }
 };
 
