@@ -25,7 +25,7 @@ HEADERS = {
     "Derivatives": ["diff/derivative", "diff/gradients", "diff/value_and_grad", "diff/directional", "diff/jacobian",
                     "diff/partials", "diff/vmap", "diff/substitute", "diff/canonical"],
     "Evaluation and data": ["eval/function", "eval/outputs", "eval/results", "eval/bound_function", "eval/workspace",
-                            "eval/array", "eval/dynamic_array", "eval/view", "eval/nonzeros", "eval/parameters",
+                            "eval/array", "eval/dynamic_array", "eval/view", "eval/nonzeros", "eval/open_pattern", "eval/parameters",
                             "interop/eigen"],
     "Proofs and text": ["proof/equivalent", "text/string", "text/latex", "text/written_out", "text/explain",
                         "text/plan", "text/dot"],
@@ -35,7 +35,7 @@ HEADERS = {
 # What only the library itself uses, by what its declaration says.
 INTERNAL = re.compile(r"\b(handle|builder|graph|meta::text|hash_\w+|is_key_of|partial_key|partials_among|uninitialized_t|"
                       r"write_elements|moved_by|again|hessian_block|scaled_differential|slope_of|expression_type_like|"
-                      r"expression_tag|application|gradient_entry|nonzeros_of|value_and_gradient|hessian_map|"
+                      r"expression_tag|application|gradient_entry|nonzeros_of|open_nonzeros_of|value_and_gradient|hessian_map|"
                       r"one_minus_\w+|root_of_\w+|\w+_slope|sigmoid_between|pow_below|sech_squared|direction|cofactors\w*|lower_half|largest|finite|prod_of_others|"
                       r"normalized|position|among_zeros|slope|slab_of|data_traits|packed_view|transposed_view|moved_view|grid_view|dense_view|column_major_t|"
                       r"strided_data|poisoned|bare_number|operation_of|record_of|differential)\b")

@@ -151,11 +151,11 @@ public:
     [[nodiscard]] constexpr const T* data() const { return values.data(); }
     [[nodiscard]] constexpr const T& operator[](std::size_t i) const { return values[i]; }
 
-    /// The pattern that it refers to: its own, or one that is kept.
+    // The pattern that it refers to: its own, or one that is kept.
     constexpr eval::sparse_pattern& pattern_in(eval::kept_patterns* kept, const void* whose) {
         return kept == nullptr ? own_ : kept->of(whose);
     }
-    /// Brings what the bands have, which is in `values` and what other groups have, to the places of a pattern.
+    // Brings what the bands have, which is in `values` and what other groups have, to the places of a pattern.
     template <class... Group>
     constexpr void settle(const eval::sparse_pattern& pattern, const Group&... more) {
         refer_to(pattern);

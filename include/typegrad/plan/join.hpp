@@ -151,6 +151,7 @@ private:
             covered[j] = r;
         }
         if (elements == whole.size()) return;
+        if (!runs && few_gaps(id)) return;
         if (!runs) covered.clear();
         covered.push_back({whole.size(), whole.size()});
         amount at = 0;
@@ -158,6 +159,32 @@ private:
             if (r.begin > at) fill(id, at, r.begin - at);
             at = r.end;
         }
+    }
+
+    /// Fills what parts that lie apart leave free, if that is a few runs of a small value.
+    constexpr bool few_gaps(int id) {
+        const shape& whole = g_.shape_of(id);
+        if (!whole.is_known() || whole.size() > 256) return false;
+        meta::list<unsigned char> taken(static_cast<int>(whole.size().number) + 1);
+        for (int i = 0; i < g_[id].count; ++i) {
+            const int part = g_.use(id, i).node;
+            const shape& own = g_.shape_of(g_.use(part, 0).node);
+            const layout l = g_.layout_of(part);
+            if (s_.adds.at[part] != 0) continue;
+            if (own.rank > 1) return false;
+            for (std::int64_t k = 0; k < own.size().number; ++k) taken.at[(l.base + l.strides[0] * k).number] = 1;
+        }
+        taken.at[taken.count - 1] = 1;
+        meta::list<run> gaps;
+        for (int at = 0; at < taken.count; ++at) {
+            if (taken.at[at] != 0) continue;
+            const int from = at;
+            while (taken.at[at] == 0) ++at;
+            if (gaps.count == 2) return false;
+            gaps.push_back({from, at});
+        }
+        for (const run& r : gaps) fill(id, r.begin, r.end - r.begin);
+        return true;
     }
 
     constexpr void fill(int id, amount from, amount count) {
@@ -170,10 +197,18 @@ private:
         i.how = access::window;
         i.a = put_number(g_.value_of(id));
         i.at = homes_.at[id];
-        layout l;
-        l.base = from;
-        if (count > 1) l.strides[1] = 1;
-        i.window = window_of(id, l, matrix_shape(1, count));
+        if (count == g_.shape_of(id).size() && count != 1) {
+            // All of it, as it lies in memory.
+            const extent_pair all = loop_extents(g_.shape_of(id));
+            i.how = access::element;
+            s.rows = all.rows;
+            s.columns = all.columns;
+        } else {
+            layout l;
+            l.base = from;
+            if (count > 1) l.strides[1] = 1;
+            i.window = window_of(id, l, matrix_shape(1, count));
+        }
         put(i);
         end(s);
     }

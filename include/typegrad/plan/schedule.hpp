@@ -122,11 +122,27 @@ constexpr int available(const schedule& s, int id) {
     }
 }
 
+/// Whether two progressions have a number in common; if in doubt they do.
+constexpr bool progressions_meet(const layout& x, std::int64_t p, const layout& y, std::int64_t q) {
+    const std::int64_t step = y.strides[0].number, apart = x.base.number - y.base.number;
+    if (x.strides[0] == y.strides[0] && step > 0)
+        return apart % step == 0 && apart / step < q && apart / step > -p;
+    if (p > 64 || step <= 0) return true;
+    for (std::int64_t i = 0; i < p; ++i) {
+        const std::int64_t at = apart + i * x.strides[0].number;
+        if (at % step == 0 && at / step >= 0 && at / step < q) return true;
+    }
+    return false;
+}
+
 /// Whether two parts of a joined value may meet.
 constexpr bool may_meet(const graph& g, int a, int b) {
     const layout &x = g.layout_of(a), &y = g.layout_of(b);
     const shape &p = g.shape_of(g.use(a, 0).node), &q = g.shape_of(g.use(b, 0).node);
     if (p.is_scalar() && q.is_scalar()) return x.base == y.base;
+    const bool known = g.shape_of(a).is_known() && p.is_known() && q.is_known();
+    if (known && p.is_vector() && q.is_vector() && !progressions_meet(x, p.size().number, y, q.size().number))
+        return false;
     layout within;
     return relate(x, p, y, q, g.shape_of(a), within) != overlap::none;
 }

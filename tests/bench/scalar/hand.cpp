@@ -71,10 +71,31 @@ void rosenbrock_gradient(const double* x, double* dx) {
     dx[n] = total + sum(sums[0] + sums[1]) + rest[0];
 }
 
+void hessian(const double* x, double* h) {
+    constexpr long n = hessian_size;
+    for (long i = 0; i < n * n; ++i) h[i] = 0;
+    h[0] = 1200 * x[0] * x[0] - 400 * x[1] + 2;
+    for (long i = 1; i < n; ++i) {
+        const double off = -400 * x[i - 1];
+        h[(i - 1) * n + i] = h[i * n + i - 1] = off;
+        h[i * n + i] = i + 1 < n ? 1200 * x[i] * x[i] - 400 * x[i + 1] + 202 : 200;
+    }
+}
+void nonzeros(const double* x, double* h) {
+    constexpr long n = hessian_size;
+    h[0] = 1200 * x[0] * x[0] - 400 * x[1] + 2;
+    for (long i = 1; i < n; ++i) {
+        h[3 * i - 2] = h[3 * i - 1] = -400 * x[i - 1];
+        h[3 * i] = i + 1 < n ? 1200 * x[i] * x[i] - 400 * x[i + 1] + 202 : 200;
+    }
+}
+
 const int entered = bench::row<double>(sigmoid(), "hand", sigmoid_of_all<double>) +
                     bench::row<float>(sigmoid(), "hand", sigmoid_of_all<float>) +
                     bench::row<double>(sigmoid_calls(), "hand", sigmoid_calls_) +
                     bench::row<double>(black_scholes(), "hand", prices) +
-                    bench::row<double>(rosenbrock(), "hand", rosenbrock_gradient);
+                    bench::row<double>(rosenbrock(), "hand", rosenbrock_gradient) +
+                    bench::row<double>(rosenbrock_hessian(), "hand", hessian) +
+                    bench::row<double>(rosenbrock_nonzeros(), "hand", nonzeros);
 
 }  // namespace

@@ -36,4 +36,13 @@ inline problem black_scholes() {
 inline constexpr long rosenbrock_size = 100;
 inline problem rosenbrock() { return {"Rosenbrock 100", rosenbrock_size, rosenbrock_size + 1}; }
 
+// Its Hessian in ten variables: all of it, and in row-major order what is not zero.
+inline constexpr long hessian_size = 10, tridiagonal_size = 3 * hessian_size - 2;
+inline problem rosenbrock_hessian() {
+    return {"Hessian of Rosenbrock 10", hessian_size, hessian_size * hessian_size};
+}
+inline problem rosenbrock_nonzeros() {
+    return {"nonzeros of the Hessian of Rosenbrock 10", hessian_size, tridiagonal_size};
+}
+
 }  // namespace bench::scalar

@@ -46,23 +46,47 @@ void prices(const double* in, double* out) {
     for (long i = 0; i < options; ++i) price(in + 4 * i, out + 5 * i);
 }
 
+template <long n, class X>
+constexpr auto rosenbrock_of(X x) {
+    const auto here = tg::slice<0, n - 1>(x);
+    const auto next = tg::slice<1, n>(x);
+    return tg::sum(100_c * tg::square(next - tg::square(here)) + tg::square(1_c - here));
+}
 void rosenbrock_gradient(const double* in, double* out) {
     constexpr long n = rosenbrock_size;
     constexpr auto x = tg::vector<"x", n>;
     constexpr auto dx = tg::vector<"dx", n>;
-    constexpr auto here = tg::slice<0, n - 1>(x);
-    constexpr auto next = tg::slice<1, n>(x);
-    constexpr auto f =
-        tg::sum(100_c * tg::square(next - tg::square(here)) + tg::square(1_c - here));
+    constexpr auto f = rosenbrock_of<n>(x);
     using line = double[n];
     out[n] = tg::function(f, dx = tg::grad(f, x))(x = *reinterpret_cast<const line*>(in),
                                                   dx = *reinterpret_cast<line*>(out));
+}
+
+void hessian(const double* in, double* out) {
+    constexpr long n = hessian_size;
+    constexpr auto x = tg::vector<"x", n>;
+    constexpr auto H = tg::matrix<"H", n, n>;
+    using line = double[n];
+    using square = double[n][n];
+    tg::function(H = tg::hessian(rosenbrock_of<n>(x), x))(x = *reinterpret_cast<const line*>(in),
+                                                          H = *reinterpret_cast<square*>(out));
+}
+void nonzeros(const double* in, double* out) {
+    constexpr long n = hessian_size;
+    constexpr auto x = tg::vector<"x", n>;
+    constexpr auto h = tg::vector<"h", tridiagonal_size>;
+    using line = double[n];
+    using values = double[tridiagonal_size];
+    tg::function(h = tg::nonzeros(tg::hessian(rosenbrock_of<n>(x), x)).values)(
+        x = *reinterpret_cast<const line*>(in), h = *reinterpret_cast<values*>(out));
 }
 
 const int entered = bench::row<double>(sigmoid(), "typegrad", sigmoid_of_all<double>) +
                     bench::row<float>(sigmoid(), "typegrad", sigmoid_of_all<float>) +
                     bench::row<double>(sigmoid_calls(), "typegrad", sigmoid_calls_) +
                     bench::row<double>(black_scholes(), "typegrad", prices) +
-                    bench::row<double>(rosenbrock(), "typegrad", rosenbrock_gradient);
+                    bench::row<double>(rosenbrock(), "typegrad", rosenbrock_gradient) +
+                    bench::row<double>(rosenbrock_hessian(), "typegrad", hessian) +
+                    bench::row<double>(rosenbrock_nonzeros(), "typegrad", nonzeros);
 
 }  // namespace
