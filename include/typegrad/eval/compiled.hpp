@@ -220,11 +220,23 @@ struct compiled {
     };
     static constexpr const auto& lowered = lowering::last();
 
+    struct splitting {
+        template <int Room>
+        using stored = stored_stage<Room>;
+        static constexpr plan::stage run() { return plan::split(lowered.opened()); }
+        static constexpr bool takes_place() { return plan::takes_splitting(lowered.opened()); }
+        static constexpr const auto& last() {
+            if constexpr (takes_place()) return kept<splitting, 4 * lowered.needed() + 16>::value();
+            else return lowered;
+        }
+    };
+    static constexpr const auto& parted = splitting::last();
+
     struct writing {
         template <draft_room Room>
         using stored = stored_draft<Room>;
-        static constexpr plan::draft run() { return plan::written(lowered.opened(), wanted); }
-        static constexpr draft_room room{4 * lowered.needed() + 16, 2 * lowered.tensors() + 16};
+        static constexpr plan::draft run() { return plan::written(parted.opened(), wanted); }
+        static constexpr draft_room room{4 * parted.needed() + 16, 2 * parted.tensors() + 16};
     };
     static constexpr const auto& emitted = kept<writing, writing::room>::value();
 

@@ -217,7 +217,9 @@ private:
         const auto v = this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{});
         V y = x;
         bool anew = false;
-        if constexpr (times != 0)
+        if constexpr (times != 0 && program.windows[c.window].period * times == program.steps[S].rows)
+            anew = i < this->template size<typename places::template period_of<c.window>>();
+        else if constexpr (times != 0)
             anew = i / this->template size<typename places::template period_of<c.window>>() % this->template size<typename places::template times_of<c.window>>() == 0;
         if (!anew) {
             const V there = read_lanes<V, T>(v, i, j);

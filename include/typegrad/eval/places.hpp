@@ -105,7 +105,7 @@ struct program_places {
         } else {
             const auto v = at<Where, Index>(size<columns_of_window<Window>>());
             using View = std::remove_const_t<decltype(v)>;
-            if constexpr (program.windows[Window].is_known()) return window_view<View, Program, Window>{v};
+            if constexpr (program.windows[Window].is_settled()) return window_view<View, Program, Window>{v};
             else return open_window_view<View, Program, Window, sizes_type>{v, sizes};
         }
     }

@@ -19,11 +19,13 @@ struct window_view {
     static constexpr plan::window window = Program::program.windows[Window];
     static constexpr plan::split_window split{window};
     static constexpr int last = window.loop.rank - 1;
-    static constexpr bool dense = View::template is_dense<window.memory.columns().number>;
+    static constexpr bool one_row = !window.memory.columns().is_known();
+    static constexpr bool dense = !one_row && View::template is_dense<window.memory.columns().number>;
 
     static constexpr bool steps_along_row() {
         if (last < 0) return false;
         if (dense) return window.step() == 1;
+        if (one_row) return View::contiguous && window.step() == 1;
         constexpr int along = last < 0 ? 0 : last;
         return View::contiguous && split.exact && split.axes.step[along][0] == 0 &&
                split.axes.step[along][1] == 1;
@@ -35,6 +37,8 @@ struct window_view {
     [[nodiscard]] TYPEGRAD_INLINE decltype(auto) operator()(std::int64_t i, std::int64_t j) const {
         if constexpr (dense) {
             return v.data[window(i, j)];
+        } else if constexpr (one_row) {
+            return v(0, window(i, j));
         } else if constexpr (split.exact) {
             return v(index(0, i, j), index(1, i, j));
         } else {
@@ -71,7 +75,7 @@ struct open_window_view {
     static constexpr bool contiguous = steps_along_row(), column_contiguous = false;
 
     View v;
-    Sizes sizes;
+    const Sizes& sizes;
 
     [[nodiscard]] TYPEGRAD_INLINE decltype(auto) operator()(std::int64_t i, std::int64_t j) const {
         if constexpr (split.exact) {
@@ -118,15 +122,18 @@ private:
     }
 };
 
+/// A register is made of its lanes at once: compilers put it together from pairs.
+template <class V, class T, class View, int... L>
+TYPEGRAD_INLINE V gathered_lanes(const View& v, std::int64_t i, std::int64_t j, std::integer_sequence<int, L...>) {
+    return V{static_cast<T>(v(i, j + L))...};
+}
 /// As many elements of row i from column j on as V has lanes.
 template <class V, class T, class View>
 TYPEGRAD_INLINE V read_lanes(const View& v, std::int64_t i, std::int64_t j) {
     if constexpr (View::contiguous || lane_count<V> == 1) {
         return load<V>(&v(i, j));
     } else {
-        V lanes{};
-        for (int l = 0; l < lane_count<V>; ++l) lanes[l] = static_cast<T>(v(i, j + l));
-        return lanes;
+        return gathered_lanes<V, T>(v, i, j, std::make_integer_sequence<int, lane_count<V>>{});
     }
 }
 template <class V, class View>

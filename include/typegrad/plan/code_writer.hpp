@@ -81,6 +81,10 @@ protected:
     constexpr int use(int x, access how = access::element) {
         if (how == access::element && registers_.at[x] >= 0) return registers_.at[x];
         if (g_.is(x, kind::constant)) return hold(x, put_number(g_.value_of(x)));
+        if (how == access::element && homes_.at[x].where == place::nowhere && is_again(x)) {
+            compute(x);
+            return registers_.at[x];
+        }
         instruction i{};
         i.what = is_tensor(x) ? code::load : code::scalar;
         i.how = how;
@@ -97,6 +101,16 @@ protected:
         const int r = put(i);
         if (how == access::element) hold(x, r);
         return r;
+    }
+
+    /// Whether a node is computed again wherever it is used: not from memory that is written.
+    [[nodiscard]] constexpr bool is_again(int id) const {
+        if (!is_cheap(g_, s_.roles, id)) return false;
+        for (int i = 0; i < 2; ++i) {
+            const location at = homes_.at[without_alias(g_, s_.roles, g_.use(id, i).node)];
+            if (at.where == place::input && draft_.inputs[at.index].written) return false;
+        }
+        return true;
     }
 
     /// A window of the memory of node x, which is the memory of another if x is a view.

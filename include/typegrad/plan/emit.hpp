@@ -159,7 +159,7 @@ private:
                         ? r == role::scalar || r == role::part
                         : r == role::reduce || r == role::part ||
                               (r == role::element && same_element(g_, user, i));
-                const bool fused = x == id && s_.levels.at[user] == s_.levels.at[id] && together;
+                const bool fused = x == id && together && (s_.levels.at[user] == s_.levels.at[id] || is_again(id));
                 if (!fused) stored_.at[id] = 1;
             }
         }

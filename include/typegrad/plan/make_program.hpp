@@ -4,6 +4,7 @@
 #include "typegrad/core/bound.hpp"
 #include "typegrad/core/local.hpp"
 #include "typegrad/plan/emit.hpp"
+#include "typegrad/plan/split.hpp"
 #include "typegrad/plan/straight_line.hpp"
 
 namespace typegrad::plan {
@@ -124,6 +125,18 @@ constexpr stage lowered(stage s) {
     return s;
 }
 
+/// Takes samples of a few elements each apart into vectors over the samples, where there are any.
+constexpr bool takes_splitting(const stage& s) {
+    return !s.as_written && !only_scalars(s.nodes) && samples(s.nodes, s.roots).finds_any();
+}
+constexpr stage split(stage s) {
+    if (!takes_splitting(s)) return s;
+    simplifier simple(simplify::flatten::nothing);
+    splitter(s.nodes, s.roots, simple).run(s.roots);
+    s.nodes = static_cast<graph&&>(simple.nodes);
+    return s;
+}
+
 /// Schedules and emits.
 constexpr draft written(const stage& s, const result* results) {
     const meta::list<output> outputs = outputs_of(results, s.roots.size());
@@ -138,7 +151,7 @@ constexpr draft written(const stage& s, const result* results) {
 /// long ones in several (eval/compiled.hpp), because clang stops one after a million statements.
 constexpr draft make_program(const result* results, int count) {
     const stage as_written = loaded(results, count);
-    draft d = written(lowered(simplified(answered(as_written))), results);
+    draft d = written(split(lowered(simplified(answered(as_written)))), results);
     arrange(d);
     d.symbols = as_written.symbols;
     return d;

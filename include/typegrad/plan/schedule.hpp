@@ -106,6 +106,23 @@ constexpr int without_alias(const graph& g, const meta::list<role>& roles, int i
     return id;
 }
 
+/// Whether to store a value would cost more than to compute it again: a sum or product of two that are in
+/// memory and have fewer elements than it.
+constexpr bool is_cheap(const graph& g, const meta::list<role>& roles, int id) {
+    const bool sum = g.is(id, kind::sum);
+    if (roles.at[id] != role::element || g[id].count != 2 || g.shape_of(id).rank < 2) return false;
+    if (!(sum || g.is(id, kind::product)) || g[id].value != (sum ? graph::zero : graph::one)) return false;
+    amount read = 0;
+    for (int i = 0; i < 2; ++i) {
+        const operand u = g.use(id, i);
+        const int x = without_alias(g, roles, u.node);
+        if (u.weight != graph::one && !(u.weight == graph::minus_one && sum)) return false;
+        if (roles.at[x] == role::element ? roles.at[u.node] != role::view : !g.is(x, kind::symbol)) return false;
+        read += g.shape_of(x).size();
+    }
+    return read < g.shape_of(id).size();
+}
+
 /// Whether a loop reads operand i of an element node as the same element, so that both can be in
 /// one loop.
 constexpr bool same_element(const graph& g, int id, int i) {
@@ -143,6 +160,9 @@ constexpr bool may_meet(const graph& g, int a, int b) {
     const bool known = g.shape_of(a).is_known() && p.is_known() && q.is_known();
     if (known && p.is_vector() && q.is_vector() && !progressions_meet(x, p.size().number, y, q.size().number))
         return false;
+    // Columns of one matrix.
+    if (p.is_vector() && q.is_vector() && x.strides[0] == y.strides[0] && x.strides[0] > 0)
+        if (!((x.base - y.base) % x.strides[0] == 0)) return false;
     layout within;
     return relate(x, p, y, q, g.shape_of(a), within) != overlap::none;
 }

@@ -16,9 +16,12 @@ struct window {
     /// i / period % times is 0. Times 0: it goes on from what is there.
     amount period = 1, times = 0;
 
-    /// Whether no number in it is left to run time.
-    [[nodiscard]] constexpr bool is_known() const {
-        bool known = loop.is_known() && memory.is_known() && at.base.is_known() && period.is_known() && times.is_known();
+    /// Whether where an element is depends on no number that is left to run time: how long the first axis
+    /// is says nothing about it.
+    [[nodiscard]] constexpr bool is_settled() const {
+        bool known = (memory.columns().is_known() || memory.rows() == 1) && at.base.is_known();
+        // The columns of a loop have an index of their own.
+        for (int k = 1; k + 1 < loop.rank; ++k) known = known && loop.extents[k].is_known();
         for (const amount& step : at.strides) known = known && step.is_known();
         return known;
     }
