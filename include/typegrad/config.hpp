@@ -14,3 +14,10 @@
 
 // Define TYPEGRAD_DEBUGGER, for all of a program, to keep the text of every expression in it, where
 // the printers of share/gdb and share/natvis find it.
+
+// Expressions of more nodes are refused by a sentence: the compilers' default limits, which end with none,
+// are not far. Define it, before the include and the same everywhere, together with -fconstexpr-steps or
+// -fconstexpr-ops-limit.
+#ifndef TYPEGRAD_MOST_NODES
+#define TYPEGRAD_MOST_NODES 4000
+#endif

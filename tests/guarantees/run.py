@@ -99,6 +99,17 @@ class Checks:
                         "" if self.run([str(target)]).returncode == 0 else "the program fails")
 
 
+    def beyond(self, nodes, *more):
+        """More than is promised is refused by a sentence, and nothing else is said."""
+        source = self.folder / "beyond.cpp"
+        source.write_text(unit(*long(nodes)))
+        said = self.compile(source, self.folder / "beyond", "-fsyntax-only", *more).stdout
+        wanted = re.search(r"nodes in a function, which takes \d+: say vectors, or a loop",
+                           re.sub(r'"}, (?:\w+::)*fixed_string<\d+>{"', "", said))
+        self.report(f"{nodes} nodes {' '.join(more)} are refused in {len(said.splitlines())} lines",
+                    "" if wanted and said.count("error:") == 1 and len(said.splitlines()) <= 25 else said or "it compiles")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--compiler", default="g++")
@@ -109,9 +120,11 @@ def main():
         checks = Checks(options, pathlib.Path(folder))
         if options.long:
             checks.limits()
+            checks.beyond(4100)
         else:
             checks.program("without exceptions and type information")
             checks.program("eight threads under TSAN", "-fsanitize=thread", "-DTHREADS_ONLY", optional=True)
+            checks.beyond(50, "-DTYPEGRAD_MOST_NODES=40")
             checks.globals("no mutable globals", MODEL, False)
             checks.globals("a mutable global is seen", "extern int counter;\nint counter = 3;\n", True)
     return 1 if checks.failed else 0

@@ -165,9 +165,9 @@ struct piece {
     }
 };
 
-/// The compiled form of outputs; each Output is an expression or an assignment.
+/// The graph of what is wanted; each Output is an expression or an assignment.
 template <class... Output>
-struct compiled {
+struct wanted_graph {
     static constexpr plan::result wanted[] = {Output::wanted()...};
 
     static constexpr int count = sizeof...(Output);
@@ -178,6 +178,13 @@ struct compiled {
         static constexpr plan::stage run() { return plan::loaded(wanted, count); }
     };
     static constexpr const auto& loaded = kept<loading, 64>::value();
+};
+
+/// The compiled form of outputs.
+template <class... Output>
+struct compiled : wanted_graph<Output...> {
+    using wanted_graph<Output...>::wanted;
+    using wanted_graph<Output...>::loaded;
 
     /// Only where there is an index: it reads the whole graph again.
     static constexpr meta::list<plan::limit> find_limits() {

@@ -320,10 +320,8 @@ constexpr cost cost_with(const Argument&... given) {
     }
 }
 
-/// The sentence about a function whose symbols contradict each other, or whose sizes are of no form that
-/// run time can evaluate; or an empty one.
 template <class Compiled>
-constexpr meta::text judge_program() {
+constexpr meta::text judge_names() {
     const auto& p = Compiled::program;
     meta::text said = judge_symbols(p.symbols, p.symbol_count);
     if (!said.empty() || !Compiled::extents.complicated) return said;
@@ -331,6 +329,21 @@ constexpr meta::text judge_program() {
     spell_short(said, *Compiled::wanted[0].value);
     said << " needs a size that is no product of extents plus a number";
     return said;
+}
+
+/// The sentence about a function that has too many operations, whose symbols contradict each other, or whose
+/// sizes are of no form that run time can evaluate; or an empty one.
+template <class... Output>
+constexpr meta::text judge_program() {
+    constexpr int nodes = wanted_graph<Output...>::loaded.nodes.nodes.count;
+    if constexpr (nodes > TYPEGRAD_MOST_NODES) {
+        meta::text said;
+        said << nodes << " nodes in a function, which takes " << TYPEGRAD_MOST_NODES
+             << ": say vectors, or a loop";
+        return said;
+    } else {
+        return judge_names<compiled<Output...>>();
+    }
 }
 
 }  // namespace typegrad::eval

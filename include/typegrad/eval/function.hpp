@@ -27,7 +27,7 @@ template <class... Output>
 struct function_for<output_list<Output...>> {
     using type = compiled_function<Output...>;
     static constexpr meta::text judged() {
-        return judge_program<compiled<typename Output::unkeyed...>>();
+        return judge_program<typename Output::unkeyed...>();
     }
 };
 }  // namespace eval
@@ -337,8 +337,12 @@ constexpr auto function(Item...) {
     } else {
         using made = eval::function_for<typename eval::joined<
             eval::output_list<>, typename eval::under<Policy, typename eval::outputs_from<Item>::type>::type...>::type>;
-        if constexpr (meta::length_of<&made::judged>() != 0) mistake<meta::sentence_of<&made::judged>>();
-        return typename made::type{};
+        if constexpr (meta::length_of<&made::judged>() != 0) {
+            mistake<meta::sentence_of<&made::judged>>();
+            return eval::poisoned_function<sizeof...(Item)>{};
+        } else {
+            return typename made::type{};
+        }
     }
 }
 
