@@ -55,7 +55,7 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
             T crossing[parted<S>.slots + 1];
             run_parts<S>(crossing, std::make_integer_sequence<int, (s.count - 1) / part_size + 1>{});
         } else if constexpr (s.what == plan::step_kind::block) {
-            all_registers<T, s.count> registers;
+            T registers[s.count];
             run_code<T, S>(registers, nullptr, nullptr, 0, 0,
                            std::make_integer_sequence<int, s.count>{});
         } else if constexpr (turns<S>()) {
@@ -108,16 +108,29 @@ private:
                            this->template size<S, &plan::step::columns>(), range.count, a, b, c, range.first);
     }
 
+    /// What runs an instruction: arithmetic is one small function for each code and operation, what
+    /// reads or writes memory has a function of its own.
+    template <class V, int S, int K>
+    struct memory_access {
+        TYPEGRAD_INLINE static void run(const machine& m, V* out, const V& a, const V&, const V&, const T* fixed,
+                                        std::int64_t i, std::int64_t j) {
+            m.template memory_instruction<V, S, K>(out, a, fixed, i, j);
+        }
+    };
+    template <class V, plan::code What, std::uint64_t Operation, int S, int K, bool Apart>
+    using performer =
+        std::conditional_t<(K >= 0), memory_access<V, S, K>, arithmetic<What, Operation, Apart>>;
+
     /// All instructions of step S, on registers of type V: T itself or some elements at a time.
-    /// Arithmetic is one small function for each code and operation, with the registers as
-    /// arguments: one for each instruction would take the compiler longer than all the rest.
-    template <class V, int S, class Registers, int... K>
-    TYPEGRAD_INLINE void run_code(Registers& registers, const T* fixed, V* sums, std::int64_t i,
+    template <class V, int S, int... K>
+    TYPEGRAD_INLINE void run_code(V* registers, const T* fixed, V* sums, std::int64_t i,
                                   std::int64_t j, std::integer_sequence<int, K...>) const {
         constexpr const plan::instruction* c = program.code + program.steps[S].first;
         const int in_order[] = {
-            (instruction<V, c[K].what, operation_id(c[K]), own_number(c[K], S), own_number(c[K], K)>(
-                 registers, fixed, sums, i, j, K, known(c[K].a), known(c[K].b), known(c[K].c)),
+            (performer<V, c[K].what, operation_id(c[K], K + 1), own_number(c[K], S), own_number(c[K], K), false>::run(
+                 *this, known(accumulator_of(c[K])) < 0 ? registers + K : sums + known(accumulator_of(c[K])),
+                 registers[known(read_by(c[K], 0))], registers[known(read_by(c[K], 1))],
+                 registers[known(read_by(c[K], 2))], fixed, i, j),
              0)...,
             0};
         static_cast<void>(in_order);
@@ -141,13 +154,14 @@ private:
     [[gnu::noinline]] constexpr void part(T* crossing, std::integer_sequence<int, K...>) const {
         constexpr const plan::instruction* c = program.code + program.steps[S].first + First;
         constexpr const part_operands* x = parted<S>.operands + First;
-        part_registers<T, sizeof...(K)> registers{{}, crossing};
+        T own[sizeof...(K) + 1];  // one more, because an instruction may write two
         const int in_order[] = {
-            (instruction<T, c[K].what, operation_id(c[K]), own_number(c[K], S),
-                         own_number(c[K], First + K)>(registers, nullptr, nullptr, 0, 0, K,
-                                                      known(x[K].a), known(x[K].b), known(x[K].c)),
+            (performer<T, c[K].what, operation_id(c[K], K), own_number(c[K], S), own_number(c[K], First + K), true>::run(
+                 *this, own + K, (known(x[K].a) < 0 ? crossing : own)[known(place_of(x[K].a))],
+                 (known(x[K].b) < 0 ? crossing : own)[known(place_of(x[K].b))],
+                 (known(x[K].c) < 0 ? crossing : own)[known(place_of(x[K].c))], static_cast<const T*>(nullptr), 0, 0),
              0)...,
-            (registers.keep(K, known(x[K].slot)), 0)...};
+            ((known(x[K].slot) < 0 ? void() : void(crossing[known(place_of(-1 - x[K].slot))] = own[K])), 0)...};
         static_cast<void>(in_order);
     }
 
@@ -159,53 +173,44 @@ private:
                  (c.how == plan::access::window && program.windows[c.window].step() == 0)));
     }
 
-    /// Registers are `out`, `a`, `b` and `c`; S and K, the step and the instruction's number in it,
-    /// are there if it has a function of its own.
-    template <class V, plan::code What, std::uint64_t Operation, int S, int K, class Registers>
-    TYPEGRAD_INLINE void instruction(Registers& r, const T* fixed, V* sums, std::int64_t i,
-                                     std::int64_t j, int out, int a, int b, int c) const {
-        if constexpr (K >= 0) memory_instruction<V, S, K>(r, fixed, i, j, out, a);
-        else calculate<What, Operation>(r, sums, out, a, b, c);
-    }
-
     /// Instruction K of step S, a constant or one that reads or writes memory. What is the same in a
     /// whole row of a loop is in `fixed`.
-    template <class V, int S, int K, class Registers>
-    TYPEGRAD_INLINE void memory_instruction(Registers& r, const T* fixed, std::int64_t i,
-                                            std::int64_t j, int out, int a) const {
+    template <class V, int S, int K>
+    TYPEGRAD_INLINE void memory_instruction(V* out, [[maybe_unused]] const V& a, [[maybe_unused]] const T* fixed,
+                                            [[maybe_unused]] std::int64_t i, [[maybe_unused]] std::int64_t j) const {
         using plan::code;
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         constexpr bool in_loop = program.steps[S].what == plan::step_kind::loop;
         if constexpr (in_loop && is_fixed(c)) {
-            r[out] = spread<V>(fixed[K]);
+            *out = spread<V>(fixed[K]);
         } else if constexpr (c.what == code::constant) {
             if constexpr (std::is_class_v<T>) {
-                r[out] = number_as<T>(program.numbers[c.a]);
+                *out = number_as<T>(program.numbers[c.a]);
             } else {
                 constexpr T value = program.numbers[c.a].template to<T>();
-                r[out] = value;
+                *out = value;
             }
         } else if constexpr (c.what == code::scalar) {
-            if constexpr (c.at.where == plan::place::scalar) r[out] = scalars[c.at.index];
-            else r[out] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
+            if constexpr (c.at.where == plan::place::scalar) *out = scalars[c.at.index];
+            else *out = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
         } else if constexpr (c.what == code::accumulate) {
-            accumulate<V, S, K>(r[a], i, j);
+            accumulate<V, S, K>(a, i, j);
         } else if constexpr (c.what == code::load) {
-            r[out] = read<V, S, K>(i, j);
+            *out = read<V, S, K>(i, j);
         } else if constexpr (c.what == code::position) {
             const std::int64_t first = i * this->template size<S, &plan::step::columns>() + j;
             if constexpr (lane_count<V> == 1) {
-                r[out] = static_cast<V>(first);
+                *out = static_cast<V>(first);
             } else {
-                for (int l = 0; l < lane_count<V>; ++l) r[out][l] = static_cast<T>(first + l);
+                for (int l = 0; l < lane_count<V>; ++l) (*out)[l] = static_cast<T>(first + l);
             }
         } else if constexpr (c.at.where == plan::place::scalar) {
-            scalars[c.at.index] = r[a];
+            scalars[c.at.index] = a;
         } else {
             constexpr bool flipped = c.how == plan::access::transposed;
             constexpr auto width = flipped ? &plan::step::rows : &plan::step::columns;
             const auto v = this->template through<c.at.where, c.at.index, c.window>(this->template size<S, width>());
-            write_lanes<V>(transposed_if<flipped>(v), i, j, r[a]);
+            write_lanes<V>(transposed_if<flipped>(v), i, j, a);
         }
     }
 
@@ -266,7 +271,7 @@ private:
     /// The code of a loop at element (i, j) and those after it that V has room for.
     template <class V, int S>
     TYPEGRAD_INLINE void run_at(const T* fixed, V* sums, std::int64_t i, std::int64_t j) const {
-        all_registers<V, program.steps[S].count> registers;
+        V registers[program.steps[S].count];
         run_code<V, S>(registers, fixed, sums, i, j,
                        std::make_integer_sequence<int, program.steps[S].count>{});
     }

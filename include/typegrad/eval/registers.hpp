@@ -12,18 +12,19 @@
 
 namespace typegrad::eval {
 
-/// The registers of a loop or of a short block: all in one place, for the optimiser to name.
-template <class V, int Count>
-struct all_registers {
-    static constexpr bool partial = false;
-    V own[Count];
-
-    TYPEGRAD_INLINE V& operator[](int k) { return own[k]; }
-    TYPEGRAD_INLINE V& after(int k) { return own[k + 1]; }
-};
-
 /// A number the compiler sees as such, and not as memory of a table that it would have to look up.
 consteval int known(int number) { return number; }
+
+/// The register that an instruction reads as its operand n; the first, where it reads none.
+consteval int read_by(const plan::instruction& i, int n) {
+    if (n >= plan::operand_count(i)) return 0;
+    return n == 0 ? i.a : n == 1 ? i.b : i.c;
+}
+/// The accumulator an instruction adds to, or -1.
+consteval int accumulator_of(const plan::instruction& i) {
+    using plan::code;
+    return i.what == code::sum || i.what == code::largest || i.what == code::multiplied ? i.b : -1;
+}
 
 /// A number of the program.
 template <class T>
@@ -45,6 +46,9 @@ struct part_operands {
     int a = 0, b = 0, c = 0;
     int slot = -1;  ///< where the result crosses to later parts, if it does
 };
+/// The index of such a register, or of the slot.
+consteval int place_of(int operand) { return operand >= 0 ? operand : -1 - operand; }
+
 template <int Count>
 struct parted_block {
     part_operands operands[Count]{};
@@ -73,20 +77,6 @@ constexpr parted_block<Count> part_block(const plan::instruction* code) {
     }
     return block;
 }
-
-/// The registers of one part: its own, and what earlier parts left in memory.
-template <class T, int Count>
-struct part_registers {
-    static constexpr bool partial = true;
-    T own[Count + 1];  // one more, because an instruction may write two
-    T* crossing;
-
-    TYPEGRAD_INLINE T& operator[](int k) { return k >= 0 ? own[k] : crossing[-1 - k]; }
-    TYPEGRAD_INLINE T& after(int k) { return own[k + 1]; }
-    TYPEGRAD_INLINE void keep(int k, int slot) {
-        if (slot >= 0) crossing[slot] = own[k];
-    }
-};
 
 /// The value of an operation. In a long block a transcendental function is called, not inlined:
 /// hundreds of copies would cost the compiler more than the calls cost the program.
