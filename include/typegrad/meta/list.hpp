@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <utility>
-
 namespace typegrad::meta {
 
 template <class T, int Room>
@@ -23,14 +21,20 @@ struct list {
         count = size;
     }
     constexpr list(const list& other) { append(other.begin(), other.end()); }
-    constexpr list(list&& other) noexcept
-        : at(std::exchange(other.at, nullptr)),
-          count(std::exchange(other.count, 0)),
-          capacity(std::exchange(other.capacity, 0)) {}
-    constexpr list& operator=(list other) noexcept {
-        std::swap(at, other.at);
-        std::swap(count, other.count);
-        std::swap(capacity, other.capacity);
+    constexpr list(list&& other) noexcept { take(other); }
+    constexpr list& operator=(const list& other) {
+        if (this != &other) {
+            list copy(other);
+            release();
+            take(copy);
+        }
+        return *this;
+    }
+    constexpr list& operator=(list&& other) noexcept {
+        if (this != &other) {
+            release();
+            take(other);
+        }
         return *this;
     }
     /// A list at rest, as it lies there: for reading. What is added goes to a copy.
@@ -74,6 +78,13 @@ struct list {
     }
 
 private:
+    constexpr void take(list& other) {
+        at = other.at;
+        count = other.count;
+        capacity = other.capacity;
+        other.at = nullptr;
+        other.count = other.capacity = 0;
+    }
     /// Without capacity of its own the memory is another's.
     constexpr void release() {
         if (capacity != 0) delete[] at;

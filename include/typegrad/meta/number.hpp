@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <numeric>
 
 #include "typegrad/meta/hash.hpp"
 
@@ -118,11 +117,15 @@ constexpr number number_from(long double value) {
     return n;
 }
 
-/// The greatest common divisor. Nearly all denominators are 1, and std::gcd takes a hundred steps to
-/// say so.
+/// The greatest common divisor. Nearly all denominators are 1.
 constexpr std::uint64_t common_divisor(std::uint64_t a, std::uint64_t b) {
     if (a == 1 || b == 1) return 1;
-    return a == b ? a : std::gcd(a, b);
+    while (b != 0) {
+        const std::uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
 }
 
 /// numerator / denominator in lowest terms.
