@@ -67,21 +67,22 @@ struct stored_stage {
     }
 };
 
-/// What a draft has room for. Steps are large and may be few where instructions are many.
+/// What a draft has room for. Steps are large and may be few where instructions are many; a program of
+/// numbers has thousands of instructions and little else, and every element is a statement to clang.
 struct draft_room {
-    int code, steps;
+    int code, steps, others;
 };
 
 template <draft_room Room>
 struct stored_draft {
     meta::stored_list<plan::step, Room.steps> steps;
     meta::stored_list<plan::step, Room.steps> bodies;
-    meta::stored_list<plan::binding, Room.code> bindings;
+    meta::stored_list<plan::binding, Room.others> bindings;
     meta::stored_list<plan::instruction, Room.code> code;
-    meta::stored_list<meta::number, Room.code> numbers;
-    meta::stored_list<plan::window, Room.code / 4 + 1> windows;
-    meta::stored_list<plan::input, Room.code> inputs;
-    meta::stored_list<plan::output, Room.code> outputs;
+    meta::stored_list<meta::number, Room.others> numbers;
+    meta::stored_list<plan::window, Room.others> windows;
+    meta::stored_list<plan::input, Room.others> inputs;
+    meta::stored_list<plan::output, Room.others> outputs;
     meta::stored_list<amount, Room.steps> buffers;  ///< until they have their places
     meta::stored_list<plan::lifetime, Room.steps> lifetimes;
     meta::stored_list<plan::counted, Room.steps> counts;
@@ -111,15 +112,14 @@ struct stored_draft {
     }
 
     [[nodiscard]] constexpr draft_room needed() const {
-        draft_room r{code.count, steps.count};
-        if (r.code < 4 * (windows.count - 1)) r.code = 4 * (windows.count - 1);
-        for (int n : {bindings.count, numbers.count, inputs.count, outputs.count}) r.code = r.code < n ? n : r.code;
+        draft_room r{code.count, steps.count, windows.count};
+        for (int n : {bindings.count, numbers.count, inputs.count, outputs.count}) r.others = r.others < n ? n : r.others;
         for (int n : {bodies.count, buffers.count, lifetimes.count, counts.count}) r.steps = r.steps < n ? n : r.steps;
         return r;
     }
     [[nodiscard]] constexpr bool fits() const {
         const draft_room r = needed();
-        return r.code <= Room.code && r.steps <= Room.steps;
+        return r.code <= Room.code && r.steps <= Room.steps && r.others <= Room.others;
     }
 };
 
@@ -243,7 +243,9 @@ struct compiled : wanted_graph<Output...> {
         template <draft_room Room>
         using stored = stored_draft<Room>;
         static constexpr plan::draft run() { return plan::written(parted.opened(), wanted); }
-        static constexpr draft_room room{4 * parted.needed() + 16, 2 * parted.tensors() + 16};
+        static constexpr int others = parted.nodes.numbers.count + loaded.symbols.count + count;
+        static constexpr draft_room room{4 * parted.needed() + 16, 2 * parted.tensors() + 16,
+                                         others + 4 * parted.tensors() + 16};
     };
     static constexpr const auto& emitted = kept<writing, writing::room>::value();
 
@@ -255,7 +257,8 @@ struct compiled : wanted_graph<Output...> {
             plan::arrange(d);
             return d;
         }
-        static constexpr draft_room room{2 * emitted.needed().code + 16, 2 * emitted.needed().steps + 16};
+        static constexpr draft_room room{2 * emitted.needed().code + 16, 2 * emitted.needed().steps + 16,
+                                         2 * emitted.needed().others + 16};
         static constexpr const auto& last() {
             if constexpr (emitted.steps.count > 1 || emitted.buffers.count != 0)
                 return kept<arranging, room>::value();
