@@ -21,11 +21,13 @@ public:
         s_.nodes.reserve(from.size());
         // A root has one use more than other nodes: its only user must not take it apart.
         for (int r : roots) uses_.at[r] = 2;
+        const node* all = from.begin();
+        const operand* operands = from.operands();
         for (int id = from.size(); id-- > 0;) {
             if (uses_.at[id] == 0) continue;
-            const operand* x = from.operands(id);
-            const int sum = from.is(id, kind::sum) ? in_sum : 1;
-            for (int i = 0; i < from[id].count; ++i) uses_.at[x[i].node] += sum;
+            const operand* x = operands + all[id].first;
+            const int count = all[id].count, sum = all[id].op->what == kind::sum ? in_sum : 1;
+            for (int i = 0; i < count; ++i) uses_.at[x[i].node] += sum;
         }
     }
     constexpr bool advance(int limit) {

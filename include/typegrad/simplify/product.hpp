@@ -146,34 +146,35 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
                            weighted_list& work, weighted_list& factors) {
     const graph& g = s.nodes;
     const bool integer = f.weight.is_integer();
+    const kind what = g[f.node].op->what;
     if (f.weight.is_zero()) return;
-    if (g.is(f.node, kind::constant) && integer &&
+    if (what == kind::constant && integer &&
         !(g.value_of(f.node).is_zero() && f.weight.negative)) {
         number = number * meta::power(g.value_of(f.node), f.weight.to_int());
-    } else if (g.is(f.node, kind::product) && s.canonical() && !integer && f.weight.is_rational() &&
+    } else if (what == kind::product && s.canonical() && !integer && f.weight.is_rational() &&
                f.weight.numerator > f.weight.denominator) {
         // (a·b)^(5/2) is a²·b²·(a·b)^(1/2), however it came about.
         meta::number whole{static_cast<std::int64_t>(f.weight.numerator / f.weight.denominator)};
         whole.negative = f.weight.negative;
         work.push_back({f.node, whole, false});
         factors.push_back({f.node, f.weight + -whole, false});
-    } else if (g.is(f.node, kind::product) && integer && s.opens(f.node)) {
+    } else if (what == kind::product && integer && s.opens(f.node)) {
         number = number * meta::power(g.value_of(f.node), f.weight.to_int());
         for (int i = g[f.node].count; i-- > 0;) {
             const operand u = g.use(f.node, i);
             work.push_back({u.node, f.weight * g.number_at(u.weight), false});
         }
-    } else if (g.is(f.node, kind::product) && integer && !g.value_of(f.node).is_one()) {
+    } else if (what == kind::product && integer && !g.value_of(f.node).is_one()) {
         number = number * meta::power(g.value_of(f.node), f.weight.to_int());
         weighted_list inner;
         append_operands(g, f.node, inner);
         const shape form = g.shape_of(f.node);
         work.push_back({make_product(s, {1}, inner.begin(), inner.size(), form).id, f.weight, false});
-    } else if (g.is(f.node, kind::product) && g[f.node].count == 1 && g.value_of(f.node).is_one() &&
+    } else if (what == kind::product && g[f.node].count == 1 && g.value_of(f.node).is_one() &&
                !g.number_at(g.use(f.node, 0).weight).is_integer()) {
         const operand u = g.use(f.node, 0);  // (x^(1/2))^p: x is not negative
         work.push_back({u.node, f.weight * g.number_at(u.weight), false});
-    } else if (g.is(f.node, kind::sum) && integer) {
+    } else if (what == kind::sum && integer) {
         const handle u =
             s.textbook ? op::exponent_in_one_plus_exp(s.at(f.node)) : handle{};
         if (u.exists()) {

@@ -19,10 +19,12 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     s.work += 2 + n.count;
     operand operands[4]{};
     int logistic = 0;
+    const node *before = from.begin(), *now = s.nodes.begin();
+    const operand* uses = from.operands(id);
     for (int i = 0; i < n.count; ++i) {
-        const operand& u = from.use(id, i);
+        const operand& u = uses[i];
         const int x = map.at[u.node];
-        if (s.nodes[x].hash != from[u.node].hash) return -1;
+        if (now[x].hash != before[u.node].hash) return -1;
         if (form && !is_opaque(s, x, what == kind::product, logistic)) return -1;
         operands[i] = {x, s.nodes.number_of(from, u.weight)};
     }

@@ -86,12 +86,13 @@ constexpr handle constant_node(simplifier& s, const meta::number& n, const shape
 template <class Operand>
 constexpr void sort_by_hash(const graph& g, Operand* list, int count) {
     constexpr int run = 8;  // longer ones are merged from these
+    const node* all = g.begin();
     for (int begin = 0; begin < count; begin += run)
         for (int i = begin + 1; i < count && i < begin + run; ++i) {
             const Operand u = list[i];
-            const auto h = g[u.node].hash;
+            const auto h = all[u.node].hash;
             int j = i;
-            for (; j > begin && g[list[j - 1].node].hash > h; --j) list[j] = list[j - 1];
+            for (; j > begin && all[list[j - 1].node].hash > h; --j) list[j] = list[j - 1];
             list[j] = u;
         }
     if (count <= run) return;
@@ -101,7 +102,7 @@ constexpr void sort_by_hash(const graph& g, Operand* list, int count) {
             const int middle = begin + width < count ? begin + width : count;
             const int end = middle + width < count ? middle + width : count;
             for (int to = begin, i = begin, j = middle; to < end; ++to) {
-                const bool left = j == end || (i < middle && g[list[i].node].hash <= g[list[j].node].hash);
+                const bool left = j == end || (i < middle && all[list[i].node].hash <= all[list[j].node].hash);
                 merged.at[to] = left ? list[i++] : list[j++];
             }
         }

@@ -65,16 +65,17 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
     while (!work.empty()) {
         const weighted t = work.pop_back();
         if (t.weight.is_zero()) continue;
-        if (s.nodes.is(t.node, kind::constant)) {
+        const kind what = s.nodes[t.node].op->what;
+        if (what == kind::constant) {
             number = number + t.weight * s.nodes.value_of(t.node);
-        } else if (s.nodes.is(t.node, kind::sum) && s.opens(t.node)) {
+        } else if (what == kind::sum && s.opens(t.node)) {
             number = number + t.weight * s.nodes.value_of(t.node);
             s.work += 2 * s.nodes[t.node].count;
             for (int i = s.nodes[t.node].count; i-- > 0;) {
                 const operand u = s.nodes.use(t.node, i);
                 work.push_back({u.node, t.weight * s.nodes.number_at(u.weight), false});
             }
-        } else if (s.nodes.is(t.node, kind::product) && !s.nodes.value_of(t.node).is_one()) {
+        } else if (what == kind::product && !s.nodes.value_of(t.node).is_one()) {
             // The number of a product is the coefficient of the term.
             const meta::number coefficient = s.nodes.value_of(t.node);
             work.push_back({without_coefficient(s, t.node).id, t.weight * coefficient, false});
@@ -82,7 +83,7 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
                    x.exists()) {
             work.push_back({x.id, t.weight, false});
         } else {
-            places = places || s.nodes.is(t.node, kind::place);
+            places = places || what == kind::place;
             terms.push_back(t);
         }
     }
