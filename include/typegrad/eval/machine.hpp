@@ -99,8 +99,11 @@ private:
 
     template <int S, class A, class B, class C>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, every_row) const {
-        matrix_product<T>(this->template size<S, &plan::step::rows>(), this->template size<S, &plan::step::inner>(),
-                          this->template size<S, &plan::step::columns>(), a, b, c);
+        const auto rows = this->template size<S, &plan::step::rows>();
+        const auto inner = this->template size<S, &plan::step::inner>();
+        const auto columns = this->template size<S, &plan::step::columns>();
+        if constexpr (program.step_count > few_steps) product_apart<T>(rows, inner, columns, a, b, c);
+        else matrix_product<T>(rows, inner, columns, a, b, c);
     }
     template <int S, class A, class B, class C, class Count>
     TYPEGRAD_INLINE void product(const A& a, const B& b, const C& c, some_rows<Count> range) const {

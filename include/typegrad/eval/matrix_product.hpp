@@ -276,6 +276,14 @@ constexpr void matrix_product(Rows rows, Inner inner, Columns columns, const A& 
     }
 }
 
+/// The same as a function of its own, for programs of more than a few steps: the products of a deep network
+/// are of few kinds, and each is compiled once.
+inline constexpr int few_steps = 24;
+template <class T, class Rows, class Inner, class Columns, class A, class B, class C>
+[[gnu::noinline]] constexpr void product_apart(Rows rows, Inner inner, Columns columns, A a, B b, C c) {
+    matrix_product<T>(rows, inner, columns, a, b, c);
+}
+
 /// The part of a product of a matrix and a vector that `count` of the matrix's rows, as they lie in
 /// memory, have in it, from row `first` on: elements of the result, or what they add to all of it.
 /// All operands have neighbours along their rows.
