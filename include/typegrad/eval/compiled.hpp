@@ -183,6 +183,7 @@ struct wanted_graph {
 /// The compiled form of outputs.
 template <class... Output>
 struct compiled : wanted_graph<Output...> {
+    using wanted_graph<Output...>::count;
     using wanted_graph<Output...>::wanted;
     using wanted_graph<Output...>::loaded;
 
