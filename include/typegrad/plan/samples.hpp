@@ -56,6 +56,16 @@ protected:
         return i < 0 || axes_.at[i].keep > s.rank ? s.rank : axes_.at[i].keep;
     }
 
+    /// Whether a node or one of its operands has so many samples.
+    [[nodiscard]] constexpr bool goes_over(int id, const amount& count) const {
+        bool found = from_.shape_of(id).rank > 0 && from_.shape_of(id).extents[0] == count;
+        for (int i = 0; i < from_[id].count; ++i) {
+            const shape& s = from_.shape_of(from_.use(id, i).node);
+            found = found || (s.rank > 0 && s.extents[0] == count);
+        }
+        return found;
+    }
+
     constexpr void find_axes() {
         for (int id = 0; id < from_.size(); ++id) {
             if (uses_.at[id] == 0 || inside_.at[id] != 0 || from_.is(id, kind::place)) continue;
@@ -72,6 +82,12 @@ protected:
             a.keep = a.keep < keep ? keep : a.keep;
             // What stays must fill the registers of a loop.
             if (keep > 1 && s.extents[keep - 1].is_known() && s.extents[keep - 1] < 8) a.refused = true;
+        }
+        // With more axes than that of the samples, products of matrices do better.
+        for (int id = 0; id < from_.size(); ++id) {
+            const bool product = from_.is(id, kind::kernel) || (from_.is(id, kind::chain) && from_[id].count > 1);
+            for (axes_of& a : axes_)
+                a.refused = a.refused || (product && uses_.at[id] != 0 && inside_.at[id] == 0 && a.keep > 1 && goes_over(id, a.samples));
         }
     }
 
