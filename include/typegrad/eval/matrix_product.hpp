@@ -64,9 +64,10 @@ constexpr void rows_times_vector(Count count, Inner inner, const M& m, const X& 
     }
 }
 
-/// Adds x[k] times row k of M to y, for `Count` rows from k on; y begins with them if `Begin`.
+/// Adds x[k] times row k of M to y, for `Count` rows from k on; y begins with them if `Begin`. Copies of
+/// the operands, whose pointers stay in registers while y is written.
 template <class T, int Count, bool Begin, class Size, class M, class X, class Y>
-TYPEGRAD_INLINE void add_rows(Size size, const M& m, const X& x, const Y& y, std::int64_t k) {
+TYPEGRAD_INLINE void add_rows(Size size, const M m, const X x, const Y y, std::int64_t k) {
     constexpr int lanes = lanes_for<T>(expected<Size>);
     const std::int64_t packed = size / lanes * lanes;
     using V = pack<T, lanes>;
@@ -190,7 +191,7 @@ struct factor {
 template <bool Column, class Factor>
 struct line {
     static constexpr bool contiguous = Column ? Factor::column_contiguous : Factor::contiguous;
-    const Factor& f;
+    Factor f;
     std::int64_t at = 0;
     [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t, std::int64_t k) const {
         if constexpr (Column) return f(k, at);
@@ -201,7 +202,7 @@ template <class Factor>
 struct swapped {
     using element = typename Factor::element;
     static constexpr bool contiguous = Factor::column_contiguous, column_contiguous = Factor::contiguous;
-    const Factor& f;
+    Factor f;
     [[nodiscard]] constexpr decltype(auto) operator()(std::int64_t i, std::int64_t k) const {
         return f(k, i);
     }

@@ -93,10 +93,25 @@ struct transposed_view {
     }
 };
 
+/// The same view, member by member, and of distances those that are no part of its type: copies of all of
+/// it would go through memory, in every turn of a loop.
+template <class View>
+[[gnu::always_inline]] constexpr View again(const View& v) {
+    return v;
+}
+template <class E, std::int64_t RowStep, std::int64_t ColumnStep>
+[[gnu::always_inline]] constexpr auto again(const view<E, RowStep, ColumnStep>& v) {
+    return view<E, RowStep, ColumnStep>{v.data, v.row_step(), v.column_step()};
+}
+template <class E>
+[[gnu::always_inline]] constexpr auto again(const packed_view<E>& v) {
+    return packed_view<E>{v.data, v.columns};
+}
+
 template <bool Transposed, class View>
 [[gnu::always_inline]] constexpr auto transposed_if(const View& v) {
-    if constexpr (Transposed) return transposed_view<View>{v};
-    else return v;
+    if constexpr (Transposed) return transposed_view<View>{again(v)};
+    else return again(v);
 }
 
 /// What another view shows from some row and column on.
@@ -131,18 +146,6 @@ template <class View, class Of, class Columns>
     } else {
         return moved_view<View>{v, elements / of, elements % of};
     }
-}
-
-/// The same view; of one whose distances are part of its type, only the pointer is read: copies of
-/// all of it would go through memory.
-template <class View>
-[[gnu::always_inline]] constexpr View again(const View& v) {
-    return v;
-}
-template <class E, std::int64_t RowStep, std::int64_t ColumnStep>
-    requires(RowStep != 0 && ColumnStep != 0)
-[[gnu::always_inline]] constexpr auto again(const view<E, RowStep, ColumnStep>& v) {
-    return view<E, RowStep, ColumnStep>{v.data};
 }
 
 /// A matrix in memory of the user's: `leading` elements from one row to the next, or, stored column
