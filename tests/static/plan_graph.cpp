@@ -168,4 +168,50 @@ constexpr bool loaded_side_by_side() {
 }
 static_assert(loaded_side_by_side());
 
+// What a graph has of numbers and layouts: each once, found by its hash, which may be that of another.
+struct point {
+    int x = 0, y = 0;
+    constexpr bool operator==(const point&) const = default;
+};
+constexpr std::uint64_t hash_of(const point& p) { return static_cast<std::uint64_t>(p.x % 3); }
+
+constexpr bool each_stands_once() {
+    tg::meta::distinct<point> all;
+    for (int turn = 0; turn < 2; ++turn)
+        for (int i = 0; i < 40; ++i)
+            if (all.index({i, -i}) != i) return false;
+    return all.things.size() == 40 && all.hashes.size() == 40 && all.index({0, 1}) == 40;
+}
+static_assert(each_stands_once());
+
+constexpr bool goes_on_from_rest() {
+    tg::meta::distinct<point> before;
+    for (int i = 0; i < 20; ++i) before.index({i, 7});
+    const tg::meta::stored_list<point, 32> at_rest(before.things);
+    tg::meta::distinct<point> after(at_rest);
+    after.resume();
+    return after.index({19, 7}) == 19 && after.index({19, 8}) == 20 && after.index({0, 7}) == 0 &&
+           before.things.size() == 20;
+}
+static_assert(goes_on_from_rest());
+
+// Lists, whose memory is taken over by what they are moved to, and copied otherwise.
+constexpr bool lists_keep_their_own() {
+    tg::meta::list<int> first;
+    for (int i = 0; i < 10; ++i) first.push_back(i);
+    tg::meta::list<int> second(first), third;
+    second[3] = 99;
+    third = first;
+    third.push_back(10);
+    const tg::meta::list<int>& same = first;
+    first = same;
+    if (first.size() != 10 || first[3] != 3 || second[3] != 99 || third.size() != 11 || third[3] != 3) return false;
+    const int* const memory = second.begin();
+    first = static_cast<tg::meta::list<int>&&>(second);
+    const tg::meta::list<int> fourth(static_cast<tg::meta::list<int>&&>(third));
+    return first.begin() == memory && second.empty() && second.begin() == nullptr && third.empty() &&
+           fourth.size() == 11 && fourth[10] == 10;
+}
+static_assert(lists_keep_their_own());
+
 }  // namespace plan_graph
