@@ -122,6 +122,7 @@ struct axis_largest_record : axis_record<Axis> {
         return hadamard(along<Axis>(g / apply<axis_sum_record<Axis>>(at), x), at);
     }
     static constexpr handle batched(auto x) { return axis_largest(x, Axis + 1); }
+    static constexpr handle meaning(auto x) { return largest_slab(x, Axis); }
     static constexpr handle definition(auto x) {
         return x.form().is_vector() ? largest(x) : handle{};
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/op/axis.hpp"
+#include "typegrad/op/slabs.hpp"
 
 namespace typegrad {
 
@@ -71,6 +71,7 @@ struct axis_cumsum_record : running_sum_record<Axis> {
         return apply<axis_cumsum_back_record<Axis>>(g);
     }
     static constexpr handle batched(auto x) { return batched_along<axis_cumsum_record, Axis>(x); }
+    static constexpr handle meaning(auto x) { return running_sums(x, Axis, false); }
 };
 
 /// The same from the other end.
@@ -93,6 +94,7 @@ struct axis_cumsum_back_record : running_sum_record<Axis> {
     static constexpr handle batched(auto x) {
         return batched_along<axis_cumsum_back_record, Axis>(x);
     }
+    static constexpr handle meaning(auto x) { return running_sums(x, Axis, true); }
     static constexpr handle written_out(auto x) {
         if (Axis != 0) return {};
         return reverse(apply<axis_cumsum_record<Axis>>(reverse(x)));

@@ -76,6 +76,7 @@ struct gather_record : kernel_record<2> {
         if (!x.is(kind::constant)) return {};
         return number_node(*x.home, x.nodes().value_of(x.id), gathered_shape(x.form(), i.form()));
     }
+    static constexpr handle meaning(auto x, auto i) { return chosen_slabs(x, i); }
     static constexpr handle identity(auto x, auto i) {
         const meta::number n = number_before(x);
         return n.is_one() ? handle{} : scaled(gather(scaled(x, meta::reciprocal(n)), i), n);
@@ -127,6 +128,10 @@ struct scatter_add_record : kernel_record<3> {
     static constexpr handle definition(auto n, auto i, auto x) {
         const shape forms[] = {n.form(), i.form(), x.form()};
         return x.is_number({0}) ? number_node(*x.home, {0}, form(forms, 3)) : handle{};
+    }
+    static constexpr handle meaning(auto n, auto i, auto x) {
+        const shape forms[] = {n.form(), i.form(), x.form()};
+        return collected_slabs(x, i, form(forms, 3));
     }
     static constexpr handle identity(auto zeros, auto i, auto x) {
         const meta::number n = number_before(x);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "typegrad/core/symbol.hpp"
-#include "typegrad/op/axis.hpp"
+#include "typegrad/op/slabs.hpp"
 #include "typegrad/op/statistics.hpp"
 
 namespace typegrad {
@@ -58,6 +58,7 @@ struct slab_record : kernel_record<2> {
         if (!x.is(kind::constant)) return {};
         return number_node(*x.home, x.nodes().value_of(x.id), slab_shape(x.form()));
     }
+    static constexpr handle meaning(auto x, auto k) { return chosen_slab(x, k); }
 };
 struct element_at_record : slab_record {
     static constexpr std::string_view name = "element_at";
@@ -109,6 +110,7 @@ struct among_zeros_record {
     static constexpr handle written_out(auto g, auto k, auto x) {
         return hadamard(spread(g, x), taken(k, x));
     }
+    static constexpr handle meaning(auto g, auto k, auto x) { return where(taken(k, x), spread(g, x), 0_c); }
 
 private:
     /// 1 in slab k of x.

@@ -54,6 +54,8 @@ struct mean_record : reduction_record {
     }
 };
 
+constexpr handle largest_slab(handle x, int axis);  // slabs.hpp
+
 /// The largest element; the adjoint is shared equally among those that are largest.
 struct largest_record : reduction_record {
     static constexpr std::string_view name = "largest";
@@ -66,6 +68,7 @@ struct largest_record : reduction_record {
         return hadamard(g / sum(equal(x, y)), equal(x, y));
     }
     static constexpr handle batched(auto x) { return axis_largest(x, 1); }
+    static constexpr handle meaning(auto x) { return largest_slab(x, -1); }
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
 };
 

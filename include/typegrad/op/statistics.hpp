@@ -124,6 +124,8 @@ struct normalized_record : tensor_record {
     static constexpr handle written_out(auto x) { return x / norm(x); }
 };
 
+constexpr handle counted_up(handle x);  // slabs.hpp
+
 /// The place of each element in the order of memory: 0, 1, …
 struct position_record : elementwise_record<1> {
     static constexpr std::string_view name = "position";
@@ -132,6 +134,7 @@ struct position_record : elementwise_record<1> {
     static constexpr handle definition(auto x) {
         return x.is_number({0}) ? handle{} : position(number_node(*x.home, {0}, shape(x.form())));
     }
+    static constexpr handle meaning(auto x) { return counted_up(x); }
 };
 
 struct argmax_record : reduction_record {
@@ -144,6 +147,9 @@ struct argmax_record : reduction_record {
     static constexpr handle lowering(auto x) {
         const auto found = equal(x, largest(x)) || !equal(x, x);
         return -largest(where(found, -position(x), -size_of(x)));
+    }
+    static constexpr handle meaning(auto x) {
+        return -largest(where(equal(x, largest(x)), -position(x), -size_of(x)));
     }
 };
 

@@ -5,8 +5,10 @@
 
 namespace typegrad::proof {
 
-/// What is known of a node's sign for any input.
-enum class sign : unsigned char { unknown, not_negative, positive };
+/// How many values an index has; 0 of what is no index, and of one that nothing limits.
+constexpr int index_range(const graph& g, int id) {
+    return g[id].op->integer && g.value_of(id).negative ? -g.value_of(id).to_int() : 0;
+}
 
 /// The values of a graph in plain words, element by element, in a domain of numbers: modulo primes
 /// (point.hpp) or real (sample.hpp).
@@ -43,7 +45,7 @@ private:
         const node& n = g_[id];
         switch (n.op->what) {
             case kind::symbol:
-                for (int e = 0; e < size; ++e) values_.push_back(d_.input(n, e));
+                for (int e = 0; e < size; ++e) values_.push_back(d_.input(n, e, index_range(g_, id)));
                 return;
             case kind::constant: {
                 const value v = d_.number(g_.value_of(id));
@@ -155,6 +157,7 @@ private:
         }
         if (is(id, operation_of<op::log_record>)) {
             if constexpr (!Domain::exact) return d_.log(a(0));
+            else if (signs_[x(id, 0)] == sign::positive) return d_.like(this->logarithm(x(id, 0), e), a(0), a(0));
             else return d_.where_positive(a(0), this->logarithm(x(id, 0), e));
         }
         if (is(id, operation_of<op::where_record>)) {

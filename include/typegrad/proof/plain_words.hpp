@@ -16,6 +16,27 @@ struct plain_words : builder {
         arrange = &put_in_place;
     }
 
+    /// How many values indices have: so many that all that takes them has a place for each.
+    struct range {
+        std::uint64_t symbol;
+        std::int64_t count;
+    };
+    meta::list<range> ranges;
+
+    /// Finds out about the indices of a graph as it was loaded.
+    constexpr void find_ranges(const graph& raw) {
+        for (const node& n : raw)
+            for (int i = 0; i < n.count && n.op->points_into != operation::no_axis; ++i)
+                limit(raw, raw.operands()[n.first + i].node, n.op->points_into == operation::own_axis
+                          ? raw.form_at(n.form) : raw.shape_of(raw.operands()[n.first].node));
+        // What runs over others in a map or a loop is as long as these.
+        for (const node& n : raw) {
+            if (n.op->what == kind::map)
+                for (int i = 1; i < n.count; i += 2)
+                    pass_on(raw, raw.operands()[n.first + i].node, raw.operands()[n.first + i + 1].node);
+        }
+    }
+
     /// Node `id` of another graph, whose operands are `map`.
     constexpr int copy(const graph& from, int id, const meta::list<int>& map) {
         const node& n = from[id];
@@ -23,6 +44,8 @@ struct plain_words : builder {
             node same = n;
             same.form = nodes.form_of(from, n.form);
             same.value = nodes.number_of(from, n.value);
+            for (const range& r : ranges)
+                if (n.op->integer && n.source->hash == r.symbol) same.value = nodes.number({-r.count});
             return nodes.intern(same, nullptr, 0);
         }
         if (n.op->what == kind::view || n.op->what == kind::place)
@@ -44,6 +67,24 @@ struct plain_words : builder {
     }
 
 private:
+    constexpr void limit(const graph& raw, int index, const shape& places) {
+        if (!raw[index].op->integer || places.rank == 0 || !places.extents[0].is_known()) return;
+        at_most(raw[index].source->hash, places.extents[0].number);
+    }
+    constexpr void at_most(std::uint64_t symbol, std::int64_t count) {
+        for (range& r : ranges) {
+            if (r.symbol != symbol) continue;
+            if (count < r.count) r.count = count;
+            return;
+        }
+        ranges.push_back({symbol, count});
+    }
+    constexpr void pass_on(const graph& raw, int bound, int over) {
+        if (!raw[bound].op->integer || !raw[over].op->integer) return;
+        for (int i = 0; i < ranges.size(); ++i)
+            if (ranges[i].symbol == raw[bound].source->hash) at_most(raw[over].source->hash, ranges[i].count);
+    }
+
     static constexpr const operation& of(kind what) {
         return what == kind::sum       ? operation_of<op::add_record>
                : what == kind::product ? operation_of<op::hadamard_record>

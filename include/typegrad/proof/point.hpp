@@ -19,18 +19,39 @@ public:
     static constexpr bool exact = true;
 
     constexpr point(std::uint64_t seed, int known, const choice* tried, int choice_count,
-                    const forced_input* forced, int square_count)
-        : seed_(seed), known_(known) {
+                    const forced_input* forced, int square_count, int indices)
+        : seed_(seed), known_(known), indices_(indices) {
         choices.append(tried, tried + choice_count);
         squares.append(forced, forced + square_count);
         for (choice& c : choices) c.key = 0;
+        first_indices_ = indices;
     }
 
-    constexpr value input(const node& n, int element) {
+    /// Another number as an input of a point.
+    struct pin {
+        int input;
+        value to;
+    };
+    /// A point where all is answered as at another one, although what was chosen to be 0 may be 0 here.
+    constexpr point(const point& other, const meta::list<pin>& pins)
+        : seed_(other.seed_), known_(other.known_), indices_(other.first_indices_), first_indices_(indices_), pins_(pins),
+          replies_(other.replies_), replayed_(0) {
+        strict = other.strict;
+        choices = other.choices;
+        squares = other.squares;
+        asked_values_.resize(choices.size());
+    }
+
+    constexpr value input(const node& n, int element, int range) {
         const std::uint64_t symbol = meta::mix(n.source->hash, static_cast<std::uint64_t>(n.value));
         value v;
         v.known = known_;
         v.defined = true;
+        if (range > 0) {
+            const int own = indices_ % range;
+            indices_ /= range;
+            return number({own});
+        }
         bool square = false;
         for (const forced_input& f : squares) square = square || (f.symbol == symbol && f.element == element);
         std::uint64_t h = meta::mix(meta::mix(seed_, symbol), static_cast<std::uint64_t>(element));
@@ -44,11 +65,15 @@ public:
             value logarithm = made_up(v, h);
             for (int i = 0; i + 1 < known_; ++i) v.at[i] = proof::raised(generators[i], logarithm.at[i + 1], primes[i]);
             work += known_ * power_work;
+            if (is_chosen_negative(symbol, element))
+                for (int i = 0; i < known_; ++i) v.at[i] = primes[i] - v.at[i];
             squared_.push_back(v);
             logarithms_.push_back(logarithm);
         }
+        for (const pin& p : pins_)
+            if (p.input == inputs_.size()) v = p.to;
         inputs_.push_back({symbol, element});
-        input_values_.push_back(v.at[0]);
+        input_values_.push_back(v);
         return v;
     }
     constexpr value number(const meta::number& n) const { return residues_of(n, known_); }
@@ -165,17 +190,30 @@ public:
         has_logarithm = true;
         for (int i = 0; i < v.known; ++i) {
             work += square_work;
-            if (v.at[i] == 0 || !is_square(v.at[i], primes[i])) logarithm.defined = false;
+            const bool square = is_square(v.at[i], primes[i]);
+            if (!square || v.at[i] == 0) logarithm.defined = false;
+            lacks_root = lacks_root || (!square && v.at[i] != 0);
+            if (i == 0) needs_square(square || v.at[i] == 0);
         }
-        lacks_root = lacks_root || !logarithm.defined;
         wish_square(v);
-        logarithm.conditions |= v.conditions;
-        logarithm.logarithms |= v.logarithms;
+        return noted_logarithm(v, logarithm);
+    }
+    /// A value which is not defined unless v is positive.
+    constexpr value noted_logarithm(const value& v, value result) {
+        result.conditions |= v.conditions;
+        result.logarithms |= v.logarithms;
+        has_logarithm = true;
+        if (strict) {
+            const bool square = is_square(v.at[0], primes[0]);
+            result.defined = result.defined && square && v.at[0] != 0;
+            lacks_root = lacks_root || !square;
+            needs_square(square);
+        }
         int place = 0;
-        while (place < logged_.size() && logged_[place] != v.at[0]) ++place;
-        if (place == logged_.size()) logged_.push_back(v.at[0]);
-        if (place < 64) logarithm.logarithms |= std::uint64_t{1} << place;
-        return logarithm;
+        while (place < logged_.size() && logged_[place].at[0] != v.at[0]) ++place;
+        if (place == logged_.size()) logged_.push_back(v);
+        if (place < 64) result.logarithms |= std::uint64_t{1} << place;
+        return result;
     }
     constexpr value unknown(std::uint64_t name, const value* all, int count) {
         strange = true;
@@ -189,22 +227,38 @@ public:
 
     constexpr bool is_number(const value& v, std::uint64_t n) const { return proof::is_number(v, n); }
     constexpr bool is_positive(const value& v) {
+        if (replayed_ >= 0) return answered_before(v);
         asked_ = 0;
         const int s = decided(v);
-        if (s != 3) return s > 0;
+        if (s != 3) return noted(-1, s > 0);
         bool flipped = false;
         choice& c = chosen(v, flipped);
         (flipped ? c.asks_negative : c.asks_positive) = true;
-        return c.taken == (flipped ? 1 : 0);
+        return noted(last_, c.taken == (flipped ? 1 : 0));
     }
     constexpr bool is_zero(const value& v) {
+        if (replayed_ >= 0) return answered_before(v);
         asked_ = 0;
         const int s = decided(v);
-        if (s != 3) return s == 0;
+        if (s != 3) return noted(-1, s == 0);
         bool flipped = false;
         choice& c = chosen(v, flipped);
         c.asks_zero = true;
-        return c.taken == 2;
+        return noted(last_, c.taken == 2);
+    }
+
+    /// From here on inputs whose signs were chosen are squares, or minus squares, and what else was chosen has to be.
+    constexpr void wish_consistent() {
+        for (int i = 0; i < met_; ++i) {
+            const choice& c = choices[i];
+            bool known = !c.input;
+            for (const forced_input& f : squares) known = known || (f.symbol == c.symbol && f.element == c.element);
+            if (!known) squares.push_back({c.symbol, c.element});
+        }
+    }
+    constexpr void need_consistent() {
+        for (int i = 0; i < met_; ++i)
+            if (choices[i].taken != 2) needs_square(is_square(asked_values_[i].at[0], primes[0]) == (choices[i].taken == 0));
     }
 
     /// Whether what was chosen to be positive is a square, as what roots are taken of.
@@ -215,10 +269,36 @@ public:
         return true;
     }
 
+    [[nodiscard]] constexpr int inputs() const { return inputs_.size(); }
+    [[nodiscard]] constexpr const value& input_value(int i) const { return input_values_[i]; }
+    [[nodiscard]] constexpr const value& asked_value(int choice) const { return asked_values_[choice]; }
+
     [[nodiscard]] constexpr sign_table signs() const { return {asked_values_, choices, logged_}; }
 
 private:
     static constexpr int power_work = 1000, square_work = 400;
+
+    /// An answer, and which choice gave it; for points like this one.
+    struct reply {
+        int choice;
+        bool yes;
+    };
+    constexpr bool noted(int choice, bool yes) {
+        replies_.push_back({choice, yes});
+        return yes;
+    }
+    constexpr bool answered_before(const value& v) {
+        const reply r = replies_[replayed_++];
+        asked_ = r.choice < 0 ? 0 : bit(r.choice);
+        if (r.choice >= 0 && asked_values_[r.choice].known == 0) asked_values_[r.choice] = v;
+        return r.yes;
+    }
+    /// Whether an input whose sign was asked for was chosen to be negative.
+    constexpr bool is_chosen_negative(std::uint64_t symbol, int element) const {
+        for (const choice& c : choices)
+            if (c.input && c.symbol == symbol && c.element == element) return c.taken == (c.mirrored ? 0 : 1);
+        return false;
+    }
 
     constexpr choice& chosen(const value& v, bool& flipped) {
         nested = nested || v.conditions != 0;
@@ -230,11 +310,20 @@ private:
             if (c.key != v.at[0] && c.key != other) continue;
             flipped = c.key == other;
             asked_ = bit(i);
+            last_ = i;
             return c;
         }
         if (met_ < choices.size()) choices[met_].key = v.at[0];
         else choices.push_back({v.at[0]});
+        for (int i = 0; i < inputs_.size() && !choices[met_].input; ++i) {
+            choice& c = choices[met_];
+            c.input = input_values_[i].at[0] == v.at[0] || input_values_[i].at[0] == other;
+            c.mirrored = input_values_[i].at[0] == other;
+            c.symbol = inputs_[i].symbol;
+            c.element = inputs_[i].element;
+        }
         asked_ = bit(met_);
+        last_ = met_;
         asked_values_.push_back(v);
         return choices[met_++];
     }
@@ -242,12 +331,18 @@ private:
 
     constexpr void wish_square(const value& v) {
         for (int i = 0; i < inputs_.size(); ++i) {
-            if (input_values_[i] != v.at[0]) continue;
+            const bool negative = input_values_[i].at[0] == primes[0] - v.at[0] &&
+                                  is_chosen_negative(inputs_[i].symbol, inputs_[i].element);
+            if (input_values_[i].at[0] != v.at[0] && !negative) continue;
             for (const forced_input& f : squares)
                 if (f.symbol == inputs_[i].symbol && f.element == inputs_[i].element) return;
             squares.push_back(inputs_[i]);
             return;
         }
+    }
+    constexpr void needs_square(bool is) {
+        if (wished_count < 64 && !is) wished_signs |= std::uint64_t{1} << wished_count;
+        ++wished_count;
     }
     constexpr value square_root(const value& v) {
         value r = v;
@@ -255,7 +350,7 @@ private:
         for (std::uint64_t k : radicands_) known = known || k == v.at[0];
         for (const forced_input& f : squares)
             for (int i = 0; i < inputs_.size(); ++i)
-                known = known || (input_values_[i] == v.at[0] && f.symbol == inputs_[i].symbol &&
+                known = known || (input_values_[i].at[0] == v.at[0] && f.symbol == inputs_[i].symbol &&
                                   f.element == inputs_[i].element);
         if (!known) {
             radicands_.push_back(v.at[0]);
@@ -268,6 +363,7 @@ private:
                 r.defined = false;
                 lacks_root = true;
             }
+            if (i == 0) needs_square(square);
             if (!known && radicand_count < 31) {
                 if (!square) radicand_signs |= 1u << radicand_count;
                 ++radicand_count;
@@ -287,24 +383,31 @@ private:
 
     std::uint64_t seed_;
     int known_;
+    int indices_, first_indices_ = 0;  ///< the values of all indices, as digits
+    meta::list<pin> pins_;
+    meta::list<reply> replies_;
+    int replayed_ = -1, last_ = 0;
     int met_ = 0;
     std::uint64_t asked_ = 0;
     meta::list<forced_input> inputs_;
-    meta::list<std::uint64_t> input_values_;
+    meta::list<value> input_values_;
     meta::list<value> squared_, logarithms_;  ///< inputs that are exponentials, and of what
     meta::list<std::uint64_t> radicands_;
     meta::list<value> asked_values_;
-    meta::list<std::uint64_t> logged_;
+    meta::list<value> logged_;
 
 public:
     meta::list<choice> choices;
     meta::list<forced_input> squares;
     int work = 0;                ///< a measure of the compiler's time
+    bool strict = false;         ///< whether what a logarithm is taken of has to be a square even if it is not needed
     bool has_logarithm = false;
     bool strange = false;        ///< a function was met that is known by its name alone
     bool too_deep = false;       ///< an exponential stands in too many others
     bool lacks_root = false;     ///< something has no root, or no logarithm, at this point
     bool nested = false;         ///< what a condition asks for hangs on another condition
+    int wished_count = 0;
+    std::uint64_t wished_signs = 0;  ///< a bit for each value that has to be a square: whether it is none
     int radicand_count = 0;
     unsigned radicand_signs = 0;  ///< a bit for each radicand and prime: whether it has no root
 };

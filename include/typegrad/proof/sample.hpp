@@ -21,9 +21,10 @@ public:
     constexpr sample(std::uint64_t seed, int number)
         : seed_(scattered(seed + static_cast<unsigned>(number))), mode_(number % 3) {}
 
-    constexpr value input(const node& n, int element) const {
+    constexpr value input(const node& n, int element, int range) const {
         const std::uint64_t symbol = meta::mix(n.source->hash, static_cast<std::uint64_t>(n.value));
         const std::uint64_t h = scattered(meta::mix(meta::mix(seed_, symbol), static_cast<std::uint64_t>(element)));
+        if (range > 0) return {static_cast<double>(h % static_cast<std::uint64_t>(range)), true};
         // From -2 to 2, or from 0 to 2, or one of -1, 0, 1 and 2, where conditions change.
         if (mode_ == 2) return {static_cast<double>(h % 4) - 1, true};
         const double u = static_cast<double>(h >> 11) * 0x1p-53;
@@ -56,6 +57,7 @@ public:
     constexpr value log(value v) { return v.v > 0 ? seen(math::log(v.v), v.defined) : value{}; }
     constexpr value log(const meta::number& n) { return log(number(n)); }
     constexpr value where_positive(value, value logarithm) const { return logarithm; }
+    constexpr value noted_logarithm(value, value result) const { return result; }
     constexpr value unknown(std::uint64_t, const value*, int) const { return {}; }
 
     constexpr bool is_number(value v, std::uint64_t n) const { return v.v == static_cast<double>(n); }

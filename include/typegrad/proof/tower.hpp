@@ -13,11 +13,11 @@ namespace typegrad::proof {
 /// holds, and each exponential that stands in another takes one storey (M. Wu et al., Mirage,
 /// arXiv 2405.05751, have two). All are 3 modulo 4, so that of u and -u one has a square root, and
 /// those that have are closed under products, as positive numbers are; none is 1 modulo 3, 5 or 7,
-/// so that those roots are functions too.
+/// so that those roots are functions too. The primes up to 23 are squares, so that they have roots.
 inline constexpr int storeys = 4;
-inline constexpr std::uint64_t primes[storeys] = {1064538361887856799u, 532269180943928399u,
-                                                  4362862138884659u, 70368744175559u};
-inline constexpr std::uint64_t generators[storeys - 1] = {9u, 479285792866908210u, 3886788791802931u};
+inline constexpr std::uint64_t primes[storeys] = {8492541675272052719u, 5049073528699199u, 2626989348959u,
+                                                  2730758159u};
+inline constexpr std::uint64_t generators[storeys - 1] = {8064280575878454904u, 1648719627178312u, 1458643321673u};
 
 __extension__ using wide = unsigned __int128;
 
@@ -65,28 +65,6 @@ struct residues {
     bool defined = false;  ///< not where something is divided by 0, or has no root
 };
 
-/// A rational number, or one that is rounded: that is what it is. An irrational one is any number.
-constexpr residues residues_of(const meta::number& n, int known) {
-    residues r;
-    r.known = known;
-    r.defined = true;
-    for (int i = 0; i < known; ++i) {
-        const std::uint64_t p = primes[i];
-        const auto two = static_cast<std::uint64_t>(n.exponent < 0 ? -n.exponent : n.exponent);
-        std::uint64_t scale = n.exponent == 0 ? 1 : raised(2, two, p);
-        if (n.exponent < 0) scale = inverse(scale, p);
-        std::uint64_t v = times(n.numerator % p, scale, p);
-        if (n.denominator != 1) v = times(v, inverse(n.denominator % p, p), p);
-        if (n.times != 0) {
-            const std::uint64_t any = meta::mix(0x69727261u, static_cast<std::uint64_t>(n.base)) % (p - 1) + 1;
-            const auto often = static_cast<std::uint64_t>(n.times < 0 ? -n.times : n.times);
-            v = times(v, raised(n.times < 0 ? inverse(any, p) : any, often, p), p);
-        }
-        r.at[i] = n.negative && v != 0 ? p - v : v;
-    }
-    return r;
-}
-
 constexpr bool is_square(std::uint64_t a, std::uint64_t p) {
     // Jacobi's symbol, by reciprocity.
     std::uint64_t n = p;
@@ -108,6 +86,40 @@ constexpr bool is_square(std::uint64_t a, std::uint64_t p) {
 /// The square root that is itself a square, of a or else of -a.
 constexpr std::uint64_t square_root(std::uint64_t a, std::uint64_t p) {
     return raised(is_square(a, p) ? a : p - a, (p + 1) / 4, p);
+}
+
+/// Any number, but a square, as all irrational constants are positive; the root of pi and that of 2 pi are what they
+/// are called.
+constexpr std::uint64_t irrational_number(meta::irrational base, std::uint64_t p) {
+    const auto any = [p](meta::irrational i) {
+        const std::uint64_t n = meta::mix(0x69727261u, static_cast<std::uint64_t>(i)) % (p - 1) + 1;
+        return times(n, n, p);
+    };
+    if (base == meta::irrational::root_pi) return square_root(any(meta::irrational::pi), p);
+    if (base == meta::irrational::root_two_pi) return square_root(times(2, any(meta::irrational::pi), p), p);
+    return any(base);
+}
+
+/// A rational number, or one that is rounded: that is what it is. An irrational one is any number.
+constexpr residues residues_of(const meta::number& n, int known) {
+    residues r;
+    r.known = known;
+    r.defined = true;
+    for (int i = 0; i < known; ++i) {
+        const std::uint64_t p = primes[i];
+        const auto two = static_cast<std::uint64_t>(n.exponent < 0 ? -n.exponent : n.exponent);
+        std::uint64_t scale = n.exponent == 0 ? 1 : raised(2, two, p);
+        if (n.exponent < 0) scale = inverse(scale, p);
+        std::uint64_t v = times(n.numerator % p, scale, p);
+        if (n.denominator != 1) v = times(v, inverse(n.denominator % p, p), p);
+        if (n.times != 0) {
+            const std::uint64_t any = irrational_number(n.base, p);
+            const auto often = static_cast<std::uint64_t>(n.times < 0 ? -n.times : n.times);
+            v = times(v, raised(n.times < 0 ? inverse(any, p) : any, often, p), p);
+        }
+        r.at[i] = n.negative && v != 0 ? p - v : v;
+    }
+    return r;
 }
 
 }  // namespace typegrad::proof
