@@ -204,6 +204,42 @@ static_assert(!equivalent(tg::abs(a) + tg::abs(b), tg::abs(a + b)));
 static_assert(!equivalent(tg::where(a > 0_c, log(a), 0_c), tg::where(a > 0_c, log(a), 1_c)));
 }  // namespace impossible_signs
 
+namespace signs_of_logarithms {
+static_assert(equivalent(log(square(a) * b), 2_c * log(tg::abs(a)) + log(b)));
+static_assert(!equivalent(log(square(a) * b), log(tg::abs(a)) + log(b)));
+static_assert(equivalent(log(square(a) - square(b)), log(tg::abs(a - b)) + log(tg::abs(a + b))));
+static_assert(equivalent(tg::log_det(tg::as_diagonal(v)), sum(log(tg::abs(v)))));
+static_assert(equivalent(log(12_c), log(3_c) + 2_c * log(2_c)) && equivalent(tg::exp2(3_c), 8_c));
+static_assert(equivalent(sqrt(11_c * a), sqrt(11_c) * sqrt(a)));
+}  // namespace signs_of_logarithms
+
+namespace edges {
+static_assert(equivalent(tg::clamp(a, 0_c, 1_c), tg::min(tg::max(a, 0_c), 1_c)));
+static_assert(equivalent(tg::leaky_relu(a), tg::max(a, 0.01_c * a)));
+static_assert(equivalent(where(a >= 0_c, tg::sigmoid(a), tg::sigmoid(-a)), tg::sigmoid(tg::abs(a))));
+static_assert(!equivalent(tg::clamp(a, -1_c, 1_c), tg::max(tg::min(a, 1_c), 0_c)));
+// Where one element is not defined, the other still counts; and of signs tried together some are impossible.
+static_assert(!equivalent(tg::stack(1_c / where(a > 0_c, b, 0_c), where(c > 0_c, 1_c, 2_c)),
+                          tg::stack(1_c / where(a > 0_c, b, 0_c), where(c > 0_c, 1_c, 3_c))));
+static_assert(!equivalent(tg::stack(where(a > 0_c, b, c), where(-2_c * a > 0_c, b, c)),
+                          tg::stack(where(a > 0_c, b, c), where(-2_c * a > 0_c, b, b))));
+}  // namespace edges
+
+namespace slabs_and_turns {
+constexpr auto k = tg::index<"k">;
+constexpr auto i = tg::indices<"i", 2>;
+constexpr auto running = tg::scan([](auto s, auto u) { return tg::pair(s + u, s + u); }, 0_c, v);
+static_assert(equivalent(running.second, tg::cumsum(v)) && !equivalent(running.second, tg::reverse(tg::cumsum(v))));
+static_assert(equivalent(tg::max(v), tg::max(tg::max(tg::element<0>(v), tg::element<1>(v)), tg::element<2>(v))));
+static_assert(equivalent(tg::element(v, k), tg::dot(tg::one_hot<3>(k), v)) && equivalent(sum(tg::one_hot<3>(k)), 1_c));
+static_assert(equivalent(sum(tg::scatter_add(3_c, i, tg::gather(v, i))), sum(tg::gather(v, i))));
+static_assert(!equivalent(sum(tg::gather(v, i)), sum(v)));
+constexpr auto horner = tg::fold([](auto s, auto u) { return s * a + u; }, 0_c, v);
+static_assert(equivalent(grad(horner, v), tg::stack(square(a), a, 1_c)));
+static_assert(equivalent(tg::iterate([](auto s) { return A * s; }, v, 3_c), A * A * A * v));
+static_assert(equivalent(tg::vmap(tg::sigmoid(tg::dot(v, t)), v = A), tg::sigmoid(A * t)));
+}  // namespace slabs_and_turns
+
 namespace by_name {
 // Of functions that it does not know it knows that they are functions.
 static_assert(equivalent(tg::sin(a + b), tg::sin(b + a)));

@@ -22,14 +22,18 @@ public:
     /// Of the first nodes.
     constexpr evaluation(const graph& nodes, Domain& domain, int count)
         : g_(nodes), d_(domain), first_(count), signs_(count) {
+        std::int64_t elements = 0;
+        for (int id = 0; id < count; ++id) elements += size_of(id);
+        values_.reserve(static_cast<int>(elements));
         for (int id = 0; id < count; ++id) {
             first_[id] = values_.size();
             signs_[id] = sign_of(id);
-            const std::int64_t size = size_of(id);
-            values_.reserve(values_.size() + static_cast<int>(size));
-            take(id, size);
+            take(id, size_of(id));
         }
     }
+
+    /// How many elements all nodes have.
+    [[nodiscard]] constexpr int size() const { return values_.size(); }
 
     /// Element e of a node; of a scalar the same for every e.
     constexpr const value& at(int id, std::int64_t e) const {
@@ -187,11 +191,7 @@ private:
     constexpr value truth(bool holds, const value& a, const value& b) {
         return d_.answered(d_.like(d_.number({holds ? 1 : 0}), a, b));
     }
-    constexpr bool is_true(const value& v) {
-        d_.forget();
-        if (d_.is_number(v, 0)) return false;
-        return d_.is_number(v, 1) || !d_.is_zero(v);
-    }
+    constexpr bool is_true(const value& v) { return d_.is_true(v); }
 
     /// Where in its operand element e of a view is; in its result element e of a place's operand.
     constexpr std::int64_t index(int id, const shape& moving, std::int64_t e) const {

@@ -2,18 +2,12 @@
 #pragma once
 
 #include "typegrad/core/graph.hpp"
-#include "typegrad/proof/signs.hpp"
+#include "typegrad/proof/answers.hpp"
 
 namespace typegrad::proof {
 
-/// An input that has to be a square, so that its root and its logarithm exist.
-struct forced_input {
-    std::uint64_t symbol;
-    int element;
-};
-
 /// The numbers modulo the tower's primes at one random point, and what came up on the way.
-class point {
+class point : public answers {
 public:
     using value = residues;
     static constexpr bool exact = true;
@@ -34,12 +28,9 @@ public:
     };
     /// A point where all is answered as at another one, although what was chosen to be 0 may be 0 here.
     constexpr point(const point& other, const meta::list<pin>& pins)
-        : seed_(other.seed_), known_(other.known_), indices_(other.first_indices_), first_indices_(indices_), pins_(pins),
-          replies_(other.replies_), replayed_(0) {
-        strict = other.strict;
-        choices = other.choices;
-        squares = other.squares;
-        asked_values_.resize(choices.size());
+        : answers(other), seed_(other.seed_), known_(other.known_), indices_(other.first_indices_), first_indices_(indices_),
+          pins_(pins), squares(other.squares), strict(other.strict) {
+        replay();
     }
 
     constexpr value input(const node& n, int element, int range) {
@@ -90,12 +81,6 @@ public:
         for (int i = 0; i < c.known; ++i) c.at[i] = proof::times(a.at[i], b.at[i], primes[i]);
         return c;
     }
-    /// v, which the answer to the last question has decided.
-    constexpr value answered(value v) const {
-        v.conditions |= asked_;
-        return v;
-    }
-    constexpr void forget() { asked_ = 0; }
     /// v, chosen by a condition instead of another.
     constexpr value either(value v, const value& condition, const value& other) const {
         v.conditions |= condition.conditions | other.conditions;
@@ -225,28 +210,6 @@ public:
         return made_up(r, name);
     }
 
-    constexpr bool is_number(const value& v, std::uint64_t n) const { return proof::is_number(v, n); }
-    constexpr bool is_positive(const value& v) {
-        if (replayed_ >= 0) return answered_before(v);
-        asked_ = 0;
-        const int s = decided(v);
-        if (s != 3) return noted(-1, s > 0);
-        bool flipped = false;
-        choice& c = chosen(v, flipped);
-        (flipped ? c.asks_negative : c.asks_positive) = true;
-        return noted(last_, c.taken == (flipped ? 1 : 0));
-    }
-    constexpr bool is_zero(const value& v) {
-        if (replayed_ >= 0) return answered_before(v);
-        asked_ = 0;
-        const int s = decided(v);
-        if (s != 3) return noted(-1, s == 0);
-        bool flipped = false;
-        choice& c = chosen(v, flipped);
-        c.asks_zero = true;
-        return noted(last_, c.taken == 2);
-    }
-
     /// From here on inputs whose signs were chosen are squares, or minus squares, and what else was chosen has to be.
     constexpr void wish_consistent() {
         for (int i = 0; i < met_; ++i) {
@@ -261,73 +224,10 @@ public:
             if (choices[i].taken != 2) needs_square(is_square(asked_values_[i].at[0], primes[0]) == (choices[i].taken == 0));
     }
 
-    /// Whether what was chosen to be positive is a square, as what roots are taken of.
-    constexpr bool is_consistent() const {
-        for (int i = 0; i < asked_values_.size(); ++i)
-            for (int k = 0; k < asked_values_[i].known && choices[i].taken != 2; ++k)
-                if (is_square(asked_values_[i].at[k], primes[k]) != (choices[i].taken == 0)) return false;
-        return true;
-    }
-
-    [[nodiscard]] constexpr int inputs() const { return inputs_.size(); }
-    [[nodiscard]] constexpr const value& input_value(int i) const { return input_values_[i]; }
-    [[nodiscard]] constexpr const value& asked_value(int choice) const { return asked_values_[choice]; }
-
     [[nodiscard]] constexpr sign_table signs() const { return {asked_values_, choices, logged_}; }
 
 private:
     static constexpr int power_work = 1000, square_work = 400;
-
-    /// An answer, and which choice gave it; for points like this one.
-    struct reply {
-        int choice;
-        bool yes;
-    };
-    constexpr bool noted(int choice, bool yes) {
-        replies_.push_back({choice, yes});
-        return yes;
-    }
-    constexpr bool answered_before(const value& v) {
-        const reply r = replies_[replayed_++];
-        asked_ = r.choice < 0 ? 0 : bit(r.choice);
-        if (r.choice >= 0 && asked_values_[r.choice].known == 0) asked_values_[r.choice] = v;
-        return r.yes;
-    }
-    /// Whether an input whose sign was asked for was chosen to be negative.
-    constexpr bool is_chosen_negative(std::uint64_t symbol, int element) const {
-        for (const choice& c : choices)
-            if (c.input && c.symbol == symbol && c.element == element) return c.taken == (c.mirrored ? 0 : 1);
-        return false;
-    }
-
-    constexpr choice& chosen(const value& v, bool& flipped) {
-        nested = nested || v.conditions != 0;
-        const std::uint64_t other = primes[0] - v.at[0];
-        // Which of u and -u is the positive one must be the same at every point: the one that comes
-        // first.
-        for (int i = 0; i < met_; ++i) {
-            choice& c = choices[i];
-            if (c.key != v.at[0] && c.key != other) continue;
-            flipped = c.key == other;
-            asked_ = bit(i);
-            last_ = i;
-            return c;
-        }
-        if (met_ < choices.size()) choices[met_].key = v.at[0];
-        else choices.push_back({v.at[0]});
-        for (int i = 0; i < inputs_.size() && !choices[met_].input; ++i) {
-            choice& c = choices[met_];
-            c.input = input_values_[i].at[0] == v.at[0] || input_values_[i].at[0] == other;
-            c.mirrored = input_values_[i].at[0] == other;
-            c.symbol = inputs_[i].symbol;
-            c.element = inputs_[i].element;
-        }
-        asked_ = bit(met_);
-        last_ = met_;
-        asked_values_.push_back(v);
-        return choices[met_++];
-    }
-    static constexpr std::uint64_t bit(int i) { return std::uint64_t{1} << (i < 63 ? i : 63); }
 
     constexpr void wish_square(const value& v) {
         for (int i = 0; i < inputs_.size(); ++i) {
@@ -385,19 +285,11 @@ private:
     int known_;
     int indices_, first_indices_ = 0;  ///< the values of all indices, as digits
     meta::list<pin> pins_;
-    meta::list<reply> replies_;
-    int replayed_ = -1, last_ = 0;
-    int met_ = 0;
-    std::uint64_t asked_ = 0;
-    meta::list<forced_input> inputs_;
-    meta::list<value> input_values_;
     meta::list<value> squared_, logarithms_;  ///< inputs that are exponentials, and of what
     meta::list<std::uint64_t> radicands_;
-    meta::list<value> asked_values_;
     meta::list<value> logged_;
 
 public:
-    meta::list<choice> choices;
     meta::list<forced_input> squares;
     int work = 0;                ///< a measure of the compiler's time
     bool strict = false;         ///< whether what a logarithm is taken of has to be a square even if it is not needed
@@ -405,7 +297,6 @@ public:
     bool strange = false;        ///< a function was met that is known by its name alone
     bool too_deep = false;       ///< an exponential stands in too many others
     bool lacks_root = false;     ///< something has no root, or no logarithm, at this point
-    bool nested = false;         ///< what a condition asks for hangs on another condition
     int wished_count = 0;
     std::uint64_t wished_signs = 0;  ///< a bit for each value that has to be a square: whether it is none
     int radicand_count = 0;

@@ -67,11 +67,14 @@ struct sign_table {
             if (sign_chosen(i) < 0) all[all.size() - 1] = scaled(values[i], -1);
         }
         for (int k = 0; k < logged.size() && k < 64; ++k) {
-            if (!has(logarithms, k)) continue;
+            bool known = !has(logarithms, k);
+            for (int i = 0; i < all.size(); ++i) known = known || (!zero[i] && all[i].at[0] == logged[k].at[0]);
+            if (known) continue;
             all.push_back(logged[k]);
             zero.push_back(false);
         }
         if (all.size() > 8) return false;  // it would take the compiler too long
+        if (all.size() <= 6 && has_contradicting_product(all, zero)) return true;
         for (int i = 0; i < all.size(); ++i) {
             for (int j = 0; j < all.size(); ++j) {
                 if (contradicts(times(all[i].at[0], all[j].at[0], primes[0]), zero[i] || zero[j] ? 0 : 1, all, zero))
@@ -129,6 +132,18 @@ private:
         if (b.known < a.known) a.known = b.known;
         for (int k = 0; k < a.known; ++k) a.at[k] = plus(a.at[k], b.at[k], primes[k]);
         return a;
+    }
+    /// Whether the product of some positive values is minus another one.
+    static constexpr bool has_contradicting_product(const meta::list<residues>& all, const meta::list<bool>& zero) {
+        meta::list<std::uint64_t> products;
+        products.push_back(1);
+        for (int i = 0; i < all.size(); ++i)
+            for (int k = products.size(); !zero[i] && k-- > 0;)
+                products.push_back(times(products[k], all[i].at[0], primes[0]));
+        for (int i = 0; i < all.size(); ++i)
+            for (std::uint64_t p : products)
+                if (all[i].at[0] == primes[0] - p) return true;
+        return false;
     }
     /// Whether a value that is positive, or 0, was chosen to be something else.
     static constexpr bool contradicts(std::uint64_t v, int sign, const meta::list<residues>& all,
