@@ -120,10 +120,11 @@ public:
     }
 
     constexpr int form(const shape& s) {
-        for (int i = 0; i < forms_.count; ++i)
-            if (forms_.at[i] == s && forms_.at[i].row == s.row) return i;
+        const std::uint64_t hash = hash_shape(s);
+        for (int i = 0; i < form_hashes_.count; ++i)
+            if (form_hashes_.at[i] == hash && forms_.at[i] == s && forms_.at[i].row == s.row) return i;
         forms_.push_back(s);
-        form_hashes_.push_back(hash_shape(s));
+        form_hashes_.push_back(hash);
         return forms_.count - 1;
     }
 

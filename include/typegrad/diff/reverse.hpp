@@ -25,6 +25,7 @@ public:
     constexpr explicit sweep(simplifier& maker) : s_(maker) {}
     constexpr void start(int root, handle seed, const meta::list<int>& inputs) {
         root_ = next_ = root;
+        s_.work += root / 16;
         inputs_ = inputs;
         active_ = meta::list<int>(root + 1);
         last_ = meta::list<int>(root + 1);
