@@ -158,6 +158,10 @@ TEST_CASE("slopes at kinks are those that are documented") {
     CHECK(slope(tg::cbrt(a), -8) == 1.0 / 12);
     CHECK(slope(tg::rsqrt(a), 0) == -inf);
     CHECK(slope(tg::xlogy(a, a), 0) == -inf);
+    CHECK(by_a<2>(tg::elu(a) + 0_c * b, 0)[2] == 1);
+    // A slope of 0 is a factor, what is not selected adds nothing.
+    CHECK(std::isnan(slope(tg::log(tg::relu(a)), -1)));
+    CHECK(slope(tg::where(a > 0_c, tg::log(a), b), -1) == 0);
     // Bounds that cross: the upper one counts.
     constexpr auto low = tg::scalar<"low">;
     constexpr auto high = tg::scalar<"high">;
