@@ -120,6 +120,7 @@ TEST_CASE("every step holds, by a scalar") {
     holds(tg::max(0_c, a - z), z);  // a kink, where the slope is relu's
     holds(tg::square(tg::min(tg::max(z, 0_c), a)), z);
     holds(mine::cube(tg::sin(z)), z);
+    holds(tg::fold([](auto s, auto q) { return s * z + q; }, 0_c, v), z);
 }
 
 TEST_CASE("every step holds, by a tensor") {

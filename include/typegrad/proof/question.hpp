@@ -53,36 +53,63 @@ struct question {
         meta::list<int> roots;
         roots.push_back(both.load(first));
         roots.push_back(both.load(second));
-        take(raw, roots);
+        words.find_ranges(raw);
+        finish(in_words(raw, roots));
     }
-    /// Of two nodes of one graph, whose derivatives are answered first.
+    /// Of two nodes of one graph, whose derivatives are answered first: each in a graph of its own, because the
+    /// loops of one may have symbols that those of the other's derivatives would get.
     constexpr question(const graph& raw, int first, int second) {
+        words.find_ranges(raw);
         meta::list<int> roots;
-        roots.push_back(first);
-        roots.push_back(second);
-        take(raw, roots);
+        for (int root : {first, second}) {
+            graph part;
+            meta::list<int> one;
+            one.push_back(copied_part(raw, root, part));
+            roots.push_back(in_words(part, one)[0]);
+        }
+        finish(roots);
     }
 
 private:
-    constexpr void take(const graph& raw, meta::list<int>& roots) {
-        words.find_ranges(raw);
+    /// What stands for some nodes, in plain words.
+    constexpr meta::list<int> in_words(const graph& raw, meta::list<int>& roots) {
         bool asks = false;
         for (const node& n : raw) asks = asks || n.op->what == kind::derivative || n.op->what == kind::map;
-        if (!asks) return copy(raw, roots);
+        if (!asks) return unrolled(raw, words).copy(roots);
         simplify::simplifier plain(simplify::flatten::nothing);
         const calculus::expander expanded(raw, plain);
         for (int& r : roots) r = expanded[r];
-        copy(plain.nodes, roots);
+        return unrolled(plain.nodes, words).copy(roots);
     }
-    constexpr void copy(const graph& from, const meta::list<int>& roots) {
-        const meta::list<int> both = unrolled(from, words).copy(roots);
-        a = both[0];
-        b = both[1];
+    constexpr void finish(const meta::list<int>& roots) {
+        a = roots[0];
+        b = roots[1];
         bool any = false;
         for (const node& n : words.nodes) any = any || n.op->id == operation_of<op::log_record>.id;
         if (!any) return;
         exp_a = exponential(a);
         exp_b = exponential(b);
+    }
+    /// A node with all it needs, in a graph of its own.
+    static constexpr int copied_part(const graph& raw, int root, graph& part) {
+        meta::list<int> map(root + 1);
+        map[root] = 1;
+        for (int id = root; id >= 0; --id)
+            for (int i = 0; map[id] != 0 && i < raw[id].count; ++i) map[raw.use(id, i).node] = 1;
+        for (int id = 0; id <= root; ++id) {
+            if (map[id] == 0) continue;
+            node n = raw[id];
+            const bool arranges = n.op->what == kind::view || n.op->what == kind::place;
+            n.form = part.form_of(raw, n.form);
+            n.value = arranges ? part.layout_index(raw.layout_of(id)) : part.number_of(raw, n.value);
+            meta::list<operand> operands;
+            for (int i = 0; i < n.count; ++i) {
+                const operand& u = raw.use(id, i);
+                operands.push_back({map[u.node], n.op->what == kind::chain ? u.weight : part.number_of(raw, u.weight)});
+            }
+            map[id] = part.append(n, operands.begin(), n.count);
+        }
+        return map[root];
     }
     constexpr int exponential(int id) {
         const operand only{id, graph::one};
