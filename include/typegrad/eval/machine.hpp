@@ -221,15 +221,9 @@ private:
     template <class V, int S, int K>
     TYPEGRAD_INLINE void accumulate(const V& x, std::int64_t i, std::int64_t j) const {
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
-        constexpr amount times = program.windows[c.window].times;
         const auto v = this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{});
         V y = x;
-        bool anew = false;
-        if constexpr (times != 0 && program.windows[c.window].period * times == program.steps[S].rows)
-            anew = i < this->template size<typename places::template period_of<c.window>>();
-        else if constexpr (times != 0)
-            anew = i / this->template size<typename places::template period_of<c.window>>() % this->template size<typename places::template times_of<c.window>>() == 0;
-        if (!anew) {
+        if (!this->template begins_anew<S, c.window>(i)) {
             const V there = read_lanes<V, T>(v, i, j);
             if constexpr (c.b == 0) y = there + x;
             else if constexpr (c.b == 2) y = there * x;

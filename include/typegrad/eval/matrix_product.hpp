@@ -143,19 +143,22 @@ constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const
         std::int64_t j = 0;
         for (; j + 2 * lanes <= columns; j += 2 * lanes) tile(count, two{}, i, j);
         for (; j + lanes <= columns; j += lanes) tile(count, one{}, i, j);
-        for (; j < columns; ++j) {
+        // Said so that g++ sees where there is no rest.
+        if constexpr (!is_fixed_size<Columns> || expected<Columns> % lanes != 0)
+            for (; j < columns; ++j) {
 #pragma GCC unroll 4
-            for (int r = 0; r < R; ++r) {
-                T sum{};
-                for (std::int64_t k = 0; k < inner; ++k)
-                    sum += static_cast<T>(a(i + r, k)) * static_cast<T>(b(k, j));
-                c(i + r, j) = sum;
+                for (int r = 0; r < R; ++r) {
+                    T sum{};
+                    for (std::int64_t k = 0; k < inner; ++k)
+                        sum += static_cast<T>(a(i + r, k)) * static_cast<T>(b(k, j));
+                    c(i + r, j) = sum;
+                }
             }
-        }
         i += R;
     };
     while (i + 4 <= row_count) rows(four{});
-    while (i < row_count) rows(one{});
+    if constexpr (!is_fixed_size<Rows> || expected<Rows> % 4 != 0)
+        while (i < row_count) rows(one{});
 }
 
 /// C = A·B for any layout, and for constant expressions.

@@ -79,6 +79,15 @@ struct program_places {
         static constexpr amount value() { return program.windows[W].times; }
     };
 
+    /// Whether an accumulation in a window begins in row i of loop S.
+    template <int S, int W>
+    TYPEGRAD_INLINE bool begins_anew([[maybe_unused]] std::int64_t i) const {
+        constexpr amount times = program.windows[W].times, period = program.windows[W].period;
+        if constexpr (times == 0) return false;
+        else if constexpr (period * times == program.steps[S].rows) return i < size<period_of<W>>();
+        else return i / size<period_of<W>>() % size<times_of<W>>() == 0;
+    }
+
     template <int... K>
     TYPEGRAD_INLINE void write_counts(std::integer_sequence<int, K...>) const {
         const int in_order[] = {(write_count<K>(), 0)..., 0};
