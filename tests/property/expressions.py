@@ -123,6 +123,8 @@ def value(e, point, known=None):
         r = [math.exp(a) / total for a in x[0]]
     elif e.op == "transpose":
         r = [x[0][j * rows + i] for i in range(rows) for j in range(columns)]
+    elif e.op == "reverse":
+        r = x[0][::-1]
     elif e.op == "outer":
         r = [a * b for a in x[0] for b in x[1]]
     elif e.op == "*" and SCALAR not in (e[0].shape, e[1].shape):

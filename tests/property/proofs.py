@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """Property test of `equivalent`: of generated expressions every mutant is refuted, each a right
 identity with one thing wrong at a random depth: a sign, the order of operands, an exponent, a
-transposition, a number, a dropped or an added term, another name. Every respelling is proved.
+transposition, an index, a number, a dropped or an added term, another name. Every respelling is proved.
 
     proofs.py [--seed S] [--count N] [--compiler g++]
 
@@ -10,7 +10,7 @@ The judging is what `equivalent` does in the compiler, called when the program r
 """
 import argparse, collections, pathlib, re, subprocess, sys, tempfile
 
-import expressions, run
+import expressions, rules, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 # What proofs may refuse: sums in logarithms have no laws, a maximum of a tensor is a name, and a
@@ -80,6 +80,11 @@ def main():
     mutants = sum(not right for *_, right, _ in found)
     print(f"seed {options.seed}: {mutants} mutants, {len(found) - mutants} respellings, of these {open_ones} "
           f"beyond what is decided, {wrong} wrong; {dict(used)}")
+    applied = collections.Counter(name for *_, made, right, _ in found if not right for name in made)
+    rare = [f.__name__ for f in rules.MUTATIONS if applied[f.__name__] < 20]
+    if rare and options.count >= 680:
+        print("hardly ever changed:", *rare)
+        return 1
     return 1 if wrong or (options.count >= 680 and mutants < 2000) else 0
 
 

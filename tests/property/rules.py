@@ -6,7 +6,7 @@ or None where it has nothing to say. Each is one that the contract of `==` names
 """
 from fractions import Fraction
 
-from expressions import MATRICES, SCALAR, SYMBOLS, Node, column, number, of, symbol
+from expressions import COLUMNS, MATRICES, SCALAR, SYMBOLS, Node, column, number, of, symbol
 
 COMMUTING = ("+", "hadamard", "dot", "max", "min", "equal")
 FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
@@ -272,12 +272,17 @@ def renamed(e, r):
         return symbol(r.choice(others)) if others else None
 
 
+def index(e, _):
+    """Each element has the index of another."""
+    return of("reverse", e) if e.op == "symbol" and e.what in COLUMNS else None
+
+
 def added(e, r):
     """A term too much."""
     return of("+", e, number(1)) if r.random() < 0.2 else None
 
 
-MUTATIONS = (sign, swapped, exponent, transposition, constant, dropped, renamed, added)
+MUTATIONS = (sign, swapped, exponent, transposition, constant, dropped, renamed, index, added)
 
 
 def places(e, path=()):
