@@ -218,7 +218,7 @@ struct compiled : wanted_graph<Output...> {
     struct lowering {
         template <int Room>
         using stored = stored_stage<Room>;
-        static constexpr plan::stage run() { return plan::lowered(simplified.opened()); }
+        static constexpr plan::stage run() { return plan::taken_apart(simplified.opened()); }
         static constexpr bool takes_place() { return plan::takes_lowering(simplified.opened()); }
         static constexpr const auto& last() {
             if constexpr (takes_place())

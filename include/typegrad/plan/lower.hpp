@@ -272,6 +272,7 @@ constexpr void lower_factors(simplifier& s, part_maker& parts, weighted_list& fa
 /// operations that say how they are lowered. Scalars move from matrices to vectors.
 constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
     s.textbook = false;
+    s.nodes.reserve(from.size());
     part_maker parts(s);
     const meta::list<int> uses = count_uses(from, roots);
     meta::list<int> map(from.size());
@@ -279,6 +280,11 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
     for (int id = 0; id < from.size(); ++id) {
         if (uses.at[id] == 0) continue;
         const node n = from[id];
+        if (simplify::is_plain(from, id)) {
+            // Most nodes of a long program: of numbers nothing is to be taken apart.
+            map[id] = simplify::copied(s, from, id, map);
+            if (map[id] >= 0) continue;
+        }
         const shape form = from.shape_of(id);
         if (n.op->what == kind::chain) {
             weighted_list factors = mapped_factors(s, from, id, map);

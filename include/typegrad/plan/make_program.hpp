@@ -117,12 +117,14 @@ constexpr stage simplified(const stage& answered, stage before = {}, int limit =
 constexpr bool takes_lowering(const stage& s) {
     return !only_scalars(s.nodes) && needs_lowering(s.nodes, s.roots);
 }
-constexpr stage lowered(stage s) {
-    if (!takes_lowering(s)) return s;
+constexpr stage taken_apart(stage s) {
     simplifier simple(policy_of(s, simplify::flatten::nothing));
     lower(s.nodes, simple, s.roots);
     s.nodes = static_cast<graph&&>(simple.nodes);
     return s;
+}
+constexpr stage lowered(stage s) {
+    return takes_lowering(s) ? taken_apart(static_cast<stage&&>(s)) : s;
 }
 
 /// Takes samples of a few elements each apart into vectors over the samples, where there are any.

@@ -35,6 +35,14 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     return s.nodes.intern_hashed(copy, operands, n.count);
 }
 
+/// Whether a node is a number made of numbers, by arithmetic or a function that no rule lowers.
+constexpr bool is_plain(const graph& g, int id) {
+    const node& n = g[id];
+    const kind what = n.op->what;
+    return n.form == graph::scalar && (what == kind::sum || what == kind::product || what == kind::elementwise) &&
+           n.count != 0 && !n.op->lowers;
+}
+
 /// Builds node `id` of `from` again in s, with its operands replaced: map[operand] is a node of s.
 constexpr handle rebuild(simplifier& s, const graph& from, int id, const meta::list<int>& map) {
     const node n = from[id];
