@@ -13,7 +13,7 @@ FAST, PORTABLE, PLAIN = "-O3 -march=native", "-O3 -march=x86-64-v3", "-O2"
 EIGEN = ["-I/usr/include/eigen3", "-I/usr/local/include/eigen3"]
 
 # Groups are folders. A group in parts is compiled once for each, with BENCH_PART.
-PARTS = {"layer": 2, "fastad": 1, "network": 1, "product": 1, "scalar": 1}
+PARTS = {"layer": 2, "fastad": 1, "network": 1, "product": 1, "scalar": 1, "partials": 5}
 
 # What peers need: a header that the compiler must find, and how to compile and to link with it. `peers/NAME.hpp`
 # is included in the peers.cpp of each group.
