@@ -100,10 +100,11 @@ private:
         signs_.add(p.radicand_count, p.radicand_signs);
         if (strict_) p.need_consistent();
         wished_.add(p.wished_count, p.wished_signs);
-        bool defined = true, equal = true;
+        bool defined = true, equal = true, same = true;
         for (std::int64_t e = 0; e < g.shape_of(a).size().number; ++e) {
             const residues &x = values.at(a, e), &y = values.at(b, e);
             defined = defined && x.defined && y.defined;
+            same = same && are_same(x, y);
             equal = equal && (are_same(x, y) || is_nowhere(p, x, y));
         }
         const int known_choices = choice_count_;
@@ -142,7 +143,7 @@ private:
         // Where a root's sign is open, half of the points show what is wrong.
         const int open = signs_.missing();
         if (open > 3) return end(verdict::too_many);
-        found = verdict::proved;
+        if (same) found = verdict::proved;  // else these answers may be none that an input gives
         if (++rounds_ >= (open > 0 ? 40 << open : known > 2 ? 3 : 2)) next_answers();
     }
 
