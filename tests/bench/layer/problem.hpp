@@ -26,15 +26,16 @@ inline problem step(activation a, long m, long n) {
     return {title(a, m, n, true), n + m, m * n + n + 1, nullptr, true};
 }
 
-/// Enters a competitor at all sizes: `Solver<T, Activation, M, N>` has `gradient` and `step`.
+/// Enters a competitor at all sizes: `Solver<T, Activation, M, N>` has `gradient` and `step`. Static: g++ gives
+/// a template external linkage even where its argument, a template, has none.
 template <template <class, activation, long, long> class Solver, class T, activation A, long M,
           long N, bool Gradient = true>
-int rows_of_size(const char* who) {
+static int rows_of_size(const char* who) {
     if constexpr (Gradient) row<T>(gradient(A, M, N), who, Solver<T, A, M, N>::gradient);
     return row<T>(step(A, M, N), who, Solver<T, A, M, N>::step);
 }
 template <template <class, activation, long, long> class Solver>
-int rows(const char* who) {
+static int rows(const char* who) {
     using enum activation;
 #ifdef BENCH_ONE
     rows_of_size<Solver, double, sigmoid, 4, 4>(who);
