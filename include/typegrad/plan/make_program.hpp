@@ -124,7 +124,8 @@ constexpr stage taken_apart(stage s) {
     return s;
 }
 constexpr stage lowered(stage s) {
-    return takes_lowering(s) ? taken_apart(static_cast<stage&&>(s)) : s;
+    if (takes_lowering(s)) return taken_apart(static_cast<stage&&>(s));
+    return s;
 }
 
 /// Takes samples of a few elements each apart into vectors over the samples, where there are any.
