@@ -244,6 +244,15 @@ constexpr auto into = tg::function(G = tg::outer(d, x)).cost();
 static_assert(computes(into, 12, 0) && moves(into, 7, 12, 0));
 }  // namespace assignments
 
+namespace taken {
+// Of a table only what the index takes is read, and the index.
+constexpr auto T = tg::matrix<"T", 1000, 8>;
+constexpr auto k = tg::index<"k">;
+static_assert(moves_exactly(tg::function(tg::row(T, k)).cost(), 8 + 1, 8, 0));
+static_assert(moves_exactly(tg::function(tg::element(x, k)).cost(), 1 + 1, 1, 0));
+static_assert(moves_exactly(tg::function(tg::gather(T, tg::indices<"js", 5>)).cost(), 5 * 8 + 5, 5 * 8, 0));
+}  // namespace taken
+
 // What is not needed is not computed: a gradient of nothing costs nothing.
 static_assert(computes(tg::function(tg::grad(tg::sum(x), W)).cost(), 0, 0));
 // Costs add up: the same output twice costs its writing only.

@@ -56,6 +56,13 @@ constexpr bool touches(const Program& p, int first, int last, location at) {
     return false;
 }
 
+/// Whether instruction i is an operand of which the step takes, by indices, as much as it gives.
+template <class Program>
+constexpr bool is_taken_from(const Program& p, const step& s, int i) {
+    const operation* op = s.what == step_kind::kernel ? p.code[s.first + s.count - 2].op : nullptr;
+    return op != nullptr && op->points_into == i - s.first;
+}
+
 /// Adds what a kernel does; its operands are the first instructions of its step.
 template <class Program>
 constexpr void add_kernel(cost& total, const Program& p, const step& s, const instruction& call) {
@@ -95,7 +102,7 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
         const std::int64_t n = times(s, c, p.windows);
         switch (c.what) {
             case code::constant: break;
-            case code::load: read(c.at, n); break;
+            case code::load: read(c.at, is_taken_from(p, s, i) ? (s.rows * s.columns).number : n); break;
             case code::scalar:
                 if (c.at.where != place::scalar) read(c.at, 1);
                 break;
