@@ -216,6 +216,10 @@ static_assert(equivalent(sqrt(11_c * a), sqrt(11_c) * sqrt(a)));
 namespace edges {
 static_assert(equivalent(tg::clamp(a, 0_c, 1_c), tg::min(tg::max(a, 0_c), 1_c)));
 static_assert(equivalent(tg::leaky_relu(a), tg::max(a, 0.01_c * a)));
+// A sign that one side shows and the other does not.
+static_assert(equivalent(tg::relu(1_c - tg::sigmoid(x)), tg::relu(tg::sigmoid(-x))));
+static_assert(equivalent(tg::relu(tg::sigmoid(-a)), where(tg::sigmoid(a) < 1_c, 1_c - tg::sigmoid(a), 0_c)));
+static_assert(!equivalent(tg::relu(tg::sigmoid(-a)), tg::relu(tg::sigmoid(a) - 1_c)));
 static_assert(equivalent(where(a >= 0_c, tg::sigmoid(a), tg::sigmoid(-a)), tg::sigmoid(tg::abs(a))));
 static_assert(!equivalent(tg::clamp(a, -1_c, 1_c), tg::max(tg::min(a, 1_c), 0_c)));
 // Where one element is not defined, the other still counts; and of signs tried together some are impossible.

@@ -25,6 +25,10 @@ public:
         return v;
     }
 
+    /// v, which a condition asks for, is positive by what it is. The same value may be asked for in words that do
+    /// not show it: 1 - sigmoid(u) is sigmoid(-u).
+    constexpr void known_positive(const value& v) { positive_.push_back(v); }
+
     /// Whether a condition holds: whether it is not 0.
     constexpr bool is_true(const value& v) {
         if (replayed_ >= 0) return answered_before(v);
@@ -63,6 +67,7 @@ public:
 
     [[nodiscard]] constexpr int inputs() const { return inputs_.size(); }
     [[nodiscard]] constexpr const value& input_value(int i) const { return input_values_[i]; }
+    [[nodiscard]] constexpr const meta::list<value>& positive() const { return positive_; }
     [[nodiscard]] constexpr const value& asked_value(int choice) const { return asked_values_[choice]; }
 
 protected:
@@ -71,6 +76,7 @@ protected:
         replayed_ = 0;
         inputs_.clear();
         input_values_.clear();
+        positive_.clear();
         asked_values_.clear();
         asked_values_.resize(choices.size());
     }
@@ -130,6 +136,7 @@ protected:
     meta::list<forced_input> inputs_;
     meta::list<value> input_values_;
     meta::list<value> asked_values_;
+    meta::list<value> positive_;
 
 private:
     meta::list<reply> replies_;

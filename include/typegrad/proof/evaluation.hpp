@@ -173,7 +173,7 @@ private:
             return d_.either(v, d_.answered(a(0)), v);
         }
         if (is(id, operation_of<op::greater_record>)) {
-            if (signs_[x(id, 0)] == sign::positive && is_zero(x(id, 1))) return d_.number({1});
+            if (signs_[x(id, 0)] == sign::positive && is_zero(x(id, 1))) return d_.known_positive(a(0)), d_.number({1});
             return truth(d_.is_positive(difference(a(0), a(1))), a(0), a(1));
         }
         if (is(id, operation_of<op::greater_equal_record>)) {

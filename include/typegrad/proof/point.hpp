@@ -224,7 +224,7 @@ public:
             if (choices[i].taken != 2) needs_square(is_square(asked_values_[i].at[0], primes[0]) == (choices[i].taken == 0));
     }
 
-    [[nodiscard]] constexpr sign_table signs() const { return {asked_values_, choices, logged_}; }
+    [[nodiscard]] constexpr sign_table signs() const { return {asked_values_, choices, logged_, positive()}; }
 
 private:
     static constexpr int power_work = 1000, square_work = 400;

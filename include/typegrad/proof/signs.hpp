@@ -43,6 +43,7 @@ struct sign_table {
     const meta::list<residues>& values;
     const meta::list<choice>& choices;
     const meta::list<residues>& logged;
+    const meta::list<residues>& positive;  ///< by what they are
 
     /// Whether a difference is 0 as a value that was chosen to be 0 is.
     constexpr bool is_nothing(const residues& difference, std::uint64_t conditions) const {
@@ -57,6 +58,11 @@ struct sign_table {
     /// Whether no input has all the signs that were chosen for some values, of which some have logarithms:
     /// where one of them is the sum, a multiple or the product of others.
     constexpr bool is_impossible(std::uint64_t conditions, std::uint64_t logarithms) const {
+        for (int i = 0; i < count(); ++i)
+            for (int k = 0; k < positive.size() && has(conditions, i); ++k)
+                if ((is_same(values[i], positive[k], false) && sign_chosen(i) != 1) ||
+                    (is_same(values[i], positive[k], true) && sign_chosen(i) != -1))
+                    return true;
         // With their signs, so that none is negative.
         meta::list<residues> all;
         meta::list<bool> zero;
@@ -122,6 +128,11 @@ private:
             sign = y < 0 ? -1 : 1;
         }
         return sign;
+    }
+    static constexpr bool is_same(const residues& a, const residues& b, bool negated) {
+        for (int k = 0; k < a.known && k < b.known; ++k)
+            if (b.at[k] != (negated && a.at[k] != 0 ? primes[k] - a.at[k] : a.at[k])) return false;
+        return a.known != 0 && b.known != 0;
     }
     static constexpr residues scaled(residues v, int factor) {
         const residues f = residues_of({factor}, v.known);
