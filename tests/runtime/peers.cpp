@@ -102,6 +102,7 @@ TEST_CASE("6 sigmoid and its kin, far out") {
         for (const double d : three(tg::softplus(a), at)) CHECK(std::isfinite(d));
         for (const double d : three(tg::log_sigmoid(a), at)) CHECK(std::isfinite(d));
         for (const double d : three(tg::log(1_c + tg::exp(a)), at)) CHECK(std::isfinite(d));
+        for (const double d : three(tg::log1p(tg::exp(a)), at)) CHECK(std::isfinite(d));
     }
     CHECK(three(tg::sigmoid(a), -710)[1] > 0);
     CHECK(near(three(tg::tanh(a), 300)[1], 4 * std::exp(-600.0)));
@@ -310,6 +311,8 @@ TEST_CASE("22 singular and negative determinants, cholesky of what is not positi
     const auto g = tg::function(tg::grad(tg::det(S), S))(S = negative);
     CHECK(g(2, 2) == -1);
     CHECK(g(0, 1) == -2);
+    CHECK(tg::function(tg::grad(tg::det(S), S))(S = singular) == tg::array<double, 3, 3>{4, 4, -4, -2, -2, 2, 0, 0, 0});
+    CHECK(tg::function(tg::grad(tg::log_det(S), S))(S = negative) == tg::array<double, 3, 3>{0, 1, 0, 1, 0, 0, 0, 0, 0.5});
 }
 
 TEST_CASE("23 a symbol that does not occur") {
@@ -330,7 +333,14 @@ constexpr auto right(E e) {
     else return right<N - 1>(a + e);
 }
 
-TEST_CASE("24 deep sums, nested to the left and to the right") {
+template <int N, class E>
+constexpr auto balanced(E e) {
+    if constexpr (N == 0) return e;
+    else return balanced<N - 1>(e) + balanced<N - 1>(a * e);
+}
+
+TEST_CASE("24 deep sums, nested to the left and to the right, and balanced") {
+    CHECK(tg::function(balanced<8>(b), tg::diff(balanced<8>(b), a))(a = 1.0, b = 0.5) == std::tuple(128.0, 512.0));
     CHECK(tg::function(left<250>(b), tg::diff(left<250>(b), a))(a = 1.0, b = 0.5) == std::tuple(250.5, 250.0));
     CHECK(tg::function(right<250>(b), tg::diff(right<250>(b), a))(a = 1.0, b = 0.5) == std::tuple(250.5, 250.0));
 }
