@@ -75,7 +75,9 @@ TEST_CASE("a power with any exponent is right at 0 and below") {
     CHECK(std::isnan(std::get<0>(by_exponent(a = -1.0, b = 2.0))));
     // At the exponent 0 the slope by x is 0, but not the slope of that by the exponent.
     CHECK(near(std::get<2>(by_exponent(a = 2.0, b = 0.0)), 0.5));
-    CHECK(by_a<1>(p, 0, -1)[1] == -inf);
+    CHECK(by_a<1>(p, 0, -1) == std::array{inf, -inf});
+    CHECK(std::get<0>(by_exponent(a = 0.0, b = -1.0)) == -inf);
+    CHECK(std::isnan(by_a<1>(p, -2, 0.5)[0]));
 }
 
 TEST_CASE("the branch not taken adds no NaN") {
@@ -154,6 +156,7 @@ TEST_CASE("slopes at kinks are those that are documented") {
     CHECK(slope(tg::clamp(a, -1_c, 1_c), 1.5) == 0);
     CHECK(slope(tg::clamp(a, -1_c, 1_c), -1.5) == 0);
     CHECK(slope(tg::hypot(a, 0_c), 0) == 0);
+    CHECK(by_a<2>(tg::hypot(a, b), 0) == std::array{0.0, 0.0, 0.0});
     CHECK(slope(tg::cbrt(a), 0) == inf);
     CHECK(slope(tg::cbrt(a), -8) == 1.0 / 12);
     CHECK(slope(tg::rsqrt(a), 0) == -inf);
@@ -184,7 +187,12 @@ TEST_CASE("poles have the right sign") {
     CHECK(slope(tg::log(a), 0) == inf);
     CHECK(slope(tg::log2(a), 0) == inf);
     CHECK(slope(tg::log10(a), 0) == inf);
-    CHECK(slope(tg::log1mexp(a), 0) == -inf);
+    CHECK(by_a<1>(tg::log1mexp(a) + 0_c * b, 0) == std::array{-inf, -inf});
+    for (const double at : {0.0, -1.0, -2.0}) {
+        CHECK(by_a<1>(tg::lgamma(a) + 0_c * b, at)[0] == inf);
+        const double slope_of_it = by_a<1>(tg::digamma(a) + 0_c * b, at)[0];
+        CHECK((at == 0 ? slope_of_it == -inf : std::isnan(slope_of_it)));
+    }
     CHECK(std::isnan(slope(tg::atan2(a, 0_c * a), 0)));
     CHECK(by_a<1>(tg::atan2(a, b), 0, -1)[0] == std::atan2(0.0, -1.0));
 }
@@ -232,6 +240,8 @@ TEST_CASE("logaddexp and xlogy at the ends") {
     constexpr auto g = tg::function(e, tg::diff(e, b), tg::diff(tg::diff(e, b), a));
     CHECK(g(a = 0.0, b = 0.0) == std::tuple(0.0, 0.0, 0.0));
     CHECK(g(a = 0.0, b = 2.0) == std::tuple(0.0, 0.0, 0.5));
+    for (const double at : {inf, -inf, -1.0}) CHECK(std::get<0>(g(a = 0.0, b = at)) == 0);
+    CHECK(std::isnan(std::get<0>(g(a = 0.0, b = std::nan("")))));
 }
 
 TEST_CASE("a product's gradient and Hessian are right with zeros among the elements") {
@@ -310,6 +320,8 @@ TEST_CASE("any, all and the connectives take what is not 0 for true") {
     CHECK(f(x = every) == std::tuple(1.0, 1.0, 0.0));
     const double missing[4] = {0, std::nan(""), 0, 0};
     CHECK(f(x = missing) == std::tuple(1.0, 0.0, 0.0));
+    const double all_but[4] = {1, std::nan(""), -1, 2};
+    CHECK(std::get<1>(f(x = all_but)) == 1);
     constexpr auto g = tg::function(a && b, a || b, !a, tg::where(a, b, 2_c));
     CHECK(g(a = 2.0, b = 0.0) == std::tuple(0.0, 1.0, 0.0, 0.0));
     CHECK(g(a = -0.0, b = 0.0) == std::tuple(0.0, 0.0, 1.0, 2.0));

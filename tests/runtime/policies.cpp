@@ -68,6 +68,8 @@ TEST_CASE("0 * x, x - x and x / x stay") {
     CHECK(strict(1_c / (1_c + tg::exp(-a)), -1000) == 0);
     CHECK(strict(1_c - tg::sigmoid(a), 40) == 1 - tg::function(tg::sigmoid(a))(a = 40.0));
     CHECK(strict(tg::max(0_c, a), -1) == 0);
+    CHECK(std::signbit(strict(a + 0_c, -0.0)));
+    CHECK(std::signbit(strict(1_c * a, -0.0)));
 }
 
 TEST_CASE("the association is the one written") {
