@@ -246,6 +246,19 @@ TEST_CASE("Eigen's data is refused with a sentence") {
           "x is 22, the data given is 2x11");
     CHECK(said([&] { f(W = Eigen::Map<rows>(nullptr, m, n), x = d.xs, b = d.bs); }) ==
           "W is 13x22, the data given is a null pointer");
+    // What is assigned to, and a vector.
+    columns result(m, n);
+    constexpr auto doubled = tg::function(G = 2_c * W);
+    CHECK(said([&] { doubled(G = Eigen::Map<columns>(nullptr, m, n), W = d.w); }) ==
+          "G is 13x22, the data given is a null pointer");
+    CHECK(said([&] { doubled(G = columns(m, n - 1), W = d.w); }) ==
+          "G is 13x22, the data given is 13x21");
+    CHECK(said([&] { doubled(G = result, W = Eigen::Map<const columns>(nullptr, m, n)); }) ==
+          "W is 13x22, the data given is a null pointer");
+    CHECK(said([&] { f(W = d.w, x = Eigen::Map<Eigen::VectorXd>(nullptr, n), b = d.bs); }) ==
+          "x is 22, the data given is a null pointer");
+    CHECK(said([&] { doubled(G = result, W = result); }) ==
+          "G is assigned to in memory that W is read from");
     // A row of what is assigned to.
     columns w = d.w;
     CHECK(said([&] { step(W = w, x = w.row(1), b = d.bs, rate = 0.1); }) ==
