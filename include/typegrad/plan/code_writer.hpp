@@ -175,8 +175,9 @@ protected:
             return;
         }
         if (g_.is(id, kind::view)) return;
-        for (int i = 0; i < g_[id].count; ++i) {
-            const int x = g_.use(id, i).node;
+        const operand* u = g_.operands(id);
+        for (const operand* last = u + g_[id].count; u != last; ++u) {
+            const int x = u->node;
             if (!(s_.roles.at[x] == role::element && s_.levels.at[x] == s_.levels.at[id]) &&
                 !(s_.roles.at[x] == role::scalar &&
                   (s_.roles.at[id] == role::scalar || s_.roles.at[id] == role::part) &&

@@ -21,6 +21,9 @@ public:
         for (int id = 0; id < whole.size(); ++id) place(id);
         save_old_values();
         sort_by_level();
+        // Growing would copy each of thousands of instructions once more.
+        draft_.code.reserve(2 * sorted_.count);
+        held_.reserve(2 * sorted_.count);
         for (int level = 0; level <= commit_; ++level) {
             here_.clear();
             here_.append(sorted_.begin() + starts_.at[level], sorted_.begin() + starts_.at[level + 1]);
@@ -41,9 +44,11 @@ private:
     constexpr void count_uses() {
         uses_.resize(g_.size());
         for (int r : roots_) ++uses_.at[r];
-        for (int user = 0; user < g_.size(); ++user)
-            if (s_.roles.at[user] != role::unused)
-                for (int i = 0; i < g_[user].count; ++i) ++uses_.at[g_.use(user, i).node];
+        for (int user = 0; user < g_.size(); ++user) {
+            if (s_.roles.at[user] == role::unused) continue;
+            const operand* x = g_.operands(user);
+            for (const operand* last = x + g_[user].count; x != last; ++x) ++uses_.at[x->node];
+        }
     }
 
     /// Decides which results are written where they are computed. All right sides read old values:
@@ -152,8 +157,11 @@ private:
         for (int user = 0; user < g_.size(); ++user) {
             const role r = s_.roles.at[user];
             if (r == role::unused || r == role::alias || r == role::view || r == role::joined) continue;
-            for (int i = 0; i < g_[user].count; ++i) {
-                const int x = g_.use(user, i).node, id = without_alias(g_, s_.roles, x);
+            const operand* u = g_.operands(user);
+            for (int i = 0, count = g_[user].count; i < count; ++i) {
+                const int x = u[i].node;
+                if (r == role::scalar && s_.roles.at[x] == r && s_.levels.at[x] == s_.levels.at[user]) continue;
+                const int id = without_alias(g_, s_.roles, x);
                 const bool together =
                     s_.roles.at[id] == role::scalar
                         ? r == role::scalar || r == role::part
@@ -199,6 +207,7 @@ private:
 
     constexpr void emit_scalars() {
         meta::list<int> together;
+        together.reserve(here_.count);
         for (int id : here_)
             if (s_.roles.at[id] == role::scalar || is_scalar_part(id)) together.push_back(id);
         if (together.empty()) return;

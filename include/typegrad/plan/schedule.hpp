@@ -194,6 +194,19 @@ constexpr bool has_dense_slabs(const layout& l, const shape& form) {
     return true;
 }
 
+/// Of code without a loop there is most, and it has the fewest questions to ask.
+constexpr int level_of_scalar(const graph& g, const schedule& s, int id) {
+    int level = 0;
+    const operand* u = g.operands(id);
+    for (const operand* last = u + g[id].count; u != last; ++u) {
+        const int x = u->node;
+        const int ready =
+            s.roles.at[x] == role::scalar ? s.levels.at[x] : available(s, without_alias(g, s.roles, x));
+        if (level < ready) level = ready;
+    }
+    return level;
+}
+
 constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     schedule s;
     s.roles.resize(g.size());
@@ -201,8 +214,11 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     s.adds.resize(g.size());
     meta::list<unsigned char> needed(g.size());
     for (int r : roots) needed.at[r] = 1;
-    for (int id = g.size(); id-- > 0;)
-        for (int i = 0; needed.at[id] != 0 && i < g[id].count; ++i) needed.at[g.use(id, i).node] = 1;
+    for (int id = g.size(); id-- > 0;) {
+        if (needed.at[id] == 0) continue;
+        const operand* x = g.operands(id);
+        for (const operand* last = x + g[id].count; x != last; ++x) needed.at[x->node] = 1;
+    }
     for (int id = 0; id < g.size(); ++id) {
         if (needed.at[id] == 0) continue;
         s.roles.at[id] = role_of(g, id);
@@ -221,6 +237,10 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
     for (int id = 0; id < g.size(); ++id) {
         if (needed.at[id] == 0) continue;
         const role r = s.roles.at[id];
+        if (r == role::scalar) {
+            s.levels.at[id] = level_of_scalar(g, s, id);
+            continue;
+        }
         int level = 0;
         for (int i = 0; i < g[id].count; ++i) {
             const int x = without_alias(g, s.roles, g.use(id, i).node);
@@ -252,6 +272,7 @@ constexpr schedule make_schedule(const graph& g, const meta::list<int>& roots) {
             s.levels.at[id] = latest.at[id];
         for (int i = 0; i < g[id].count; ++i) {
             const int x = g.use(id, i).node;
+            if (s.roles.at[x] == role::scalar) continue;
             const bool fusible = (s.roles.at[id] == role::element && same_element(g, id, i)) ||
                                  s.roles.at[id] == role::reduce || s.roles.at[id] == role::part;
             if (!fusible || s.roles.at[x] != role::element) {
