@@ -320,6 +320,7 @@ constexpr cost cost_with(const Argument&... given) {
     }
 }
 
+/// The last two of what judge_program says, which need the whole program.
 template <class Compiled>
 constexpr meta::text judge_names() {
     const auto& p = Compiled::program;

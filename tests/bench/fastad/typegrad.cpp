@@ -18,7 +18,6 @@ struct solver {
     template <class Loss>
     static void of_vector(Loss, const double* in, double* out) {
         constexpr auto f = tg::function(Loss{}, dx = tg::grad(Loss{}, x));
-        
         out[N] = f(x = *reinterpret_cast<const numbers*>(in), dx = *reinterpret_cast<numbers*>(out));
     }
     static void sum(const double* in, double* out) { of_vector(tg::sum(x), in, out); }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <typegrad/typegrad.hpp>
-
+#include "call.hpp"
 #include "scalar/problem.hpp"
 
 namespace {
@@ -32,14 +31,10 @@ void sigmoid_calls_(const double* in, double* out) {
 }
 
 BENCH_APART void price(const double* in, double* out) {
-    constexpr auto S = tg::scalar<"S">;
-    constexpr auto K = tg::scalar<"K">;
-    constexpr auto v = tg::scalar<"v">;
-    constexpr auto T = tg::scalar<"T">;
-    constexpr auto d1 = (tg::log(S / K) + tg::square(v) * T / 2_c) / (v * tg::sqrt(T));
-    constexpr auto call = S * tg::normal_cdf(d1) - K * tg::normal_cdf(d1 - v * tg::sqrt(T));
-    constexpr auto f = tg::function(call, tg::grad(call, S, K, v, T));
-    const auto [value, by_S, by_K, by_v, by_T] = f(S = in[0], K = in[1], v = in[2], T = in[3]);
+    namespace of = bench::call;
+    constexpr auto f = tg::function(of::price, tg::grad(of::price, of::S, of::K, of::v, of::T));
+    const auto [value, by_S, by_K, by_v, by_T] =
+        f(of::S = in[0], of::K = in[1], of::v = in[2], of::T = in[3]);
     out[0] = value, out[1] = by_S, out[2] = by_K, out[3] = by_v, out[4] = by_T;
 }
 void prices(const double* in, double* out) {
