@@ -105,6 +105,7 @@ constexpr std::string_view name_of(plan::code what) {
     case plan::code::multiply:
         return "multiply";
     case plan::code::divide:
+    case plan::code::divide_by_same:
         return "divide";
     case plan::code::negate:
         return "negate";

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "typegrad/eval/lanes.hpp"
+#include "typegrad/eval/sizes.hpp"
 #include "typegrad/op/select.hpp"
 #include "typegrad/plan/program.hpp"
 
@@ -24,45 +24,85 @@ constexpr T identity_of(plan::code reduction) {
     else return std::numeric_limits<T>::lowest();
 }
 
-/// The largest of all lanes, by halves; NaN if one is.
 template <class V>
-TYPEGRAD_INLINE auto largest_of_lanes(const V& v) {
-    if constexpr (lane_count<V> == 1) {
-        return v;
-    } else if constexpr (lane_count<V> == 2) {
-        using T = math::lane_t<V>;
-        return op::max_record::value(static_cast<T>(v[0]), static_cast<T>(v[1]));
-    } else {
-        constexpr std::make_index_sequence<lane_count<V> / 2> half{};
-        using H = pack<math::lane_t<V>, lane_count<V> / 2>;
-        return largest_of_lanes<H>(op::max_record::value<H>(lanes_of(v, 0, half), lanes_of(v, 1, half)));
-    }
-}
-
-template <class T>
-constexpr T reduced(plan::code reduction, T a, T b) {
+TYPEGRAD_INLINE V reduced(plan::code reduction, const V& a, const V& b) {
     if (reduction == plan::code::sum) return a + b;
     if (reduction == plan::code::multiplied) return a * b;
-    return op::max_record::value(a, b);
+    return op::max_record::value<V>(a, b);
 }
 
-template <class T, class V>
-constexpr T lane_of(const V& v, int l) {
-    if constexpr (lane_count<V> == 1) return v;
-    else return v[l];
+/// What is reduced of the elements that fill no register: of half as many lanes, and so on down to one.
+template <class T, int Lanes, int Sums>
+struct rest_of_sums {
+    pack<T, Lanes> sums[Sums];
+    rest_of_sums<T, Lanes / 2, Sums> less;
+    constexpr T* single() { return less.single(); }
+};
+template <class T, int Sums>
+struct rest_of_sums<T, 1, Sums> {
+    T sums[Sums];
+    constexpr T* single() { return sums; }
+};
+
+/// In which widths, added up, the rest of a row is gone through whose registers have so many lanes: a rest of known
+/// size in each once, another in few, since each is code.
+template <class Length>
+constexpr int widths_of_rest(int lanes) {
+    if constexpr (is_fixed_size<Length>) return static_cast<int>(Length::value % lanes);
+    else return lanes / 4 | 1;
 }
 
-/// From partial results to the result, which is left in `rest[k]`.
-template <class T, class V, int Unrolled, int Sums>
-TYPEGRAD_INLINE void total(plan::code reduction, int k, V (&partial)[Unrolled][Sums], T* rest, bool packed) {
-    if (!packed) return;
-#pragma GCC unroll 4
-    for (int u = 0; u < Unrolled; ++u) {
-        if (reduction == plan::code::sum) rest[k] += sum_of_lanes<V>(partial[u][k]);
-        else if (reduction == plan::code::multiplied)
-            for (int l = 0; l < lane_count<V>; ++l) rest[k] *= lane_of<T>(partial[u][k], l);
-        else rest[k] = op::max_record::value<T>(rest[k], largest_of_lanes<V>(partial[u][k]));
+/// All lanes of v and what the rest has, by halves: they do not wait for each other.
+template <int Widths, class V, class Rest>
+TYPEGRAD_INLINE auto reduced_lanes(plan::code reduction, V v, const Rest& rest, int k) {
+    using T = math::lane_t<V>;
+    if constexpr (lane_count<V> == 2) {
+        // In lanes to the end: comparing numbers, g++ goes through integer registers.
+        const bool largest = reduction != plan::code::sum && reduction != plan::code::multiplied;
+        if ((Widths & 1) != 0 && largest) v = reduced<V>(reduction, v, spread<V>(rest.sums[k]));
+        const T both = reduced<V>(reduction, v, __builtin_shufflevector(v, v, 1, 0))[0];
+        return (Widths & 1) != 0 && !largest ? reduced<T>(reduction, rest.sums[k], both) : both;
+    } else {
+        constexpr int n = lane_count<V> / 2;
+        constexpr std::make_index_sequence<n> half{};
+        using H = pack<T, n>;
+        H h = reduced<H>(reduction, lanes_of(v, 0, half), lanes_of(v, 1, half));
+        if constexpr ((Widths & n) != 0) h = reduced<H>(reduction, h, rest.sums[k]);
+        return reduced_lanes<Widths, H>(reduction, h, rest.less, k);
     }
+}
+
+/// From partial results to the result of accumulator k.
+template <int Widths, class T, class V, int Unrolled, int Sums, class Rest>
+TYPEGRAD_INLINE T total(plan::code reduction, int k, V (&partial)[Unrolled][Sums], Rest& rest, bool packed) {
+    if constexpr (lane_count<V> > 1) {
+        if (packed) {
+            V all = partial[0][k];
+            if constexpr (Unrolled == 4)
+                all = reduced<V>(reduction, reduced<V>(reduction, all, partial[1][k]),
+                                 reduced<V>(reduction, partial[2][k], partial[3][k]));
+            return reduced_lanes<Widths, V>(reduction, all, rest, k);
+        }
+    }
+    return rest.single()[k];
+}
+
+/// All accumulators that begin with the loop, or those that begin with each row.
+template <int Widths, class T, int Lanes, int Sums>
+TYPEGRAD_INLINE void begin(const plan::step& s, bool rows, rest_of_sums<T, Lanes, Sums>& rest) {
+#pragma GCC unroll 4
+    for (int k = 0; k < s.accumulators; ++k)
+        if ((s.windows[k] != 0) == rows && (Lanes == 1 || (Widths & Lanes) != 0))
+            rest.sums[k] = spread<pack<T, Lanes>>(identity_of<T>(s.reductions[k]));
+    if constexpr (Lanes > 1) begin<Widths>(s, rows, rest.less);
+}
+template <class T, class V, int Unrolled, int Sums>
+TYPEGRAD_INLINE void begin(const plan::step& s, bool rows, V (&partial)[Unrolled][Sums]) {
+#pragma GCC unroll 4
+    for (int k = 0; k < s.accumulators; ++k)
+#pragma GCC unroll 4
+        for (int u = 0; u < Unrolled; ++u)
+            if ((s.windows[k] != 0) == rows) partial[u][k] = spread<V>(identity_of<T>(s.reductions[k]));
 }
 
 /// Whether a loop has accumulators that begin anew with each row.
@@ -70,17 +110,6 @@ constexpr bool has_row_accumulators(const plan::step& s) {
     bool any = false;
     for (int k = 0; k < s.accumulators; ++k) any = any || s.windows[k] != 0;
     return any;
-}
-
-template <class T, class V, int Unrolled, int Sums>
-TYPEGRAD_INLINE void begin_row(const plan::step& s, V (&partial)[Unrolled][Sums], T* rest) {
-#pragma GCC unroll 4
-    for (int k = 0; k < s.accumulators; ++k) {
-        if (s.windows[k] == 0) continue;
-        rest[k] = identity_of<T>(s.reductions[k]);
-#pragma GCC unroll 4
-        for (int u = 0; u < Unrolled; ++u) partial[u][k] = spread<V>(rest[k]);
-    }
 }
 
 }  // namespace typegrad::eval

@@ -93,6 +93,19 @@ constexpr void write_missing_data(meta::text& out, const descriptor& symbol) {
 #endif
 }
 
+// Apart, so that a call that passes is short and keeps its arguments in registers.
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_size(const descriptor& symbol, const shape& given) {
+    meta::text sentence;
+    write_misfit(sentence, symbol.name, symbol.form, given);
+    fail(sentence);
+}
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_null(const descriptor& symbol) {
+    meta::text sentence;
+    write_missing_data(sentence, symbol);
+    fail(sentence);
+}
+
 /// The sentence about a name that stands for two shapes, or an empty one.
 constexpr meta::text judge_symbols(const descriptor* const* symbols, int count) {
     meta::text out;

@@ -19,7 +19,7 @@ constexpr int own_number(const plan::instruction& c, int number) {
     using plan::code;
     const bool own = c.what == code::load || c.what == code::scalar ||
                      c.what == code::constant || c.what == code::position ||
-                     c.what == code::store || c.what == code::accumulate;
+                     c.what == code::store || c.what == code::accumulate || c.what == code::divide_by_same;
     return own ? number : -1;
 }
 /// The operation it calls; of the second of a pair, whether it is the first of its part.

@@ -93,23 +93,17 @@ class compiled_function {
     /// What only run time knows: sizes, and whether there is any data.
     template <class Symbol, class Data>
         requires(!typegrad::detail::is_dimension<Symbol>)
-    static constexpr void check(const argument<Symbol, Data>& a, [[maybe_unused]] const sizes_type& sizes) {
+    TYPEGRAD_INLINE static void check(const argument<Symbol, Data>& a, [[maybe_unused]] const sizes_type& sizes) {
         using traits = data_traits<std::remove_cvref_t<Data>>;
         if constexpr (!traits::fixed && Symbol::description.form.is_known()) {
             const shape given = traits::form(a.data);
-            if (!eval::fits<traits>(Symbol::description.form, given)) {
-                meta::text sentence;
-                eval::write_misfit(sentence, Symbol::description.name, Symbol::description.form,
-                                   given);
-                eval::fail(sentence);
-            }
+            if (!eval::fits<traits>(Symbol::description.form, given)) [[unlikely]]
+                eval::refuse_size(Symbol::description, given);
         }
         if constexpr (Symbol::description.form.rank != 0 && Symbol::description.form.size() != 0) {
-            if (!std::is_constant_evaluated() && eval::view_of<program>(a).data == nullptr &&
-                eval::said_by<argument<Symbol, Data>>::given(a).size() != 0) {
-                meta::text sentence;
-                eval::write_missing_data(sentence, Symbol::description);
-                eval::fail(sentence);
+            if (!std::is_constant_evaluated() && eval::view_of<program>(a).data == nullptr) [[unlikely]] {
+                if constexpr (Symbol::description.form.is_known()) eval::refuse_null(Symbol::description);
+                else if (eval::said_by<argument<Symbol, Data>>::given(a).size() != 0) eval::refuse_null(Symbol::description);
             }
         }
         if constexpr (Symbol::description.op->integer)
@@ -316,7 +310,7 @@ private:
         T scalars[program::program.scalars + 1];
         if constexpr (program::program.scalars < 64)
             for (T& number : scalars) number = T{};
-        eval::machine<program_name, T, Inputs, decltype(outputs)>{{inputs, outputs, scalars, buffer, sizes}}.run();
+        eval::machine<program_name, T, Inputs, decltype(outputs)>{{{inputs, outputs, scalars, buffer, sizes}}}.run();
         if constexpr (std::tuple_size_v<values_type> == 1) return std::move(std::get<0>(values));
         else if constexpr (std::tuple_size_v<values_type> > 1) return values;
     }

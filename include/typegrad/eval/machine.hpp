@@ -10,7 +10,7 @@
 #include "typegrad/eval/contraction.hpp"
 #include "typegrad/eval/group.hpp"
 #include "typegrad/eval/matrix_product.hpp"
-#include "typegrad/eval/places.hpp"
+#include "typegrad/eval/memory_code.hpp"
 #include "typegrad/eval/registers.hpp"
 #include "typegrad/eval/repeat.hpp"
 #include "typegrad/eval/turned.hpp"
@@ -26,15 +26,15 @@ namespace typegrad::eval {
 /// tuples of views. The program is data; each step and each instruction becomes code by
 /// instantiating one small template with its index.
 template <class Program, class T, class Inputs, class Outputs>
-struct machine : program_places<Program, T, Inputs, Outputs> {
+struct machine : memory_code<Program, T, Inputs, Outputs> {
     static constexpr const auto& program = Program::program;
-    using places = program_places<Program, T, Inputs, Outputs>;
-    using places::buffer;
-    using places::inputs;
-    using places::outputs;
-    using places::scalars;
-    using places::sizes;
-    using places::turn;
+    using memory = memory_code<Program, T, Inputs, Outputs>;
+    using memory::buffer;
+    using memory::inputs;
+    using memory::outputs;
+    using memory::scalars;
+    using memory::sizes;
+    using memory::turn;
 
     TYPEGRAD_INLINE void run() const {
         this->write_counts(std::make_integer_sequence<int, program.count_count>{});
@@ -43,7 +43,7 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
 
     /// The same with views of its own.
     constexpr auto over(const Inputs& own_inputs, const Outputs& own_outputs) const {
-        return machine{{own_inputs, own_outputs, scalars, buffer, sizes, turn}};
+        return machine{{{own_inputs, own_outputs, scalars, buffer, sizes, turn}}};
     }
 
     template <int S, class Range = every_row>
@@ -55,11 +55,11 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
             T crossing[parted<S>.slots + 1];
             run_parts<S>(crossing, std::make_integer_sequence<int, (s.count - 1) / part_size + 1>{});
         } else if constexpr (s.what == plan::step_kind::block) {
-            T registers[s.count];
-            run_code<T, S>(registers, nullptr, nullptr, 0, 0,
-                           std::make_integer_sequence<int, s.count>{});
+            if constexpr (in_pairs<S>())
+                if (!std::is_constant_evaluated()) return run_block<pack<T, 16 / sizeof(T)>, S>();
+            run_block<T, S>();
         } else if constexpr (turns<S>()) {
-            machine<turned<Program, S>, T, Inputs, Outputs>{{inputs, outputs, scalars, buffer, sizes, turn}}
+            machine<turned<Program, S>, T, Inputs, Outputs>{{{inputs, outputs, scalars, buffer, sizes, turn}}}
                 .template step<S>();
         } else if constexpr (s.what == plan::step_kind::loop) {
             if constexpr (s.cut == plan::along::columns) loop<S>(every_row{}, range);
@@ -74,6 +74,26 @@ struct machine : program_places<Program, T, Inputs, Outputs> {
                        factor<decltype(b), s.right_transposed>{b},
                        factor<decltype(c), s.result_transposed>{c}, range);
         }
+    }
+
+    /// Whether the registers of scalar code are lanes, all the same: beside loops, where a user's loop cannot become
+    /// vector code anyway. Functions that choose by comparisons are shorter so, above all on g++, which takes the bits
+    /// of numbers through integer registers.
+    template <int S>
+    static constexpr bool in_pairs() {
+        if constexpr (math::lane_scalar<T> && program.step_count > 1) {
+            bool loops = false, calls = false;
+            for (int k = 0; k < program.step_count; ++k) loops = loops || program.steps[k].what == plan::step_kind::loop;
+            const plan::step& s = program.steps[S];
+            for (int k = s.first; k < s.first + s.count; ++k) calls = calls || program.code[k].what == plan::code::call;
+            return loops && calls;
+        }
+        return false;
+    }
+    template <class V, int S>
+    TYPEGRAD_INLINE void run_block() const {
+        V registers[program.steps[S].count];
+        run_code<V, S>(registers, nullptr, nullptr, 0, 0, std::make_integer_sequence<int, program.steps[S].count>{});
     }
 
     /// Whether loop S runs turned.
@@ -115,9 +135,11 @@ private:
     /// reads or writes memory has a function of its own.
     template <class V, int S, int K>
     struct memory_access {
-        TYPEGRAD_INLINE static void run(const machine& m, V* out, const V& a, const V&, const V&, const T* fixed,
+        TYPEGRAD_INLINE static void run(const machine& m, V* out, const V& a, const V& b, const V&, const T* fixed,
                                         std::int64_t i, std::int64_t j) {
-            m.template memory_instruction<V, S, K>(out, a, fixed, i, j);
+            if constexpr (program.code[program.steps[S].first + K].what == plan::code::divide_by_same)
+                *out = memory::template divided<V, S, K>(a, b, fixed);
+            else m.template memory_instruction<V, S, K>(out, a, fixed, i, j);
         }
     };
     template <class V, plan::code What, std::uint64_t Operation, int S, int K, bool Apart>
@@ -168,103 +190,6 @@ private:
         static_cast<void>(in_order);
     }
 
-    /// Whether an instruction of a loop has the same result in a whole row.
-    static constexpr bool is_fixed(const plan::instruction& c) {
-        return c.what == plan::code::constant || c.what == plan::code::scalar ||
-               (c.what == plan::code::load &&
-                (c.how == plan::access::column ||
-                 (c.how == plan::access::window && program.windows[c.window].step() == 0)));
-    }
-
-    /// Instruction K of step S, a constant or one that reads or writes memory. What is the same in a
-    /// whole row of a loop is in `fixed`.
-    template <class V, int S, int K>
-    TYPEGRAD_INLINE void memory_instruction(V* out, [[maybe_unused]] const V& a, [[maybe_unused]] const T* fixed,
-                                            [[maybe_unused]] std::int64_t i, [[maybe_unused]] std::int64_t j) const {
-        using plan::code;
-        constexpr plan::instruction c = program.code[program.steps[S].first + K];
-        constexpr bool in_loop = program.steps[S].what == plan::step_kind::loop;
-        if constexpr (in_loop && is_fixed(c)) {
-            *out = spread<V>(fixed[K]);
-        } else if constexpr (c.what == code::constant) {
-            if constexpr (std::is_class_v<T>) {
-                *out = number_as<T>(program.numbers[c.a]);
-            } else {
-                constexpr T value = program.numbers[c.a].template to<T>();
-                *out = value;
-            }
-        } else if constexpr (c.what == code::scalar) {
-            if constexpr (c.at.where == plan::place::scalar) *out = scalars[c.at.index];
-            else *out = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
-        } else if constexpr (c.what == code::accumulate) {
-            accumulate<V, S, K>(a, i, j);
-        } else if constexpr (c.what == code::load) {
-            *out = read<V, S, K>(i, j);
-        } else if constexpr (c.what == code::position) {
-            const std::int64_t first = i * this->template size<S, &plan::step::columns>() + j;
-            if constexpr (lane_count<V> == 1) {
-                *out = static_cast<V>(first);
-            } else {
-                for (int l = 0; l < lane_count<V>; ++l) (*out)[l] = static_cast<T>(first + l);
-            }
-        } else if constexpr (c.at.where == plan::place::scalar) {
-            scalars[c.at.index] = a;
-        } else {
-            constexpr bool flipped = c.how == plan::access::transposed;
-            constexpr auto width = flipped ? &plan::step::rows : &plan::step::columns;
-            const auto v = this->template through<c.at.where, c.at.index, c.window>(this->template size<S, width>());
-            write_lanes<V>(transposed_if<flipped>(v), i, j, a);
-        }
-    }
-
-    /// Adds to what is there, or takes the larger of both; where a reduction begins anew, stores.
-    template <class V, int S, int K>
-    TYPEGRAD_INLINE void accumulate(const V& x, std::int64_t i, std::int64_t j) const {
-        constexpr plan::instruction c = program.code[program.steps[S].first + K];
-        const auto v = this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{});
-        V y = x;
-        if (!this->template begins_anew<S, c.window>(i)) {
-            const V there = read_lanes<V, T>(v, i, j);
-            if constexpr (c.b == 0) y = there + x;
-            else if constexpr (c.b == 2) y = there * x;
-            else y = op::max_record::value(there, x);
-        }
-        write_lanes<V>(v, i, j, y);
-    }
-
-    /// The elements a loop reads at (i, j).
-    template <class V, int S, int K>
-    TYPEGRAD_INLINE V read(std::int64_t i, std::int64_t j) const {
-        constexpr plan::instruction c = program.code[program.steps[S].first + K];
-        constexpr bool flipped = c.how == plan::access::transposed;
-        constexpr auto width = flipped ? &plan::step::rows : &plan::step::columns;
-        const auto v = this->template through<c.at.where, c.at.index, c.window>(this->template size<S, width>());
-        if constexpr (c.how == plan::access::row) i = 0;
-        return read_lanes<V, T>(transposed_if<flipped>(v), i, j);
-    }
-
-    /// What is the same in all of row i, read once.
-    template <int S, int K>
-    TYPEGRAD_INLINE void fix(T* fixed, std::int64_t i) const {
-        constexpr plan::instruction c = program.code[program.steps[S].first + K];
-        if constexpr (c.what == plan::code::constant) {
-            fixed[K] = number_as<T>(program.numbers[c.a]);
-        } else if constexpr (c.what == plan::code::scalar) {
-            if constexpr (c.at.where == plan::place::scalar) fixed[K] = scalars[c.at.index];
-            else fixed[K] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(0, 0));
-        } else if constexpr (is_fixed(c) && c.how == plan::access::window) {
-            fixed[K] = static_cast<T>(this->template through<c.at.where, c.at.index, c.window>(fixed_size<1>{})(i, 0));
-        } else if constexpr (is_fixed(c)) {
-            fixed[K] = static_cast<T>(this->template at<c.at.where, c.at.index>(this->template size<S, &plan::step::rows>())(0, i));
-        }
-    }
-
-    template <int S, int... K>
-    TYPEGRAD_INLINE void fix_all(T* fixed, std::int64_t i, std::integer_sequence<int, K...>) const {
-        const int in_order[] = {(fix<S, K>(fixed, i), 0)..., 0};
-        static_cast<void>(in_order);
-    }
-
     /// The code of a loop at element (i, j) and those after it that V has room for.
     template <class V, int S>
     TYPEGRAD_INLINE void run_at(const T* fixed, V* sums, std::int64_t i, std::int64_t j) const {
@@ -283,25 +208,28 @@ private:
         // Reductions run in several accumulators: one would wait for its own additions.
         constexpr int unrolled = s.accumulators != 0 && likely >= 4 * lanes && lanes > 1 ? 4 : 1;
         constexpr int sums = s.accumulators + 1;
+        constexpr std::make_integer_sequence<int, s.count> all{};
         using V = pack<T, lanes>;
-        T rest[sums]{};
+        // Where a row may have to go one by one, there is code for one.
+        constexpr int widths = widths_of_rest<std::remove_const_t<decltype(length)>>(lanes) |
+                               (memory::template has_reciprocals<S>(all) ? 1 : 0);
+        rest_of_sums<T, lanes == 1 ? 1 : lanes / 2, sums> rest;
         V partial[unrolled][sums]{};
-#pragma GCC unroll 4
-        for (int k = 0; k < s.accumulators; ++k) {
-            rest[k] = identity_of<T>(s.reductions[k]);
-#pragma GCC unroll 4
-            for (int u = 0; u < unrolled; ++u) partial[u][k] = spread<V>(rest[k]);
-        }
+        begin<widths>(s, false, rest);
+        begin<T>(s, false, partial);
         // Not const: the initialiser of a constant is always evaluated as one.
         bool packed = lanes > 1 && !std::is_constant_evaluated();
         const std::int64_t last_row = first_of(rows) + count_of(rows, this->template size<S, &plan::step::rows>());
         const std::int64_t end = first_of(columns) + length;
         for (std::int64_t i = first_of(rows); i < last_row; ++i) {
-            if constexpr (has_row_accumulators(s)) begin_row(s, partial, rest);
+            if constexpr (has_row_accumulators(s)) begin<widths>(s, true, rest), begin<T>(s, true, partial);
             T fixed[s.count];
-            fix_all<S>(fixed, i, std::make_integer_sequence<int, s.count>{});
+            this->template fix_all<S>(fixed, i, all);
+            bool by_lanes = packed;
+            if constexpr (lanes > 1 && memory::template has_reciprocals<S>(all))
+                by_lanes = packed && memory::template all_serve<S>(fixed, all);
             std::int64_t j = first_of(columns);
-            if (packed) {
+            if (by_lanes) {
                 for (; unrolled > 1 && j + unrolled * lanes <= end; j += unrolled * lanes)
 #pragma GCC unroll 4
                     for (int u = 0; u < unrolled; ++u)
@@ -309,35 +237,46 @@ private:
                 for (; j + lanes <= end; j += lanes) run_at<V, S>(fixed, partial[0], i, j);
             }
             // Said so that g++ sees that there is no rest of a whole number of registers.
-            if (!packed || length % lanes != 0)
-                for (; j < end; ++j) run_at<T, S>(fixed, rest, i, j);
+            if (by_lanes && length % lanes != 0) run_rest<S, widths>(fixed, rest, i, j, end);
+            if (!by_lanes || (widths & 1) != 0)
+                for (; j < end; ++j) run_at<T, S>(fixed, rest.single(), i, j);
             if constexpr (has_row_accumulators(s))
-                finish_row<S>(partial, rest, packed, i, std::make_integer_sequence<int, s.accumulators>{});
+                finish_row<S, widths>(partial, rest, packed, i, std::make_integer_sequence<int, s.accumulators>{});
         }
         const bool begun = !whole && first_of(rows) + first_of(columns) != 0;
 #pragma GCC unroll 4
         for (int k = 0; k < s.accumulators; ++k) {
             if (s.windows[k] != 0) continue;
-            total(s.reductions[k], k, partial, rest, packed);
+            const T all_of_it = total<widths, T>(s.reductions[k], k, partial, rest, packed);
             T& result = scalars[s.results[k]];
-            result = begun ? reduced(s.reductions[k], result, rest[k]) : rest[k];
+            result = begun ? reduced<T>(s.reductions[k], result, all_of_it) : all_of_it;
+        }
+    }
+
+    /// What fills no register, in half as many lanes and so on.
+    template <int S, int Widths, int Lanes, int Sums>
+    TYPEGRAD_INLINE void run_rest(const T* fixed, rest_of_sums<T, Lanes, Sums>& rest, std::int64_t i, std::int64_t& j,
+                                  std::int64_t end) const {
+        if constexpr (Lanes > 1) {
+            if constexpr ((Widths & Lanes) != 0)
+                for (; j + Lanes <= end; j += Lanes) run_at<pack<T, Lanes>, S>(fixed, rest.sums, i, j);
+            run_rest<S, Widths>(fixed, rest.less, i, j, end);
         }
     }
 
     /// The results of the accumulators of each row.
-    template <int S, class Partial, int... K>
-    TYPEGRAD_INLINE void finish_row(Partial& partial, T* rest, bool packed, std::int64_t i,
+    template <int S, int Widths, class Partial, class Rest, int... K>
+    TYPEGRAD_INLINE void finish_row(Partial& partial, Rest& rest, bool packed, std::int64_t i,
                                     std::integer_sequence<int, K...>) const {
-        const int in_order[] = {(store_row<S, K>(partial, rest, packed, i), 0)..., 0};
+        const int in_order[] = {(store_row<S, K, Widths>(partial, rest, packed, i), 0)..., 0};
         static_cast<void>(in_order);
     }
-    template <int S, int K, class Partial>
-    TYPEGRAD_INLINE void store_row(Partial& partial, T* rest, bool packed, std::int64_t i) const {
+    template <int S, int K, int Widths, class Partial, class Rest>
+    TYPEGRAD_INLINE void store_row(Partial& partial, Rest& rest, bool packed, std::int64_t i) const {
         constexpr plan::step s = program.steps[S];
-        if constexpr (s.windows[K] != 0) {
-            total(s.reductions[K], K, partial, rest, packed);
-            this->template through<s.rows_to[K].where, s.rows_to[K].index, s.windows[K]>(fixed_size<1>{})(i, 0) = rest[K];
-        }
+        if constexpr (s.windows[K] != 0)
+            this->template through<s.rows_to[K].where, s.rows_to[K].index, s.windows[K]>(fixed_size<1>{})(i, 0) =
+                total<Widths, T>(s.reductions[K], K, partial, rest, packed);
     }
 };
 

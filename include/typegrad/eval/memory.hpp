@@ -16,6 +16,7 @@ struct region {
     const char* end = nullptr;
     const char* first = nullptr;
     std::int64_t rows = 0, columns = 0, row_bytes = 0, column_bytes = 0, element_bytes = 0;
+    std::int64_t length = 0;  ///< end - begin, a constant wherever the compiler knows the sizes
 };
 
 template <class View>
@@ -30,7 +31,8 @@ TYPEGRAD_INLINE region region_of(const View& v, std::int64_t rows, std::int64_t 
         r.column_bytes = columns == 1 ? 0 : v.column_step() * r.element_bytes;
         const std::int64_t down = (rows - 1) * r.row_bytes, along = (columns - 1) * r.column_bytes;
         r.begin = r.first + (down < 0 ? down : 0) + (along < 0 ? along : 0);
-        r.end = r.first + (down < 0 ? 0 : down) + (along < 0 ? 0 : along) + r.element_bytes;
+        r.length = (down < 0 ? -down : down) + (along < 0 ? -along : along) + r.element_bytes;
+        r.end = r.begin + r.length;
     }
     return r;
 }

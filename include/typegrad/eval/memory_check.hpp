@@ -12,8 +12,7 @@ namespace typegrad::eval {
 /// Whether two lie between each other, by one comparison: b ends behind where a begins, by less than both
 /// are long.
 [[gnu::always_inline]] inline bool lie_together(const region& a, const region& b) {
-    const auto length = static_cast<std::uintptr_t>(a.end - a.begin);
-    const auto other = static_cast<std::uintptr_t>(b.end - b.begin);
+    const auto length = static_cast<std::uintptr_t>(a.length), other = static_cast<std::uintptr_t>(b.length);
     const auto distance =
         reinterpret_cast<std::uintptr_t>(b.begin) - reinterpret_cast<std::uintptr_t>(a.begin);
     return length != 0 && other != 0 && distance + other - 1 < length + other - 1;
@@ -78,13 +77,19 @@ private:
     TYPEGRAD_INLINE static void check(const sizes_type& sizes, const Place&... places) {
         const region regions[] = {places.taken(sizes)...};
         constexpr int n = sizeof...(Place), pairs = n > 8 ? 0 : n * n;
-        if (may_clash<Compiled>(regions, std::make_integer_sequence<int, pairs>{})) [[unlikely]]
-            judge(sizes, places...);
+        if (may_clash<Compiled>(regions, std::make_integer_sequence<int, pairs>{})) [[unlikely]] {
+            judge(places.taken(sizes)...);
+            // Of what has no gaps it was no mere suspicion: with nothing to come back to, the call needs to keep nothing.
+            if (pairs != 0 && (solid(places.taken(sizes)) && ...)) __builtin_unreachable();
+        }
+    }
+    [[gnu::always_inline]] static inline bool solid(const region& r) {
+        return r.length == r.rows * r.columns * r.element_bytes;
     }
     /// Apart, with copies of its own, so that a call that passes keeps nothing in memory for it.
-    template <class... Place>
-    [[gnu::noinline, gnu::cold]] static void judge(sizes_type sizes, Place... places) {
-        const region regions[] = {places.taken(sizes)...};
+    template <class... Region>
+    [[gnu::noinline, gnu::cold]] static void judge(Region... given) {
+        const region regions[] = {given...};
         if (any_clash(Compiled::program, regions)) fail(describe_clash(Compiled::program, regions));
     }
 };

@@ -44,7 +44,7 @@ TYPEGRAD_INLINE void run_turns(const Machine& m) {
     for (int k = 0; k < s.depth; ++k) now[k] = m.turn[k];
     const std::int64_t turns = m.template size<turns_of_step<Machine, S>>();
     for (; s.open ? m.scalars[s.left.index] != 0 : now[s.depth] < turns; ++now[s.depth])
-        run_body<s.body>(Machine{{m.inputs, m.outputs, m.scalars, m.buffer, m.sizes, now}},
+        run_body<s.body>(Machine{{{m.inputs, m.outputs, m.scalars, m.buffer, m.sizes, now}}},
                          std::make_integer_sequence<int, s.body_steps>{});
 }
 

@@ -36,19 +36,19 @@ TYPEGRAD_MATH_INLINE two_part<V> exact_difference(V a, V b) noexcept {
     }
     const V back = hi - a;
     const V lo = (a - (hi - back)) - (b + back);
-    return {hi, select<V>(mask<V>(abs(hi) < infinity<lane_t<V>>), lo, V{})};
+    return {hi, either<V>(abs(hi) < infinity<lane_t<V>>, lo, V{})};
 }
 
 /// The smaller of a and b; a if either is NaN.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V min(V a, V b) noexcept {
-    return select(mask<V>(b < a), b, a);
+    return either<V>(b < a, b, a);
 }
 
 /// The larger of a and b; a if either is NaN.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V max(V a, V b) noexcept {
-    return select(mask<V>(b > a), b, a);
+    return either<V>(b > a, b, a);
 }
 
 /// x limited to [low, high]; NaN passes.
@@ -67,8 +67,8 @@ TYPEGRAD_MATH_INLINE V floor(V x) noexcept {
     const V a = abs(x);
     const V sum = a + whole;
     const V nearest = copysign(V(fence<V>(sum, to_bits(sum) + word_t<V>(1)) - whole), x);
-    const V down = nearest - select(mask<V>(nearest > x), broadcast<V>(T(1)), V{});
-    return select<V>(mask<V>(a < whole), down, x);
+    const V down = nearest - either<V>(nearest > x, broadcast<V>(T(1)), V{});
+    return either<V>(a < whole, down, x);
 }
 
 }  // namespace typegrad::math

@@ -27,7 +27,7 @@ TYPEGRAD_MATH_INLINE V cbrt(V x) noexcept {
         if (std::is_constant_evaluated() && (x != x || x == 0 || abs(x) == infinity<T>)) return x;
     }
     const V y = in_double(x, cbrt_in_double{});
-    return select<V>(mask<V>(x != T(0)) & mask<V>(abs(x) < infinity<T>), copysign(y, x), x);
+    return either<V>((x != T(0)) & (abs(x) < infinity<T>), copysign(y, x), x);
 }
 
 }  // namespace typegrad::math

@@ -13,7 +13,7 @@ namespace typegrad::math {
 /// a where the condition (a comparison of two V) holds, b elsewhere; for any type of number.
 template <class V, class Condition>
 TYPEGRAD_MATH_INLINE V choose(Condition condition, V a, V b) noexcept {
-    if constexpr (lanes<V>) return select<V>(mask<V>(condition), a, b);
+    if constexpr (lanes<V>) return either<V>(condition, a, b);
     else return condition ? a : b;
 }
 

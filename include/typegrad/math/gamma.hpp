@@ -35,12 +35,12 @@ template <lanes V>
 TYPEGRAD_MATH_INLINE V lgamma_positive(V a) noexcept {
     TYPEGRAD_MATH_EXACT
     const V one = broadcast<V>(1.0);
-    V product = select(mask<V>(a < 1.0), a, one);
-    V u = select<V>(mask<V>(a < 1.0), a, min(a, broadcast<V>(8.0)) - 1.0);
+    V product = either<V>(a < 1.0, a, one);
+    V u = either<V>(a < 1.0, a, min(a, broadcast<V>(8.0)) - 1.0);
     for (int i = 1; i < 7; ++i) {
-        const bits_t<V> more = mask<V>(u >= 1.0);
-        product *= select(more, u, one);
-        u -= select(more, one, V{});
+        const auto more = u >= 1.0;
+        product *= either<V>(more, u, one);
+        u -= either<V>(more, one, V{});
     }
     const V t = u - 0.5;
     const V near =
@@ -63,7 +63,7 @@ TYPEGRAD_MATH_INLINE V lgamma_positive(V a) noexcept {
                                            0x1.45a9ccf7ff824p-8);
     // (a - 1/2) log a - a + log(2 pi)/2, regrouped so that the large terms do not cancel.
     const V far = mul_add(a - 0.5, l - 1.0, rest + 0x1.acfe390c97d69p-2);
-    const V signed_l = select<V>(mask<V>(a < 1.0), -l, l);
+    const V signed_l = either<V>(a < 1.0, -l, l);
     return select<V>(large, far, near + signed_l);
 }
 
@@ -95,9 +95,9 @@ TYPEGRAD_MATH_INLINE V lgamma(V x) noexcept {
     }
     const V y = in_double(x, lgamma_in_double{});
     const V pole =
-        select<V>(mask<V>(x <= T(0)) & mask<V>(floor(x) == x), broadcast<V>(infinity<T>), y);
-    return select<V>(mask<V>(abs(x) <= overflow), pole,
-                     select<V>(mask<V>(x != x), x, broadcast<V>(infinity<T>)));
+        either<V>((x <= T(0)) & (floor(x) == x), broadcast<V>(infinity<T>), y);
+    return either<V>(abs(x) <= overflow, pole,
+                     either<V>(x != x, x, broadcast<V>(infinity<T>)));
 }
 
 struct digamma_in_double {
@@ -175,8 +175,8 @@ TYPEGRAD_MATH_INLINE V digamma(V x) noexcept {
     const V y = in_double(x, digamma_in_double{});
     const V zero = copysign(broadcast<V>(infinity<T>), V(-x));
     const V pole =
-        select<V>(mask<V>(x < T(0)) & mask<V>(floor(x) == x), broadcast<V>(quiet_nan<T>), y);
-    return select<V>(mask<V>(x == infinity<T>), x, select<V>(mask<V>(x == T(0)), zero, pole));
+        either<V>((x < T(0)) & (floor(x) == x), broadcast<V>(quiet_nan<T>), y);
+    return either<V>(x == infinity<T>, x, either<V>(x == T(0), zero, pole));
 }
 
 }  // namespace typegrad::math

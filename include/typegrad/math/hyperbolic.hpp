@@ -70,7 +70,7 @@ TYPEGRAD_MATH_INLINE V asinh(V x) noexcept {
     const bits_t<V> huge = mask<V>(y > T(0x1p+28));
     const V z = min(y, broadcast<V>(T(0x1p+28)));
     const V a = log1p_or_double(huge, V(z + z * z / (sqrt(V(z * z + T(1))) + T(1))), y);
-    return select<V>(mask<V>(y < infinity<T>), copysign(a, x), x);
+    return either<V>(y < infinity<T>, copysign(a, x), x);
 }
 
 /// acosh x = log1p(t + sqrt(2 t + t^2)), t = x - 1, for x >= 1, within 2.1 ulp; NaN below 1.
@@ -84,8 +84,8 @@ TYPEGRAD_MATH_INLINE V acosh(V x) noexcept {
     const bits_t<V> huge = mask<V>(x > T(0x1p+28));
     const V t = min(x, broadcast<V>(T(0x1p+28))) - T(1);
     const V a = log1p_or_double(huge, V(t + sqrt(V(t * (t + T(2))))), x);
-    const V special = select<V>(mask<V>(x < T(1)), broadcast<V>(quiet_nan<T>), x);
-    return select<V>(mask<V>(x >= T(1)) & mask<V>(x < infinity<T>), a, special);
+    const V special = either<V>(x < T(1), broadcast<V>(quiet_nan<T>), x);
+    return either<V>((x >= T(1)) & (x < infinity<T>), a, special);
 }
 
 /// atanh x = log1p(2 y / (1 - y)) / 2, y = |x|, within 2.1 ulp; odd, ±inf at ±1, NaN beyond.
@@ -99,8 +99,8 @@ TYPEGRAD_MATH_INLINE V atanh(V x) noexcept {
     const V y = abs(x);
     const V a = log1p_finite(V(y / (T(1) - y) * T(2))) * T(0.5);
     const V special =
-        select<V>(mask<V>(y == T(1)), broadcast<V>(infinity<T>), broadcast<V>(quiet_nan<T>));
-    return copysign(select<V>(mask<V>(y < T(1)), a, special), x);
+        either<V>(y == T(1), broadcast<V>(infinity<T>), broadcast<V>(quiet_nan<T>));
+    return copysign(either<V>(y < T(1), a, special), x);
 }
 
 }  // namespace typegrad::math

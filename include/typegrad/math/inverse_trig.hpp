@@ -139,7 +139,7 @@ TYPEGRAD_MATH_INLINE V atan2(V y, V x) noexcept {
         if (std::is_constant_evaluated() && (x != x || y != y)) return quiet_nan<V>;
     }
     const V angle = in_double(y, x, atan2_in_double{});
-    return select<V>(mask<V>(x == x) & mask<V>(y == y), angle, broadcast<V>(quiet_nan<lane_t<V>>));
+    return either<V>((x == x) & (y == y), angle, broadcast<V>(quiet_nan<lane_t<V>>));
 }
 
 }  // namespace typegrad::math

@@ -116,10 +116,20 @@ TYPEGRAD_MATH_INLINE bits_t<V> mask(Condition c) noexcept {
     else return __builtin_bit_cast(bits_t<V>, c);
 }
 
-/// a where the mask is set, b elsewhere. Bit logic, since g++ gives up vectorising a loop on `?:`.
+/// a where the mask is set, b elsewhere. Of scalars by bits, since g++ gives up vectorising a loop on `?:`; so where
+/// nothing blends, as in SSE2.
 template <lanes V>
 TYPEGRAD_MATH_INLINE V select(bits_t<V> m, V a, V b) noexcept {
+#if defined(__AVX__) || !defined(__x86_64__)
+    if constexpr (!lane_scalar<V>) return m ? a : b;
+#endif
     return from_bits<V>((to_bits(a) & m) | (to_bits(b) & ~m));
+}
+/// a where a comparison of two V holds, b elsewhere.
+template <lanes V, class Condition>
+TYPEGRAD_MATH_INLINE V either(Condition c, V a, V b) noexcept {
+    if constexpr (lane_scalar<V>) return select<V>(mask<V>(c), a, b);
+    else return c ? a : b;
 }
 
 /// v, but opaque to algebraic rewriting under -ffast-math: no compiler knows that the sign bit of

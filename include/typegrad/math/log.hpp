@@ -84,9 +84,9 @@ template <lanes V>
 TYPEGRAD_MATH_INLINE log_reduced<V> log_reduce_all(V x) noexcept {
     using K = log_constants<lane_t<V>>;
     const V one = broadcast<V>(lane_t<V>(1));
-    const bits_t<V> tiny = mask<V>(x < K::smallest_normal);
-    log_reduced<V> a = log_reduce(V(x * select(tiny, broadcast<V>(K::lift), one)));
-    a.k -= from_bits<V>(tiny & to_bits(K::lifted));
+    const auto tiny = x < K::smallest_normal;
+    log_reduced<V> a = log_reduce(V(x * either<V>(tiny, broadcast<V>(K::lift), one)));
+    a.k -= either<V>(tiny, broadcast<V>(K::lifted), V{});
     return a;
 }
 
@@ -94,9 +94,9 @@ TYPEGRAD_MATH_INLINE log_reduced<V> log_reduce_all(V x) noexcept {
 template <lanes V>
 TYPEGRAD_MATH_INLINE V log_specials(V x, lane_t<V> low, V y) noexcept {
     using T = lane_t<V>;
-    const V special = select<V>(mask<V>(x == low), broadcast<V>(-infinity<T>),
-                                select<V>(mask<V>(x < low), broadcast<V>(quiet_nan<T>), x));
-    return select<V>(mask<V>(x > low) & mask<V>(x < infinity<T>), y, special);
+    const V special = either<V>(x == low, broadcast<V>(-infinity<T>),
+                                either<V>(x < low, broadcast<V>(quiet_nan<T>), x));
+    return either<V>((x > low) & (x < infinity<T>), y, special);
 }
 
 /// The same for constant evaluation, which must not reach the arithmetic: x is not in (low, inf).

@@ -27,8 +27,8 @@ TYPEGRAD_MATH_INLINE sigmoid_values<V> sigmoid_pair(V x) noexcept {
     // correction underflows: the fence keeps the reciprocal, which is in [1/2, 1], on its own.
     const V large = fence<V>(T(1) / (e + T(1)), to_bits(e));
     const V small = e * large;
-    const bits_t<V> negative = mask<V>(x < T(0));
-    return {select(negative, small, large), select(negative, large, small)};
+    const auto negative = x < T(0);
+    return {either<V>(negative, small, large), either<V>(negative, large, small)};
 }
 
 /// 1 / (1 + e^-x) for every x, within 2.4 ulp (under -ffast-math 3.1).
@@ -44,7 +44,7 @@ TYPEGRAD_MATH_INLINE V sigmoid(V x) noexcept {
         if (std::is_constant_evaluated() && x != x) return x;
     }
     const V e = exp_negative_abs(x);
-    return select<V>(mask<V>(x < T(0)), e, broadcast<V>(T(1))) / (e + T(1));
+    return either<V>(x < T(0), e, broadcast<V>(T(1))) / (e + T(1));
 #endif
 }
 
@@ -62,9 +62,9 @@ TYPEGRAD_MATH_INLINE V silu(V x) noexcept {
     const V a = min(V(abs(x)), broadcast<V>(limit));
     const exp_parts<V> parts = exp_core(V(-a));
     const V head = exp_head<false>(parts), one = broadcast<V>(T(1)), e = head * parts.s2;
-    const bits_t<V> negative = mask<V>(x < T(0));
-    const V q = max(x, broadcast<V>(-limit)) * select(negative, head, one) / (e + T(1));
-    return q * select(negative, parts.s2, one);
+    const auto negative = x < T(0);
+    const V q = max(x, broadcast<V>(-limit)) * either<V>(negative, head, one) / (e + T(1));
+    return q * either<V>(negative, parts.s2, one);
 }
 
 /// The slope of silu: e (1 + e + x) / (1 + e)^2 with e = e^x below 0, where 1 + x is exact near the
@@ -80,10 +80,10 @@ TYPEGRAD_MATH_INLINE V silu_slope(V x) noexcept {
     const V a = min(V(abs(x)), broadcast<V>(limit));
     const exp_parts<V> parts = exp_core(V(-a));
     const V head = exp_head<false>(parts), one = broadcast<V>(T(1)), e = head * parts.s2;
-    const bits_t<V> negative = mask<V>(x < T(0));
+    const auto negative = x < T(0);
     const V d = e + T(1);
-    const V top = select<V>(negative, V((T(1) - a) + e), V(d + a * e));
-    return (select(negative, head, one) * top / (d * d)) * select(negative, parts.s2, one);
+    const V top = either<V>(negative, V((T(1) - a) + e), V(d + a * e));
+    return (either<V>(negative, head, one) * top / (d * d)) * either<V>(negative, parts.s2, one);
 }
 
 /// sech^2 x = 1 - tanh^2 x, the derivative of tanh, for every x, within 4.3 ulp.

@@ -30,7 +30,7 @@ TYPEGRAD_MATH_INLINE V log_sigmoid(V x) noexcept {
 /// log(1 - exp(-|a|)), 2012).
 template <lanes V>
 TYPEGRAD_MATH_INLINE V log1mexp(V x) noexcept {
-    return select<V>(mask<V>(x > lane_t<V>(-0.69314718055994531)), log(V(-expm1(x))),
+    return either<V>(x > lane_t<V>(-0.69314718055994531), log(V(-expm1(x))),
                      log1p(V(-exp(x))));
 }
 
@@ -39,8 +39,8 @@ template <lanes V>
 TYPEGRAD_MATH_INLINE V exp_of_distance(two_part<V> d) noexcept {
     constexpr lane_t<V> limit = exp_constants<lane_t<V>>::limit;
     const V y = max(V(-abs(d.hi)), broadcast<V>(-limit));
-    const V lo = select<V>(mask<V>(d.hi > lane_t<V>(0)), -d.lo, d.lo);
-    const exp_parts<V> e = exp_core(y, select<V>(mask<V>(y > -limit), lo, V{}));
+    const V lo = either<V>(d.hi > lane_t<V>(0), -d.lo, d.lo);
+    const exp_parts<V> e = exp_core(y, either<V>(y > -limit, lo, V{}));
     return exp_head(e) * e.s2;
 }
 
@@ -54,7 +54,7 @@ TYPEGRAD_MATH_INLINE V sigmoid_between(V a, V b) noexcept {
     const two_part<V> d = exact_difference(a, b);
     const V e = exp_of_distance(d);
     const V large = fence<V>(T(1) / (e + T(1)), to_bits(e));
-    return select<V>(mask<V>(d.hi < T(0)), e * large, large);
+    return either<V>(d.hi < T(0), e * large, large);
 }
 
 /// log(e^a + e^b) = max(a, b) + log1p(exp(-|a - b|)), also for infinite a and b.
@@ -65,7 +65,7 @@ TYPEGRAD_MATH_INLINE V logaddexp(V a, V b) noexcept {
         if (std::is_constant_evaluated() && (a == b || a != a || b != b)) return a + b - b + ln2;
     }
     const V apart = max(a, b) + log1p_finite(exp_of_distance(exact_difference(a, b)));
-    return select<V>(mask<V>(a == b), V(a + ln2), apart);
+    return either<V>(a == b, V(a + ln2), apart);
 }
 
 /// x log y, and 0 where x is 0, unless y is NaN.

@@ -59,7 +59,7 @@ TYPEGRAD_MATH_INLINE V sin(V x) noexcept {
             return x == 0 ? x : quiet_nan<V>;
     }
     const V y = in_double(x, sin_in_double{});
-    return select<V>(mask<V>(x == lane_t<V>(0)), x, y);
+    return either<V>(x == lane_t<V>(0), x, y);
 }
 
 struct cos_in_double {
@@ -94,7 +94,7 @@ TYPEGRAD_MATH_INLINE V tan(V x) noexcept {
             return x == 0 ? x : quiet_nan<V>;
     }
     const V y = in_double(x, tan_in_double{});
-    return select<V>(mask<V>(x == lane_t<V>(0)), x, y);
+    return either<V>(x == lane_t<V>(0), x, y);
 }
 
 }  // namespace typegrad::math

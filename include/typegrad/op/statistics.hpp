@@ -51,8 +51,8 @@ struct prod_of_others_record : tensor_record {
     static constexpr handle lowering(auto x) {
         const auto zero = equal(x, 0_c);
         const auto zeros_in_x = sum(zero);
-        return prod(where(zero, 1_c, x)) *
-               where(zero, equal(zeros_in_x, 1_c), equal(zeros_in_x, 0_c) / x);
+        const auto rest = prod(where(zero, 1_c, x));
+        return where(zero, rest * equal(zeros_in_x, 1_c), rest * equal(zeros_in_x, 0_c) / x);
     }
     static constexpr handle meaning(auto x) { return prod(x) / x; }
 };

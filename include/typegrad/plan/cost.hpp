@@ -121,6 +121,7 @@ constexpr void add_step(cost& total, const Program& p, int k, int group, std::in
             case code::subtract:
             case code::multiply:
             case code::divide:
+            case code::divide_by_same:
             case code::negate:
             case code::sum:
             case code::multiplied:

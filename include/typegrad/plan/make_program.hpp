@@ -4,6 +4,7 @@
 #include "typegrad/core/bound.hpp"
 #include "typegrad/core/local.hpp"
 #include "typegrad/plan/emit.hpp"
+#include "typegrad/plan/reciprocal.hpp"
 #include "typegrad/plan/split.hpp"
 #include "typegrad/plan/straight_line.hpp"
 
@@ -144,10 +145,16 @@ constexpr stage split(stage s) {
 constexpr draft written(const stage& s, const result* results) {
     const meta::list<output> outputs = outputs_of(results, s.roots.size());
     if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, outputs).done();
-    if (!has_loops(s.nodes)) return emitter(s.nodes, s.roots, outputs).done();
-    outliner outline(s.nodes, s.roots);
-    const outlined_graph o = outline.done();
-    return emitter(o.nodes, o.roots, outputs, o.bodies).done();
+    draft d;
+    if (has_loops(s.nodes)) {
+        outliner outline(s.nodes, s.roots);
+        const outlined_graph o = outline.done();
+        d = emitter(o.nodes, o.roots, outputs, o.bodies).done();
+    } else {
+        d = emitter(s.nodes, s.roots, outputs).done();
+    }
+    if (!s.as_written) share_reciprocals(d, d.steps), share_reciprocals(d, d.bodies);
+    return d;
 }
 
 /// From expressions to a program. The compiler takes the steps in evaluations of their own, and

@@ -52,6 +52,7 @@ enum class code : unsigned char {
     subtract,
     multiply,
     divide,
+    divide_by_same,  ///< a / b by the reciprocal of b, which is the same in a whole row of a loop
     negate,
     multiply_add,       ///< a·b + c
     multiply_subtract,  ///< c - a·b

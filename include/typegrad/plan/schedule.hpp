@@ -106,10 +106,13 @@ constexpr int without_alias(const graph& g, const meta::list<role>& roles, int i
     return id;
 }
 
-/// Whether to store a value would cost more than to compute it again: a sum or product of two that are in
-/// memory and have fewer elements than it.
+/// Whether to store a value would cost more than to compute it again: a comparison of what is in memory with a
+/// number, a sum or product of two that are in memory and have fewer elements than it.
 constexpr bool is_cheap(const graph& g, const meta::list<role>& roles, int id) {
     const bool sum = g.is(id, kind::sum);
+    if (g[id].op->indicator)
+        return roles.at[id] == role::element && g[id].count == 2 && g.is(g.use(id, 0).node, kind::symbol) &&
+               g.is(g.use(id, 1).node, kind::constant);
     if (roles.at[id] != role::element || g[id].count != 2 || g.shape_of(id).rank < 2) return false;
     if (!(sum || g.is(id, kind::product)) || g[id].value != (sum ? graph::zero : graph::one)) return false;
     amount read = 0;

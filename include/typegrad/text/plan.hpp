@@ -192,7 +192,8 @@ private:
             case plan::code::add: infix(s, c.a, " + ", c.b); break;
             case plan::code::subtract: infix(s, c.a, " - ", c.b); break;
             case plan::code::multiply: infix(s, c.a, " * ", c.b); break;
-            case plan::code::divide: infix(s, c.a, " / ", c.b); break;
+            case plan::code::divide:
+            case plan::code::divide_by_same: infix(s, c.a, " / ", c.b); break;
             case plan::code::multiply_add:
                 infix(s, c.a, " * ", c.b);
                 out_ << " + ";
