@@ -180,7 +180,9 @@ def main():
         options.only = ""
     pages = []
     for compiler in filter(None, (options.gcc, options.clang)):
-        peers = [] if options.no_peers or options.count else installed(compiler, options.peer or sorted(PEERS))
+        # Of the peers one compiler's code is enough: they compile for minutes.
+        others = options.no_peers or options.count or pages
+        peers = [] if others else installed(compiler, options.peer or sorted(PEERS))
         flag_sets = [options.flags] if options.flags else [PORTABLE, PLAIN] if options.count else [FAST]
         for flags in flag_sets:
             build = builder(compiler, flags)

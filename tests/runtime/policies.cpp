@@ -180,4 +180,32 @@ TEST_CASE("statements and gradients under the strict policy") {
     STATIC_REQUIRE(at_compile_time == 4);
 }
 
+// Rests of every width, of reductions of every kind, divided by what is the same for all: multiplied by its
+// reciprocal, unless that has lost its digits.
+template <std::size_t N>
+void check_rest() {
+    constexpr auto u = tg::vector<"u", long{N}>;
+    std::array<double, N> at;
+    for (std::size_t i = 0; i != N; ++i) at[i] = 1 + static_cast<double>((i * 37) % 101) / 512;
+    for (const double by : {49.0, -3.0, 0.0, 0x1p-1070, 0x1.8p+1023, inf}) {
+        CAPTURE(N, by);
+        double sum = 0, product = 1, most = 0;
+        for (const double t : at) sum += t, product *= t, most = t > most ? t : most;
+        const auto [quotients, total, prod, largest] = tg::function(u / a, tg::sum(u), tg::prod(u), tg::largest(u))(u = at, a = by);
+        const auto exact = tg::function<tg::ieee>(u / a)(u = at, a = by);
+        CHECK(std::abs(total - sum) < 1e-12 * sum);
+        CHECK(std::abs(prod - product) < 1e-12 * product);
+        CHECK(largest == most);
+        for (std::size_t i = 0; i != N; ++i) {
+            CHECK(exact[i] == at[i] / by);
+            CHECK((quotients[i] == exact[i] || std::abs(quotients[i] - exact[i]) < 0x1.8p-52 * std::abs(exact[i])));
+        }
+    }
+}
+TEST_CASE("rests of a row, and division by one number") {
+    check_rest<7>();
+    check_rest<33>();
+    check_rest<47>();
+}
+
 }  // namespace policies

@@ -16,6 +16,23 @@ struct solver {
         to(out, N).setOnes();
         out[N] = from(in, N).sum();
     }
+    static void sum_iter(const double* in, double* out) { sum(in, out); }
+    static void volatility(const double* in, double* out) {
+        const from y(in, N), e(in + N + 3, N);
+        const double phi = in[N], s = in[N + 1], mu = in[N + 2], root = std::sqrt(1 - phi * phi);
+        array c = s * e;
+        c[0] /= root;
+        for (long t = 1; t < N; ++t) c[t] += phi * c[t - 1];
+        const array q = y.square() * (-mu - c).exp();
+        array a = 0.5 * (q - 1);
+        const double by_mu = a.sum();
+        for (long t = N - 1; t-- != 0;) a[t] += phi * a[t + 1];
+        out[0] = (a.tail(N - 1) * c.head(N - 1)).sum() + a[0] * c[0] * phi / (root * root);
+        a[0] /= root;
+        out[1] = (a * e).sum() - 2 * s / (25 + s * s), out[2] = by_mu - 2 * mu / (100 + mu * mu);
+        to(out + 3, N) = a * s - e;
+        out[N + 3] = -0.5 * (e.square() + q + mu + c).sum() - std::log1p(s * s / 25) - std::log1p(mu * mu / 100);
+    }
     static void prod(const double* in, double* out) {
         const from x(in, N);
         out[N] = x.prod();

@@ -12,6 +12,27 @@ struct solver {
         for (long i = 0; i < N; ++i) total += in[i], out[i] = 1;
         out[N] = total;
     }
+    static void sum_iter(const double* in, double* out) { sum(in, out); }
+    static void volatility(const double* y, double* out) {
+        const double phi = y[N], s = y[N + 1], mu = y[N + 2], *e = y + N + 3, root = std::sqrt(1 - phi * phi);
+        double *d = out + 3, c[N], value = -std::log1p(s * s / 25) - std::log1p(mu * mu / 100);
+        c[0] = s * e[0] / root;
+        for (long t = 1; t < N; ++t) c[t] = phi * c[t - 1] + s * e[t];
+        double by_mu = 0, by_s = 0, by_phi = 0, adjoint = 0;
+        for (long t = N; t-- != 0;) {
+            const double q = y[t] * y[t] * std::exp(-mu - c[t]), slope = 0.5 * (q - 1);
+            value -= 0.5 * (e[t] * e[t] + q + mu + c[t]);
+            by_mu += slope;
+            adjoint = slope + phi * adjoint;
+            if (t != 0) by_phi += adjoint * c[t - 1];
+            const double of_e = t != 0 ? adjoint : adjoint / root;
+            by_s += of_e * e[t];
+            d[t] = of_e * s - e[t];
+        }
+        out[0] = by_phi + adjoint * c[0] * phi / (root * root);
+        out[1] = by_s - 2 * s / (25 + s * s), out[2] = by_mu - 2 * mu / (100 + mu * mu);
+        out[N + 3] = value;
+    }
     static void prod(const double* in, double* out) {
         double before = 1, after = 1;
         for (long i = 0; i < N; ++i) out[i] = before, before *= in[i];

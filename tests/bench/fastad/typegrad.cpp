@@ -21,6 +21,38 @@ struct solver {
         out[N] = f(x = *reinterpret_cast<const numbers*>(in), dx = *reinterpret_cast<numbers*>(out));
     }
     static void sum(const double* in, double* out) { of_vector(tg::sum(x), in, out); }
+    static void sum_iter(const double* in, double* out) {
+        of_vector(tg::fold([](auto s, auto e) { return s + e; }, 0_c, x), in, out);
+    }
+    static void volatility(const double* in, double* out) {
+        constexpr auto phi = tg::scalar<"phi">;
+        constexpr auto sigma = tg::scalar<"sigma">;
+        constexpr auto mu = tg::scalar<"mu">;
+        constexpr auto y = tg::vector<"y", N>;
+        constexpr auto first = sigma * tg::element<0>(x) / tg::sqrt(1_c - tg::square(phi));
+        constexpr auto priors = -tg::log1p(tg::square(sigma / 5_c)) - tg::log1p(tg::square(mu / 10_c));
+        constexpr auto term = [](auto of, auto c) { return tg::hadamard(tg::square(of), tg::exp(-(mu + c))) + mu + c; };
+        constexpr auto density = [&] {
+            constexpr auto one = priors - tg::sum(tg::square(x)) / 2_c - term(tg::element<0>(y), first) / 2_c;
+            if constexpr (N == 1) {
+                return one;
+            } else {
+                constexpr auto c = tg::scan(
+                    [](auto before, auto e) {
+                        const auto next = tg::scalar<"phi"> * before + tg::scalar<"sigma"> * e;
+                        return tg::pair(next, next);
+                    },
+                    first, tg::slice<1, N>(x)).second;
+                return one - tg::sum(term(tg::slice<1, N>(y), c)) / 2_c;
+            }
+        }();
+        constexpr auto f = tg::function(density, tg::grad(density, phi), tg::grad(density, sigma), tg::grad(density, mu),
+                                        dx = tg::grad(density, x));
+        const auto [value, by_phi, by_sigma, by_mu] =
+            f(y = *reinterpret_cast<const numbers*>(in), phi = in[N], sigma = in[N + 1], mu = in[N + 2],
+              x = *reinterpret_cast<const numbers*>(in + N + 3), dx = *reinterpret_cast<numbers*>(out + 3));
+        out[0] = by_phi, out[1] = by_sigma, out[2] = by_mu, out[N + 3] = value;
+    }
     static void prod(const double* in, double* out) { of_vector(tg::prod(x), in, out); }
     static void log_sum_exp(const double* in, double* out) { of_vector(tg::log(tg::sum(tg::exp(x))), in, out); }
 
