@@ -227,6 +227,8 @@ static_assert(!equivalent(tg::stack(1_c / where(a > 0_c, b, 0_c), where(c > 0_c,
                           tg::stack(1_c / where(a > 0_c, b, 0_c), where(c > 0_c, 1_c, 3_c))));
 static_assert(!equivalent(tg::stack(where(a > 0_c, b, c), where(-2_c * a > 0_c, b, c)),
                           tg::stack(where(a > 0_c, b, c), where(-2_c * a > 0_c, b, b))));
+// What a condition asks for hangs on another one for some of its answers only.
+static_assert(!equivalent(tg::clamp(a, 0_c, 1_c), tg::min(a, 1_c)));
 }  // namespace edges
 
 namespace slabs_and_turns {

@@ -107,6 +107,11 @@ private:
             same = same && are_same(x, y);
             equal = equal && (are_same(x, y) || is_nowhere(p, x, y));
         }
+        if (p.nested && !nested_ && pattern_ > 0) {
+            // So far answers were tried colour by colour.
+            keep_choices(g, p, values, a, b);
+            return try_every_combination();
+        }
         const int known_choices = choice_count_;
         keep_choices(g, p, values, a, b);
         if (choice_count_ > known_choices && p.has_logarithm) {
@@ -184,6 +189,9 @@ private:
         for (int i = 0; i < choice_count_; ++i)
             for (int k = 0; k < i; ++k) together = together || colours_[i] == colours_[k];
         if (nested_ || !together) return next_answers();
+        try_every_combination();
+    }
+    constexpr void try_every_combination() {
         nested_ = true;
         for (int i = 0; i < choice_count_; ++i) choices_[i].taken = 0;
         begin_again();
