@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 BEYOND = re.compile(r"\b(softplus|logsumexp|log|max|min)\b|[<>]")
 
 VERDICTS = ("proved", "refuted", "different", "too deep", "too large", "at run time", "too many", "nowhere", "by name",
-            "unsettled")
+            "unsettled", "likely")
 
 
 def plain(text):

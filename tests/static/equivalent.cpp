@@ -194,6 +194,10 @@ static_assert(equivalent(tg::logsumexp(v + a * tg::ones<3>), a + tg::logsumexp(v
 static_assert(!equivalent(tg::logsumexp(v + a * tg::ones<3>), 2_c * a + tg::logsumexp(v)));
 static_assert(equivalent(tg::exp(tg::log_softmax(v)), tg::softmax(v)));
 static_assert(equivalent(diff(tg::pow(a, b), a), b * tg::pow(a, b - 1_c)));
+static_assert(equivalent(tg::atanh(tg::tanh(a)), a) && equivalent(tg::exp2(a + 1_c), 2_c * tg::exp2(a)));
+// Times what is no number: a cross entropy.
+static_assert(equivalent(tg::softplus(b) - a * b, -a * log(tg::sigmoid(b)) - (1_c - a) * log(1_c - tg::sigmoid(b))));
+static_assert(!equivalent(tg::softplus(b) - a * b, -a * log(tg::sigmoid(b)) - (1_c + a) * log(1_c - tg::sigmoid(b))));
 static_assert(equivalent(tg::sigmoid(tg::log(a)), a / (1_c + a)) && equivalent(tg::exp2(a), tg::pow(2_c, a)));
 }  // namespace logarithms_of_sums
 
@@ -230,6 +234,25 @@ static_assert(!equivalent(tg::stack(where(a > 0_c, b, c), where(-2_c * a > 0_c, 
 // What a condition asks for hangs on another one for some of its answers only.
 static_assert(!equivalent(tg::clamp(a, 0_c, 1_c), tg::min(a, 1_c)));
 }  // namespace edges
+
+namespace functions_that_grow {
+// Off both sides of a comparison.
+static_assert(equivalent(tg::max(exp(a), exp(b)), exp(tg::max(a, b))) && !equivalent(tg::max(exp(a), exp(b)), exp(tg::min(a, b))));
+static_assert(equivalent(tg::max(log(a), log(b)), log(tg::max(a, b))) && equivalent(tg::relu(tg::tanh(a)), tg::tanh(tg::relu(a))));
+static_assert(equivalent(where(tg::sigmoid(a) > 0.5_c, b, c), where(a > 0_c, b, c)));
+static_assert(!equivalent(where(1_c / a > 1_c / b, z, c), where(a < b, z, c)));
+// Of even powers both factors of the difference count.
+static_assert(equivalent(where(square(a) < square(b), z, c), where(tg::abs(a) < tg::abs(b), z, c)));
+static_assert(equivalent(where(square(a) < 1_c, b, c), where(a > -1_c && a < 1_c, b, c)));
+static_assert(!equivalent(where(square(a) < 1_c, b, c), where(a < 1_c, b, c)));
+}  // namespace functions_that_grow
+
+namespace fixed_numbers {
+// What has no root modulo the primes has one, and e is no fixed remainder.
+static_assert(!equivalent(where(a > 0_c, sqrt(31_c), b), where(a > 0_c, 7_c, b)));
+static_assert(!equivalent(where(a > 0_c, sqrt(1_c + exp(1_c)), b), where(a > 0_c, 7_c, b)));
+static_assert(!equivalent(tg::min(a, 2_c), a) && !equivalent(where(a > 1_c, b, c), where(a > 1.001_c, b, c)));
+}  // namespace fixed_numbers
 
 namespace slabs_and_turns {
 constexpr auto k = tg::index<"k">;

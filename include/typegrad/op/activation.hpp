@@ -38,10 +38,7 @@ struct tanh_record : elementwise_record<1> {
     static constexpr auto pullback(auto g, auto y, auto) {
         return hadamard(g, 1_c - square(y));
     }
-    static constexpr handle meaning(auto x) {
-        const auto e = exp(-2_c * x);
-        return (1_c - e) / (1_c + e);
-    }
+    static constexpr handle meaning(auto x) { return 2_c / (1_c + exp(-2_c * x)) - 1_c; }
 };
 
 /// 1 - tanh(x)² with all its digits; what the engine makes of the written-out form.

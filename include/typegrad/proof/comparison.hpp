@@ -85,7 +85,7 @@ public:
 
 private:
     constexpr void end(verdict v) {
-        found = v;
+        found = v == verdict::proved && leans_on_signs_ ? verdict::likely : v;
         done = true;
     }
 
@@ -105,7 +105,7 @@ private:
             const residues &x = values.at(a, e), &y = values.at(b, e);
             defined = defined && x.defined && y.defined;
             same = same && are_same(x, y);
-            equal = equal && (are_same(x, y) || is_nowhere(p, x, y));
+            equal = equal && (are_same(x, y) || is_nowhere(p, x, y).nowhere);
         }
         if (p.nested && !nested_ && pattern_ > 0) {
             // So far answers were tried colour by colour.
@@ -145,6 +145,7 @@ private:
                        : p.strange ? verdict::by_name
                                    : verdict::different);
         }
+        leans_on_signs_ = leans_on_signs_ || !same;
         // Where a root's sign is open, half of the points show what is wrong.
         const int open = signs_.missing();
         if (open > 3) return end(verdict::too_many);
@@ -188,8 +189,9 @@ private:
         bool together = false;
         for (int i = 0; i < choice_count_; ++i)
             for (int k = 0; k < i; ++k) together = together || colours_[i] == colours_[k];
-        if (nested_ || !together) return next_answers();
-        try_every_combination();
+        if (!nested_ && together) return try_every_combination();
+        leans_on_signs_ = true;
+        next_answers();
     }
     constexpr void try_every_combination() {
         nested_ = true;
@@ -241,7 +243,7 @@ private:
     static constexpr int most_choices = 32, most_squares = 64;
 
     int indices_ = 0, index_values_ = 1, pattern_ = 0, attempt_ = 0, rounds_ = 0, choice_count_ = 0, square_count_ = 0;
-    bool nested_ = false, lacks_root_ = false, strict_ = false;
+    bool nested_ = false, lacks_root_ = false, strict_ = false, leans_on_signs_ = false;
     choice choices_[most_choices]{};
     int colours_[most_choices]{};
     forced_input squares_[most_squares]{};

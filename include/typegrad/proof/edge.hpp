@@ -12,13 +12,22 @@ constexpr bool are_same(const residues& x, const residues& y) {
     return true;
 }
 
-/// Whether no input has the signs under which two values differ, or all that have them make them equal.
-constexpr bool is_nowhere(const point& p, const residues& x, const residues& y) {
+/// Whether no input has the signs under which two values differ, or all that have them make them equal. Else, which of
+/// the values that conditions ask for are 0 wherever an input has these signs.
+struct possible {
+    bool nowhere;
+    std::uint64_t zeros;
+};
+constexpr possible is_nowhere(const point& p, const residues& x, const residues& y) {
     const std::uint64_t conditions = x.conditions | y.conditions;
     residues difference = x;
     difference.at[0] = plus(x.at[0], primes[0] - y.at[0], primes[0]);
-    return p.signs().is_nothing(difference, conditions) ||
-           p.signs().is_impossible(conditions, x.logarithms | y.logarithms);
+    std::uint64_t zeros = 0;
+    for (int i = 0; i < p.choices.size() && i < 63; ++i)
+        if (p.choices[i].taken == 2) zeros |= conditions & std::uint64_t{1} << i;
+    const bool nowhere = p.signs().is_nothing(difference, conditions) ||
+                         p.signs().is_impossible(conditions, x.logarithms | y.logarithms, zeros);
+    return {nowhere, zeros};
 }
 
 /// What a choice asks for, with other numbers for some inputs.
@@ -30,11 +39,11 @@ constexpr residues value_where(const graph& g, point& p, const meta::list<point:
     return q.asked_value(choice);
 }
 
-/// Numbers for inputs with which everything that was chosen to be 0, of some conditions, is 0.
-constexpr bool find_edge(const graph& g, point& p, int count, std::uint64_t conditions,
+/// Numbers for inputs with which what some conditions ask for is 0.
+constexpr bool find_edge(const graph& g, point& p, int count, std::uint64_t zeros,
                          meta::list<point::pin>& pins) {
     for (int i = 0; i < p.choices.size() && i < 63; ++i) {
-        if (p.choices[i].taken != 2 || (conditions >> i & 1) == 0) continue;
+        if ((zeros >> i & 1) == 0) continue;
         const residues before = value_where(g, p, pins, count, i);
         bool found = decided(before) == 0;
         for (int input = 0; input < p.inputs() && !found; ++input) {
@@ -60,36 +69,43 @@ constexpr bool find_edge(const graph& g, point& p, int count, std::uint64_t cond
     return !pins.empty();
 }
 
-/// What is found where everything that was chosen to be 0 is 0: at the edge of conditions. For each of these an
-/// input is looked for on which it depends linearly, and set to the root.
+/// What is found where everything is 0 that has to be: at the edge of conditions. For each of these an input is looked
+/// for on which it depends linearly, and set to the root.
 enum class edge : unsigned char { equal, different, undefined, unlucky };
 constexpr edge at_the_edge(const graph& g, point& p, int a, int b, const evaluation<point>& values) {
+    struct place {
+        std::uint64_t conditions, zeros;
+        bool operator==(const place&) const = default;
+    };
     const std::int64_t size = g.shape_of(a).size().number;
-    meta::list<std::uint64_t> all;
+    meta::list<place> all, of;
     for (std::int64_t e = 0; e < size; ++e) {
         const residues &x = values.at(a, e), &y = values.at(b, e);
-        if (are_same(x, y) || is_nowhere(p, x, y)) continue;
+        const possible here = is_nowhere(p, x, y);
+        of.push_back({});
+        if (are_same(x, y) || here.nowhere) continue;
+        const place own{x.conditions | y.conditions, here.zeros};
+        of[static_cast<int>(e)] = own;
         bool known = false;
-        for (std::uint64_t other : all) known = known || other == (x.conditions | y.conditions);
-        if (!known) all.push_back(x.conditions | y.conditions);
+        for (const place& other : all) known = known || other == own;
+        if (!known) all.push_back(own);
     }
-    for (std::uint64_t conditions : all) {
+    for (const place& at : all) {
         meta::list<point::pin> pins;
-        if (!find_edge(g, p, a > b ? a + 1 : b + 1, conditions, pins)) return edge::different;
+        if (!find_edge(g, p, a > b ? a + 1 : b + 1, at.zeros, pins)) return edge::different;
         point moved(p, pins);
         const evaluation<point> there(g, moved, (a > b ? a : b) + 1);
         p.work += moved.work + 40 * there.size();
         bool possible = true;
         for (int i = 0; i < p.choices.size() && i < 63; ++i) {
-            if ((conditions >> i & 1) == 0 || moved.asked_value(i).known == 0) continue;
+            if ((at.conditions >> i & 1) == 0 || moved.asked_value(i).known == 0) continue;
             const int d = decided(moved.asked_value(i)), taken = p.choices[i].taken;
-            if (taken == 2 && d != 0) return edge::different;
+            if ((at.zeros >> i & 1) != 0 && d != 0) return edge::different;
             // What was chosen to be something else may be 0 there, too: then no input has these signs.
-            possible = possible && (taken == 2 || d == 3 || d == (taken == 0 ? 1 : -1));
+            possible = possible && (d == 0 ? p.choices[i].may_be_zero() : d == 3 || d == (taken == 0 ? 1 : -1));
         }
         for (std::int64_t e = 0; e < size && possible; ++e) {
-            const residues &x = values.at(a, e), &y = values.at(b, e);
-            if ((x.conditions | y.conditions) != conditions || are_same(x, y) || is_nowhere(p, x, y)) continue;
+            if (!(of[static_cast<int>(e)] == at)) continue;
             const residues &u = there.at(a, e), &v = there.at(b, e);
             if (!u.defined || !v.defined) return moved.lacks_root ? edge::unlucky : edge::undefined;
             if (!are_same(u, v)) return edge::different;

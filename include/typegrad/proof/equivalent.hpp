@@ -72,17 +72,17 @@ struct settled {
 
     template <int First>
     static constexpr bool differs = differ(question(), First, First + points_at_once(question()));
-    template <int First = 0>
+    template <verdict V, int First = 0>
     static constexpr verdict by_reals() {
-        if constexpr (First >= real_points) return modulo == verdict::different ? verdict::unsettled : modulo;
+        if constexpr (First >= real_points(V)) return without_witness(V);
         else if constexpr (differs<First>) return verdict::refuted;
-        else return by_reals<First + points_at_once(question())>();
+        else return by_reals<V, First + points_at_once(question())>();
     }
     static constexpr verdict find() {
         if constexpr (!is_open(modulo)) return modulo;
-        else if constexpr (question().exp_a < 0) return by_reals();
+        else if constexpr (question().exp_a < 0 || modulo == verdict::likely) return by_reals<modulo>();
         else if constexpr (end<true>() == verdict::proved) return verdict::proved;
-        else return by_reals();
+        else return by_reals<end<true>() == verdict::likely ? verdict::likely : modulo>();
     }
     static constexpr verdict value = find();
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/proof/powers.hpp"
+#include "typegrad/proof/order.hpp"
 
 namespace typegrad::proof {
 
@@ -13,11 +13,14 @@ constexpr int index_range(const graph& g, int id) {
 /// The values of a graph in plain words, element by element, in a domain of numbers: modulo primes
 /// (point.hpp) or real (sample.hpp).
 template <class Domain>
-class evaluation : powers<evaluation<Domain>, typename Domain::value> {
+class evaluation : powers<evaluation<Domain>, typename Domain::value>,
+                   order<evaluation<Domain>, typename Domain::value> {
     friend powers<evaluation<Domain>, typename Domain::value>;
+    friend order<evaluation<Domain>, typename Domain::value>;
 
 public:
     using value = typename Domain::value;
+    static constexpr bool is_exact = Domain::exact;
 
     /// Of the first nodes.
     constexpr evaluation(const graph& nodes, Domain& domain, int count)
@@ -131,7 +134,10 @@ private:
     /// A root of a product takes even powers out: the root of u² is |u|.
     constexpr value raised(int id, int e, const meta::number& power) {
         const bool root = power.denominator % 2 == 0;
-        if (!Domain::exact || !root || !g_.is(id, kind::product)) return d_.power(at(id, e), power);
+        if (!Domain::exact || !root || !g_.is(id, kind::product)) {
+            const value r = d_.power(at(id, e), power);
+            return power.negative && signs_[id] != sign::positive ? d_.noted_divisor(at(id, e), r) : r;
+        }
         meta::list<weighted> factors;
         meta::number number{1};
         append_factors(id, {1}, number, factors);
@@ -172,24 +178,13 @@ private:
             const value v = d_.number({is_true(a(0)) ? 0 : 1});
             return d_.either(v, d_.answered(a(0)), v);
         }
-        if (is(id, operation_of<op::greater_record>)) {
-            if (signs_[x(id, 0)] == sign::positive && is_zero(x(id, 1))) return d_.known_positive(a(0)), d_.number({1});
-            return truth(d_.is_positive(difference(a(0), a(1))), a(0), a(1));
-        }
-        if (is(id, operation_of<op::greater_equal_record>)) {
-            if (signs_[x(id, 0)] != sign::unknown && is_zero(x(id, 1))) return d_.number({1});
-            return truth(!d_.is_positive(difference(a(1), a(0))), a(0), a(1));
-        }
-        if (is(id, operation_of<op::equal_record>))
-            return truth(d_.is_zero(difference(a(0), a(1))), a(0), a(1));
-        return unknown(id, e);
-    }
-    constexpr bool is_zero(int id) const { return g_.is(id, kind::constant) && g_.value_of(id).is_zero(); }
-    constexpr value difference(const value& a, const value& b) {
-        return d_.plus(a, d_.times(d_.number({-1}), b));
-    }
-    constexpr value truth(bool holds, const value& a, const value& b) {
-        return d_.answered(d_.like(d_.number({holds ? 1 : 0}), a, b));
+        const bool equal = is(id, operation_of<op::equal_record>), greater = is(id, operation_of<op::greater_record>);
+        if (!equal && !greater && !is(id, operation_of<op::greater_equal_record>)) return unknown(id, e);
+        value known = d_.like(d_.number({0}), a(0), a(1));
+        const bool holds = equal ? this->are_equal(x(id, 0), x(id, 1), e, known)
+                           : greater ? this->is_larger(x(id, 0), x(id, 1), e, known)
+                                     : !this->is_larger(x(id, 1), x(id, 0), e, known);
+        return d_.like(d_.number({holds ? 1 : 0}), known, known);
     }
     constexpr bool is_true(const value& v) { return d_.is_true(v); }
 

@@ -54,7 +54,7 @@ public:
         if (square) {
             // Its logarithm is known: it is an exponential of a random number.
             value logarithm = made_up(v, h);
-            for (int i = 0; i + 1 < known_; ++i) v.at[i] = proof::raised(generators[i], logarithm.at[i + 1], primes[i]);
+            for (int i = 0; i + 1 < known_; ++i) v.at[i] = exponential(i, logarithm.at[i + 1]);
             work += known_ * power_work;
             if (is_chosen_negative(symbol, element))
                 for (int i = 0; i < known_; ++i) v.at[i] = primes[i] - v.at[i];
@@ -67,7 +67,7 @@ public:
         input_values_.push_back(v);
         return v;
     }
-    constexpr value number(const meta::number& n) const { return residues_of(n, known_); }
+    constexpr value number(const meta::number& n) const { return residues_of(n, known_, seed_); }
 
     constexpr value plus(const value& a, const value& b) {
         work += 10 * (1 + known_);
@@ -131,7 +131,8 @@ public:
         r.known = v.known - 1;
         if (r.known < 1) too_deep = true;
         work += r.known * power_work;
-        for (int i = 0; i < r.known; ++i) r.at[i] = proof::raised(generators[i], v.at[i + 1], primes[i]);
+        for (int i = 0; i < r.known; ++i) r.at[i] = exponential(i, v.at[i + 1]);
+        keep_logarithm(r, v);
         return r;
     }
     /// The logarithm of what is no product: any number, but of u and -u the same.
@@ -143,7 +144,10 @@ public:
         if (v.at[0] == 0) r.defined = false;
         for (int i = 0; i < squared_.size(); ++i)
             if (squared_[i].at[0] == v.at[0] || squared_[i].at[0] == p - v.at[0]) return like(logarithms_[i], v, v);
-        return made_up(r, meta::mix(0x6c6f67, key));
+        if (const value by_others = logarithm_by_others(v); by_others.known != 0) return like(by_others, v, v);
+        r = made_up(r, meta::mix(0x6c6f67, key));
+        keep_logarithm(v, r);
+        return r;
     }
     /// Of a number by its small primes.
     constexpr value log(const meta::number& n) {
@@ -194,11 +198,11 @@ public:
             lacks_root = lacks_root || !square;
             needs_square(square);
         }
-        int place = 0;
-        while (place < logged_.size() && logged_[place].at[0] != v.at[0]) ++place;
-        if (place == logged_.size()) logged_.push_back(v);
-        if (place < 64) result.logarithms |= std::uint64_t{1} << place;
-        return result;
+        return with_fact(v, result);
+    }
+    /// A value which is not defined where v is 0.
+    constexpr value noted_divisor(const value& v, const value& result) {
+        return choices.empty() ? result : with_fact(times(v, v), result);
     }
     constexpr value unknown(std::uint64_t name, const value* all, int count) {
         strange = true;
@@ -229,6 +233,40 @@ public:
 private:
     static constexpr int power_work = 1000, square_work = 400;
 
+    /// Of any number e: another power of the generator at each point, so that e has no fixed remainder either.
+    constexpr std::uint64_t exponential(int storey, std::uint64_t to) const {
+        const std::uint64_t q = primes[storey + 1], e = 1 + scattered(seed_ + static_cast<unsigned>(storey)) % (q - 1);
+        return proof::raised(generators[storey], proof::times(to, e, q), primes[storey]);
+    }
+    constexpr void keep_logarithm(const value& v, const value& logarithm) {
+        if (squared_.size() >= 12) return;
+        squared_.push_back(v);
+        logarithms_.push_back(logarithm);
+    }
+    /// The logarithm of what is the product, or the quotient, of two numbers whose logarithms are known, or 1 / one.
+    constexpr value logarithm_by_others(const value& v) {
+        const std::uint64_t p = primes[0];
+        const auto is = [](std::uint64_t a, std::uint64_t b) { return a == b || a == primes[0] - b; };
+        work += 5 * squared_.size() * squared_.size();
+        for (int i = 0; i < squared_.size(); ++i) {
+            const std::uint64_t u = squared_[i].at[0], product = proof::times(v.at[0], u, p);
+            const value minus = times(number({-1}), logarithms_[i]);
+            if (is(product, 1)) return minus;
+            for (int k = 0; k < squared_.size(); ++k) {
+                if (is(product, squared_[k].at[0])) return plus(logarithms_[k], minus);
+                if (k <= i && is(v.at[0], proof::times(u, squared_[k].at[0], p))) return plus(logarithms_[k], logarithms_[i]);
+            }
+        }
+        return {};
+    }
+    /// A value which is not defined unless v is positive, as a fact.
+    constexpr value with_fact(const value& v, value result) {
+        int place = 0;
+        while (place < logged_.size() && logged_[place].at[0] != v.at[0]) ++place;
+        if (place == logged_.size()) logged_.push_back(v);
+        if (place < 64) result.logarithms |= std::uint64_t{1} << place;
+        return result;
+    }
     constexpr void wish_square(const value& v) {
         for (int i = 0; i < inputs_.size(); ++i) {
             const bool negative = input_values_[i].at[0] == primes[0] - v.at[0] &&
@@ -285,7 +323,7 @@ private:
     int known_;
     int indices_, first_indices_ = 0;  ///< the values of all indices, as digits
     meta::list<pin> pins_;
-    meta::list<value> squared_, logarithms_;  ///< inputs that are exponentials, and of what
+    meta::list<value> squared_, logarithms_;  ///< values whose logarithms are known, and these
     meta::list<std::uint64_t> radicands_;
     meta::list<value> logged_;
 

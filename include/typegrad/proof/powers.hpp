@@ -80,13 +80,13 @@ protected:
         const graph& g = all().g_;
         const node& n = g[id];
         if (all().size_of(id) == 1) e = 0;
-        if (all().is(id, operation_of<op::log_record>)) {
+        if (all().is(id, operation_of<op::log_record>) && times.is_rational()) {
             const int u = all().x(id, 0);
             const Value power = all().raised(u, static_cast<int>(e), times);
             return all().signs_[u] == sign::positive ? power : all().d_.noted_logarithm(all().at(u, e), power);
         }
         if (n.op->what == kind::constant) return exponential(times * g.value_of(id));
-        if (n.op->what == kind::sum && has_logarithm(id)) {
+        if (n.op->what == kind::sum && (has_logarithm(id) || !times.is_rational())) {
             auto total = exponential(times * g.value_of(id));
             for (int i = 0; i < n.count; ++i) {
                 const operand& u = g.use(id, i);
@@ -101,7 +101,8 @@ protected:
             for (int i = 0; i < n.count; ++i) {
                 const int u = all().x(id, i);
                 const bool simple = g.use(id, i).weight == graph::one;
-                if (simple && g.is(u, kind::constant) && !is_logarithm(g.value_of(u))) number = number * g.value_of(u);
+                if (simple && g.is(u, kind::constant) && (number.is_rational() || !is_logarithm(g.value_of(u))))
+                    number = number * g.value_of(u);
                 else others += 1, rest = simple ? u : -1;
             }
             if (others == 0) return exponential(number);

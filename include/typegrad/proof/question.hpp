@@ -18,7 +18,8 @@ enum class verdict : unsigned char {
     too_many,    ///< conditions
     nowhere,     ///< no point was found where both are defined
     by_name,     ///< a function that is known by its name alone
-    unsettled    ///< neither a proof nor a real point where they differ
+    unsettled,   ///< neither a proof nor a real point where they differ
+    likely       ///< proved, if no real point contradicts: some answers were taken for such that no input gives
 };
 
 /// Whether real points may still tell.

@@ -18,16 +18,22 @@ public:
     };
     static constexpr bool exact = false;
 
-    constexpr sample(std::uint64_t seed, int number)
-        : seed_(scattered(seed + static_cast<unsigned>(number))), mode_(number % 3) {}
+    /// `near`: numbers near which inputs may be.
+    constexpr sample(std::uint64_t seed, int number, const meta::list<double>& near)
+        : seed_(scattered(seed + static_cast<unsigned>(number))), mode_(number % 4), near_(near) {}
 
     constexpr value input(const node& n, int element, int range) const {
         const std::uint64_t symbol = meta::mix(n.source->hash, static_cast<std::uint64_t>(n.value));
         const std::uint64_t h = scattered(meta::mix(meta::mix(seed_, symbol), static_cast<std::uint64_t>(element)));
         if (range > 0) return {static_cast<double>(h % static_cast<std::uint64_t>(range)), true};
-        // From -2 to 2, or from 0 to 2, or one of -1, 0, 1 and 2, where conditions change.
+        // From -2 to 2, or from 0 to 2, or one of -1, 0, 1 and 2, or about some numbers: where conditions change.
         if (mode_ == 2) return {static_cast<double>(h % 4) - 1, true};
         const double u = static_cast<double>(h >> 11) * 0x1p-53;
+        if (mode_ == 3) {
+            const auto count = static_cast<std::uint64_t>(near_.size());
+            const double from = near_[static_cast<int>(scattered(h) % count)], to = near_[static_cast<int>(scattered(h + 1) % count)];
+            return {from == to ? from + 4 * u - 2 : from + (to - from) * (2 * u - 0.5), true};
+        }
         return {mode_ == 0 ? 4 * u - 2 : 2 * u + 0x1p-10, true};
     }
     constexpr value number(const meta::number& n) const { return {n.to<double>(), true}; }
@@ -58,6 +64,7 @@ public:
     constexpr value log(const meta::number& n) { return log(number(n)); }
     constexpr value where_positive(value, value logarithm) const { return logarithm; }
     constexpr value noted_logarithm(value, value result) const { return result; }
+    constexpr value noted_divisor(value, value result) const { return result; }
     constexpr value unknown(std::uint64_t, const value*, int) const { return {}; }
 
     constexpr bool is_true(value v) { return v.v == 1 || !is_zero(v); }
@@ -101,6 +108,7 @@ private:
 
     std::uint64_t seed_;
     int mode_;
+    const meta::list<double>& near_;
     double largest_ = 1;
 };
 

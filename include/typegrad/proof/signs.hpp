@@ -20,6 +20,10 @@ struct choice {
     [[nodiscard]] constexpr int answers() const {
         return asks_zero || (asks_positive && asks_negative) ? 3 : 2;
     }
+    /// Whether the answer that was taken is that of 0 as well.
+    [[nodiscard]] constexpr bool may_be_zero() const {
+        return taken == 2 || (answers() == 2 && taken == (asks_positive ? 1 : 0));
+    }
 };
 
 /// Whether a value is a small number.
@@ -55,56 +59,136 @@ struct sign_table {
         return false;
     }
 
-    /// Whether no input has all the signs that were chosen for some values, of which some have logarithms:
-    /// where one of them is the sum, a multiple or the product of others.
-    constexpr bool is_impossible(std::uint64_t conditions, std::uint64_t logarithms) const {
+    /// Whether no input has all the signs that were chosen for some values, of which some have logarithms: where one of
+    /// them is the sum, a multiple or the product of others. Where that leaves 0 for values that were chosen to be
+    /// not positive, or not negative, these are said: a bit each.
+    constexpr bool is_impossible(std::uint64_t conditions, std::uint64_t logarithms, std::uint64_t& zeros) const {
         for (int i = 0; i < count(); ++i)
             for (int k = 0; k < positive.size() && has(conditions, i); ++k)
                 if ((is_same(values[i], positive[k], false) && sign_chosen(i) != 1) ||
                     (is_same(values[i], positive[k], true) && sign_chosen(i) != -1))
                     return true;
         // With their signs, so that none is negative.
-        meta::list<residues> all;
-        meta::list<bool> zero;
-        for (int i = 0; i < count(); ++i) {
-            if (!has(conditions, i)) continue;
-            all.push_back(values[i]);
-            zero.push_back(sign_chosen(i) == 0);
-            if (sign_chosen(i) < 0) all[all.size() - 1] = scaled(values[i], -1);
-        }
+        facts all;
+        for (int i = 0; i < count(); ++i)
+            if (has(conditions, i))
+                all.push_back({sign_chosen(i) < 0 ? scaled(values[i], -1) : values[i], sign_chosen(i) == 0,
+                               !choices[i].may_be_zero(), i});
         for (int k = 0; k < logged.size() && k < 64; ++k) {
             bool known = !has(logarithms, k);
-            for (int i = 0; i < all.size(); ++i) known = known || (!zero[i] && all[i].at[0] == logged[k].at[0]);
-            if (known) continue;
-            all.push_back(logged[k]);
-            zero.push_back(false);
-        }
-        if (all.size() > 8) return false;  // it would take the compiler too long
-        if (all.size() <= 6 && has_contradicting_product(all, zero)) return true;
-        for (int i = 0; i < all.size(); ++i) {
-            for (int j = 0; j < all.size(); ++j) {
-                if (contradicts(times(all[i].at[0], all[j].at[0], primes[0]), zero[i] || zero[j] ? 0 : 1, all, zero))
-                    return true;
-                const int r = i < j ? sign_of_ratio(all[i], all[j]) : 0;
-                if (r < 0 && !(zero[i] && zero[j])) return true;
-                if (r != 0 && zero[i] != zero[j]) return true;
-                for (const int factor : {1, 2, -1, -2}) {
-                    if (factor < 0 && !zero[j]) continue;
-                    if (i == j) continue;
-                    const residues other = scaled(all[j], factor);
-                    const residues both = sum(all[i], other);
-                    if (contradicts(both.at[0], zero[i] && zero[j] ? 0 : 1, all, zero)) return true;
-                    const int d = decided(both);
-                    if (d == -1 || (d == 0 && !(zero[i] && zero[j])) || (d == 1 && zero[i] && zero[j])) return true;
-                }
+            for (fact& f : all) {
+                if (f.zero || f.v.at[0] != logged[k].at[0]) continue;
+                known = true;
+                f.strict = true;
             }
+            if (!known) all.push_back({logged[k], false, true, -1});
         }
-        return false;
+        drop_strangers(all);
+        if (all.size() > 8) return false;  // it would take the compiler too long
+        while (true) {
+            findings news;
+            if (all.size() <= 6) look_at_products(all, news);
+            for (fact& a : all)
+                for (fact& b : all) look_at_two(all, a, b, news);
+            zeros |= news.zeros;
+            if (news.impossible) return true;
+            if (!news.any) return false;
+        }
     }
 
 private:
     constexpr int count() const { return values.size(); }
     static constexpr bool has(std::uint64_t set, int i) { return (set >> i & 1) != 0; }
+
+    /// What is not negative; one that is `strict` is not 0 either.
+    struct fact {
+        residues v;
+        bool zero, strict;
+        int choice;
+    };
+    using facts = meta::list<fact>;
+    struct findings {
+        bool impossible = false, any = false;
+        std::uint64_t zeros = 0;
+
+        constexpr void vanishes(fact& f) {
+            if (f.zero) return;
+            impossible = impossible || f.strict;
+            any = f.zero = true;
+            if (f.choice >= 0 && f.choice < 64) zeros |= std::uint64_t{1} << f.choice;
+        }
+    };
+
+    /// Of more than it can look at, drops what is not known by a condition and has nothing to do with one.
+    constexpr void drop_strangers(facts& all) const {
+        for (int i = all.size(); i-- > 0 && all.size() > 6;) {
+            if (all[i].choice >= 0) continue;
+            bool related = false;
+            for (const fact& f : all) {
+                const std::uint64_t v = all[i].v.at[0], u = f.v.at[0];
+                related = related || (f.choice >= 0 && (v == u || v == primes[0] - u || v == times(u, u, primes[0])));
+            }
+            if (related) continue;
+            all[i] = all[all.size() - 1];
+            all.pop_back();
+        }
+    }
+    /// What follows from the ratio, the product and the sum of two of them.
+    static constexpr void look_at_two(facts& all, fact& a, fact& b, findings& news) {
+        const int r = &a < &b ? sign_of_ratio(a.v, b.v) : 0;
+        if (r < 0 || (r > 0 && a.zero)) news.vanishes(b);
+        if (r < 0 || (r > 0 && b.zero)) news.vanishes(a);
+        const std::uint64_t product = times(a.v.at[0], b.v.at[0], primes[0]);
+        for (fact& c : all) {
+            if (c.v.at[0] == product) {
+                if (a.zero || b.zero) news.vanishes(c);
+                if (c.zero && (a.strict || &a == &b)) news.vanishes(b);
+            } else if (c.v.at[0] == primes[0] - product) {
+                news.vanishes(c);
+                if (a.strict || &a == &b) news.vanishes(b);
+            }
+        }
+        for (const int factor : {1, 2, -1, -2}) {
+            if ((factor < 0 && !b.zero) || &a == &b) continue;
+            const residues both = sum(a.v, scaled(b.v, factor));
+            const bool nothing = a.zero && b.zero;
+            const int d = decided(both);
+            news.impossible = news.impossible || d == -1 || (d == 1 && nothing);
+            bool zero = d == 0;
+            for (fact& c : all) {
+                const bool opposite = c.v.at[0] == primes[0] - both.at[0];
+                if (!opposite && c.v.at[0] != both.at[0]) continue;
+                zero = zero || opposite || c.zero;
+                if (opposite || nothing) news.vanishes(c);
+            }
+            if (!zero) continue;
+            news.vanishes(a);
+            news.vanishes(b);
+        }
+    }
+    /// Where the product of some is minus another one.
+    static constexpr void look_at_products(facts& all, findings& news) {
+        struct product {
+            std::uint64_t v;
+            int weak;  ///< the one factor that may be 0; -1 if there is none, -2 if there are several
+        };
+        meta::list<product> products;
+        products.push_back({1, -1});
+        for (int i = 0; i < all.size(); ++i)
+            for (int k = products.size(); !all[i].zero && k-- > 0;) {
+                const int weak = products[k].weak;
+                products.push_back({times(products[k].v, all[i].v.at[0], primes[0]),
+                                    all[i].strict ? weak : weak == -1 ? i : -2});
+            }
+        for (fact& f : all)
+            for (const product& p : products) {
+                if (f.v.at[0] != primes[0] - p.v) continue;
+                news.vanishes(f);
+                if (p.weak >= 0) news.vanishes(all[p.weak]);
+                news.impossible = news.impossible || p.weak == -1;
+            }
+    }
+
     constexpr int sign_chosen(int i) const { return choices[i].taken == 2 ? 0 : choices[i].taken == 0 ? 1 : -1; }
     /// The sign of a / b, if that is a rational number of a small numerator and denominator; else 0.
     static constexpr int sign_of_ratio(const residues& a, const residues& b) {
@@ -143,27 +227,6 @@ private:
         if (b.known < a.known) a.known = b.known;
         for (int k = 0; k < a.known; ++k) a.at[k] = plus(a.at[k], b.at[k], primes[k]);
         return a;
-    }
-    /// Whether the product of some positive values is minus another one.
-    static constexpr bool has_contradicting_product(const meta::list<residues>& all, const meta::list<bool>& zero) {
-        meta::list<std::uint64_t> products;
-        products.push_back(1);
-        for (int i = 0; i < all.size(); ++i)
-            for (int k = products.size(); !zero[i] && k-- > 0;)
-                products.push_back(times(products[k], all[i].at[0], primes[0]));
-        for (int i = 0; i < all.size(); ++i)
-            for (std::uint64_t p : products)
-                if (all[i].at[0] == primes[0] - p) return true;
-        return false;
-    }
-    /// Whether a value that is positive, or 0, was chosen to be something else.
-    static constexpr bool contradicts(std::uint64_t v, int sign, const meta::list<residues>& all,
-                                      const meta::list<bool>& zero) {
-        for (int i = 0; i < all.size(); ++i) {
-            if (all[i].at[0] == v && zero[i] != (sign == 0)) return true;
-            if (all[i].at[0] == primes[0] - v && !(zero[i] && sign == 0)) return true;
-        }
-        return false;
     }
 };
 

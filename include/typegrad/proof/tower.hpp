@@ -90,9 +90,9 @@ constexpr std::uint64_t square_root(std::uint64_t a, std::uint64_t p) {
 
 /// Any number, but a square, as all irrational constants are positive; the root of pi and that of 2 pi are what they
 /// are called.
-constexpr std::uint64_t irrational_number(meta::irrational base, std::uint64_t p) {
-    const auto any = [p](meta::irrational i) {
-        const std::uint64_t n = meta::mix(0x69727261u, static_cast<std::uint64_t>(i)) % (p - 1) + 1;
+constexpr std::uint64_t irrational_number(meta::irrational base, std::uint64_t seed, std::uint64_t p) {
+    const auto any = [seed, p](meta::irrational i) {
+        const std::uint64_t n = meta::mix(0x69727261u + seed, static_cast<std::uint64_t>(i)) % (p - 1) + 1;
         return times(n, n, p);
     };
     if (base == meta::irrational::root_pi) return square_root(any(meta::irrational::pi), p);
@@ -100,8 +100,9 @@ constexpr std::uint64_t irrational_number(meta::irrational base, std::uint64_t p
     return any(base);
 }
 
-/// A rational number, or one that is rounded: that is what it is. An irrational one is any number.
-constexpr residues residues_of(const meta::number& n, int known) {
+/// A rational number, or one that is rounded: that is what it is. An irrational one is any number, another one for
+/// each seed.
+constexpr residues residues_of(const meta::number& n, int known, std::uint64_t seed = 0) {
     residues r;
     r.known = known;
     r.defined = true;
@@ -113,7 +114,7 @@ constexpr residues residues_of(const meta::number& n, int known) {
         std::uint64_t v = times(n.numerator % p, scale, p);
         if (n.denominator != 1) v = times(v, inverse(n.denominator % p, p), p);
         if (n.times != 0) {
-            const std::uint64_t any = irrational_number(n.base, p);
+            const std::uint64_t any = irrational_number(n.base, seed, p);
             const auto often = static_cast<std::uint64_t>(n.times < 0 ? -n.times : n.times);
             v = times(v, raised(n.times < 0 ? inverse(any, p) : any, often, p), p);
         }
