@@ -100,6 +100,8 @@ TEST_CASE("what is written comes back") {
     comes_back(-(a + b) * (c - 0.25_c));
     comes_back(a - -b);
     comes_back(tg::sigmoid(W * x + v));
+    comes_back(2_c * tg::pi * a + a / tg::pi);
+    comes_back(tg::identity<3> + A);
     comes_back(tg::hadamard(u, v, tg::exp(t)) / (1_c + tg::square(u)));
     comes_back(tg::transpose(W) * (W * x) + x * 1e-20_c);
     comes_back(tg::where(a > b && !(c <= 0_c), tg::sqrt(a), tg::log(b)));
@@ -119,6 +121,7 @@ TEST_CASE("what is answered comes back") {
     comes_back(tg::grad(tg::sum(tg::sigmoid(W * x)), W), false);
     comes_back(tg::grad(tg::sum(tg::square(t - A * tg::tanh(W * x + v))), x), false);
     comes_back(tg::diff<2>(tg::sigmoid(a), a), false);
+    comes_back(tg::diff(tg::erf(a), a), false);
     comes_back(tg::grad(tg::sum(tg::square(tg::slice<1, 3>(v))), v), false);
     constexpr auto horner = tg::fold([](auto y, auto s) { return y * b + s; }, a, T);
     CHECK(tg::to_string(tg::diff(horner, b)) ==

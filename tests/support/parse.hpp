@@ -186,6 +186,8 @@ private:
             text_.remove_prefix(end);
         }
         if (word.starts_with("zeros<") || word.starts_with("ones<")) return filled(word);
+        if (word.starts_with("identity<")) return node<tg::op::as_diagonal_record>({filled("ones" + word.substr(8))});
+        if (word == "pi" && !forms_.contains(word)) return constant(tg::meta::number(tg::meta::irrational::pi));
         if (!text_.starts_with('(')) return symbol(word);
         text_.remove_prefix(1);
         if (text_.starts_with("[](auto ")) return loop(word);
@@ -361,6 +363,9 @@ private:
         std::string digits = word.substr(minus ? 1 : 0);
         tg::meta::number n = tg::meta::parse_decimal(digits.data(), static_cast<int>(digits.size()));
         if (minus) n = -n;
+        return constant(n);
+    }
+    int constant(const tg::meta::number& n) {
         return nodes.intern(tg::operation_of<tg::op::constant_record>, tg::graph::scalar, nodes.number(n), nullptr, 0);
     }
 

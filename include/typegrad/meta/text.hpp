@@ -47,8 +47,27 @@ private:
     list<char> characters_;
 };
 
-/// A number as a person writes it: `2`, `-0.25`, `1/3`, `1e-20`.
+/// Whether a number is a rational multiple of an irrational one, or of 1 / it, that has a name.
+constexpr bool has_name(const number& n) { return n.exponent == 0 && (n.times == 1 || n.times == -1); }
+
+/// Whether it is such an irrational number itself.
+constexpr bool is_named(const number& n) {
+    return has_name(n) && n.times == 1 && n.numerator == 1 && n.denominator == 1;
+}
+
+/// A number as a person writes it: `2`, `-0.25`, `1/3`, `1e-20`, `pi`, `2 / sqrt(pi)`.
 constexpr void write(text& out, const number& n) {
+    if (has_name(n)) {
+        constexpr std::string_view names[] = {"", "pi", "log(2)", "log(10)", "sqrt(pi)", "sqrt(2 * pi)"};
+        number times = n;
+        times.base = irrational::none;
+        times.times = 0;
+        const bool alone = is_named(n);
+        if (!alone) write(out, times);
+        else if (n.negative) out << '-';
+        out << (alone ? "" : n.times == 1 ? " * " : " / ") << names[static_cast<int>(n.base)];
+        return;
+    }
     if (n.negative) out << '-';
     if (n.is_integer()) {
         out << n.numerator;

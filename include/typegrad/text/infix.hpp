@@ -10,6 +10,13 @@ namespace typegrad::text {
 /// gets a name: `t1 * t1 where t1 = sigmoid(W * x)`.
 inline constexpr int longest_in_full = 200;
 
+/// Whether a line is the identity matrix: ones on a diagonal.
+constexpr bool is_identity(const program_view& p, int i) {
+    if (p.lines[i].op->id != operation_of<op::as_diagonal_record>.id) return false;
+    const program_line& x = p.lines[p.operand(p.lines[i], 0)];
+    return x.op->what == kind::constant && p.constants[x.constant].value.is_one();
+}
+
 /// Writes a program as a person writes mathematics in code.
 class infix {
 public:
@@ -68,6 +75,8 @@ private:
         if (!c.form.is_scalar()) return binding::call;
         if (c.value.is_rational() && 1'000'000 % c.value.denominator != 0)
             return binding::multiplicative;  // it is written 1/3
+        if (meta::has_name(c.value) && !meta::is_named(c.value))
+            return binding::multiplicative;  // 2 * pi
         return c.value.negative ? binding::prefix : binding::call;
     }
 
@@ -98,6 +107,11 @@ private:
             out.push_back({line.op->label});
             out.push_back({{}, p_.lines[shaped].constant, part::numbers});
             return;
+        }
+        if (is_identity(p_, i)) {
+            out.push_back({"identity<"});
+            out.push_back({{}, p_.lines[p_.operand(line, 0)].constant, part::extent});
+            return out.push_back({">"});
         }
         if (loops_.is_loop(i)) return take_apart_loop(i, out);
         if (loops_.is_result(i)) {

@@ -55,7 +55,7 @@ private:
         if (c.value.negative) return binding::prefix;
         if (!c.form.is_scalar() && !c.value.is_zero() && !c.value.is_one())
             return binding::multiplicative;
-        return has_short_decimal(c.value) ? binding::call : binding::multiplicative;
+        return has_short_decimal(c.value) || meta::is_named(c.value) ? binding::call : binding::multiplicative;
     }
 
     /// Whether the first thing written is a digit: it would be lost behind a factor.
@@ -96,6 +96,11 @@ private:
         if (loops().is_result(i)) {
             out.push_back({{}, loops().loop_of(i), part::operand});
             return out.push_back({{}, i, part::path});
+        }
+        if (is_identity(p_, i)) {
+            out.push_back({R"(\mathbf{I}_{)"});
+            out.push_back({{}, p_.lines[p_.operand(line, 0)].constant, part::extent});
+            return out.push_back({"}"});
         }
         if (how.empty() && !line.op->infix.empty()) return by_infix(line, out);
         if (how.empty()) {

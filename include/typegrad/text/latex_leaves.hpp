@@ -69,7 +69,23 @@ constexpr bool has_short_decimal(const meta::number& n) {
     return n.is_rational() && 1'000'000 % n.denominator == 0;
 }
 
+/// A multiple of an irrational number that has a name.
+constexpr void write_named(meta::text& out, const meta::number& n) {
+    constexpr std::string_view names[] = {"", R"(\pi)", R"(\log\left(2\right))", R"(\log\left(10\right))", R"(\sqrt{\pi})", R"(\sqrt{2 \pi})"};
+    const std::string_view name = names[static_cast<int>(n.base)];
+    const bool fraction = n.times < 0 || n.denominator != 1;
+    out << (n.negative ? "-" : "") << (fraction ? R"(\frac{)" : "");
+    if (n.numerator != 1 || n.times < 0) out << n.numerator << (n.times < 0 ? "" : R"( \, )");
+    if (n.times > 0) out << name;
+    if (!fraction) return;
+    out << "}{";
+    if (n.denominator != 1) out << n.denominator << (n.times < 0 ? R"( \, )" : "");
+    if (n.times < 0) out << name;
+    out << '}';
+}
+
 constexpr void write_number(meta::text& out, const meta::number& n) {
+    if (meta::has_name(n)) return write_named(out, n);
     if (n.is_rational() && !has_short_decimal(n)) {
         if (n.negative) out << '-';
         out << "\\frac{" << n.numerator << "}{" << n.denominator << '}';
