@@ -146,13 +146,18 @@ private:
     using performer =
         std::conditional_t<(K >= 0), memory_access<V, S, K>, arithmetic<What, Operation, Apart>>;
 
+    template <int S>
+    static constexpr int number_in(int k, int number) {
+        return memory::template fixed_in<S>.of[k] ? number : own_number(program.code[program.steps[S].first + k], number);
+    }
+
     /// All instructions of step S, on registers of type V: T itself or some elements at a time.
     template <class V, int S, int... K>
     TYPEGRAD_INLINE void run_code(V* registers, const T* fixed, V* sums, std::int64_t i,
                                   std::int64_t j, std::integer_sequence<int, K...>) const {
         constexpr const plan::instruction* c = program.code + program.steps[S].first;
         const int in_order[] = {
-            (performer<V, c[K].what, operation_id(c[K], K + 1), own_number(c[K], S), own_number(c[K], K), false>::run(
+            (performer<V, c[K].what, operation_id(c[K], K + 1), number_in<S>(K, S), number_in<S>(K, K), false>::run(
                  *this, known(accumulator_of(c[K])) < 0 ? registers + K : sums + known(accumulator_of(c[K])),
                  registers[known(read_by(c[K], 0))], registers[known(read_by(c[K], 1))],
                  registers[known(read_by(c[K], 2))], fixed, i, j),

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "typegrad/eval/accumulators.hpp"
+#include "typegrad/eval/calculate.hpp"
 #include "typegrad/eval/places.hpp"
+#include "typegrad/plan/reciprocal.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"  // all of it is inlined: no vector crosses an ABI
@@ -27,11 +29,23 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
                  (c.how == plan::access::window && program.windows[c.window].step() == 0)));
     }
 
+    /// Of all instructions of loop S, whether they have the same result in a whole row.
+    template <int S>
+    struct fixed_ones {
+        bool of[program.steps[S].count + 1]{};
+        constexpr fixed_ones() {
+            if (program.steps[S].what == plan::step_kind::loop)
+                plan::mark_same(program.code + program.steps[S].first, program.steps[S].count, of, is_fixed);
+        }
+    };
+    template <int S>
+    static constexpr fixed_ones<S> fixed_in{};
+
     /// Whether instruction K of step S divides by the same in a whole row, whose reciprocal is in `fixed`.
     template <int S, int K>
     static constexpr bool has_reciprocal() {
         constexpr const plan::instruction* c = program.code + program.steps[S].first;
-        return math::lane_scalar<T> && c[K].what == plan::code::divide_by_same && is_fixed(c[c[K].b]);
+        return math::lane_scalar<T> && c[K].what == plan::code::divide_by_same && fixed_in<S>.of[c[K].b];
     }
     template <int S, int... K>
     static constexpr bool has_reciprocals(std::integer_sequence<int, K...>) {
@@ -64,7 +78,7 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
             T one{};
             memory_instruction<T, S, K>(&one, a[0], fixed, i, j);
             if constexpr (c.what != code::store && c.what != code::accumulate) *out = spread<V>(one);
-        } else if constexpr (in_loop && is_fixed(c)) {
+        } else if constexpr (in_loop && fixed_in<S>.of[K]) {
             *out = spread<V>(fixed[K]);
         } else if constexpr (c.what == code::constant) {
             if constexpr (std::is_class_v<T>) {
@@ -129,6 +143,9 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
         constexpr plan::instruction c = program.code[program.steps[S].first + K];
         if constexpr (has_reciprocal<S, K>()) {
             fixed[K] = T(1) / fixed[c.b];
+        } else if constexpr (fixed_in<S>.of[K] && !is_fixed(c)) {
+            arithmetic<c.what, 0, false>::run(*this, fixed + K, fixed[c.a], fixed[c.b], fixed[c.c],
+                                                         static_cast<const T*>(nullptr), 0, 0);
         } else if constexpr (c.what == plan::code::constant) {
             fixed[K] = number_as<T>(program.numbers[c.a]);
         } else if constexpr (c.what == plan::code::scalar) {

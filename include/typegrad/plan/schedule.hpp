@@ -106,15 +106,23 @@ constexpr int without_alias(const graph& g, const meta::list<role>& roles, int i
     return id;
 }
 
-/// Whether to store a value would cost more than to compute it again: a comparison of what is in memory with a
-/// number, a sum or product of two that are in memory and have fewer elements than it.
+/// Whether to store a value would cost more than to compute it again: what is in memory compared with a number, or
+/// with one added or multiplied, a sum or product of two that are in memory and have fewer elements than it.
 constexpr bool is_cheap(const graph& g, const meta::list<role>& roles, int id) {
     const bool sum = g.is(id, kind::sum);
     if (g[id].op->indicator)
         return roles.at[id] == role::element && g[id].count == 2 && g.is(g.use(id, 0).node, kind::symbol) &&
                g.is(g.use(id, 1).node, kind::constant);
-    if (roles.at[id] != role::element || g[id].count != 2 || g.shape_of(id).rank < 2) return false;
+    if (roles.at[id] != role::element || g[id].count != 2) return false;
     if (!(sum || g.is(id, kind::product)) || g[id].value != (sum ? graph::zero : graph::one)) return false;
+    // With a number that is there: to store it would cost more than to read the other again.
+    for (int i = 0; i < 2; ++i) {
+        const operand u = g.use(id, i), v = g.use(id, 1 - i);
+        const bool plain = (u.weight == graph::one || (u.weight == graph::minus_one && sum)) &&
+                           (v.weight == graph::one || (v.weight == graph::minus_one && sum));
+        if (plain && roles.at[u.node] == role::scalar && g.is(v.node, kind::symbol)) return true;
+    }
+    if (g.shape_of(id).rank < 2) return false;
     amount read = 0;
     for (int i = 0; i < 2; ++i) {
         const operand u = g.use(id, i);
