@@ -203,14 +203,21 @@ def main():
 
 
 def write(pages, options):
-    """Between the marks of the page for times or for counts."""
+    """Between the marks of the page for times or for counts: the tables that were measured take the places of those
+    before them, each with its command."""
     mark = "counted" if options.count else "measured"
     begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->\n"
-    text = PAGE.read_text()
-    head, rest = text.split(begin)
-    command = "./dev bench " + " ".join(a for a in sys.argv[1:] if a not in ("--gcc", "--clang", options.gcc, options.clang))
-    body = f"`{command.strip()}` on {machine()}.\n\n" + "\n".join(f"### {title}\n\n{table}" for title, table in pages)
-    PAGE.write_text(head + begin + body + end + rest.split(end)[1])
+    head, rest = PAGE.read_text().split(begin)
+    before, rest = rest.split(end)
+    tables = dict(part.split("\n", 1) for part in re.split(r"^### ", before, flags=re.M)[1:])
+    command = "./dev bench " + " ".join(sys.argv[1:])
+    tables.update((title, f"\n`{command.strip()}` on {machine()}.\n\n{table}\n") for title, table in pages)
+    PAGE.write_text(head + begin + "".join(f"### {title}\n{tables[title]}" for title in sorted(tables, key=by_compiler))
+                    + end + rest)
+
+
+def by_compiler(title):
+    return "clang" in title, title
 
 
 if __name__ == "__main__":
