@@ -135,6 +135,48 @@ TEST_CASE("7 logsumexp and softmax at the ends") {
     CHECK(near(std::get<0>(logs(x = vector3{7, 7, -inf}, y = vector3{}))[1], -std::log(2.0)));
 }
 
+// One element has all of the softmax but 1e-18: its slopes are made of what the others have. Values of mpmath.
+template <class L, class S>
+void check_dominant(L loss, S share) {
+    const vector3 weights{1, 0, 0}, along{0.5, -1, 2};
+    const auto f = tg::function(tg::grad(loss, x), tg::hvp(loss, x, y), tg::grad(share, x), tg::hvp(share, x, y));
+    constexpr auto w = tg::vector<"w", 3>;
+    const auto r = f(x = vector3{40, 0, -3}, w = weights, y = along);
+    const auto same = [](const vector3& computed, double first, double second, double third) {
+        CHECK(near(computed[0], first));
+        CHECK(near(computed[1], second));
+        CHECK(near(computed[2], third));
+    };
+    same(std::get<0>(r), -4.459867359050697e-18, 4.248354255291589e-18, 2.1151310375910805e-19);
+    same(std::get<1>(r), 6.0552617272987214e-18, -6.3725313829373834e-18, 3.1726965563866207e-19);
+    same(std::get<2>(r), 4.459867359050697e-18, -4.248354255291589e-18, -2.1151310375910805e-19);
+    same(std::get<3>(r), -6.0552617272987213e-18, 6.3725313829373834e-18, -3.1726965563866207e-19);
+    for (const vector3& far : {vector3{800, 0, 1}, vector3{0, -inf, -inf}, vector3{800, -inf, -1e308}}) {
+        const auto zero = f(x = far, w = weights, y = along);
+        CHECK(std::get<0>(zero) == vector3{});
+        CHECK(std::get<1>(zero) == vector3{});
+        CHECK(std::get<2>(zero) == vector3{});
+        CHECK(std::get<3>(zero) == vector3{});
+    }
+}
+
+TEST_CASE("7 slopes of log_softmax and softmax where one element dominates") {
+    constexpr auto w = tg::vector<"w", 3>;
+    check_dominant(-tg::dot(w, tg::log_softmax(x)), tg::dot(w, tg::softmax(x)));
+    check_dominant(-tg::dot(w, tg::log(tg::exp(x) / tg::sum(tg::exp(x)))), tg::dot(w, tg::exp(x) / tg::sum(tg::exp(x))));
+    // Of rows, and of samples.
+    constexpr auto rows = tg::stack(x, 2_c * x);
+    check_dominant(-tg::dot(w, tg::row<0>(tg::log_softmax<1>(rows))), tg::dot(w, tg::row<0>(tg::softmax<1>(rows))));
+    constexpr auto z = tg::vector<"z", 3>;
+    check_dominant(-tg::dot(w, tg::row<0>(tg::vmap(tg::log_softmax(z), z = rows))),
+                   tg::dot(w, tg::row<0>(tg::vmap(tg::softmax(z), z = rows))));
+    // Equal ones share, and what all have in common has no slope.
+    const vector3 g = gradient(tg::dot(tg::constant<tg::meta::number{3}>{} * tg::ones<3>, tg::softmax(x)), {5, 5, -5});
+    for (const double d : g) CHECK(std::fabs(d) < 1e-15);
+    const float slope = tg::function(tg::grad(-tg::element<0>(tg::log_softmax(x)), x))(x = std::array{20.0f, 0.0f, -1.0f})[0];
+    CHECK(std::fabs(slope / -2.8194096572066e-9F - 1) < 3e-7f);
+}
+
 TEST_CASE("8 a probability of 0 with weight 0") {
     const auto entropy = tg::function(-tg::sum(tg::xlogy(x, x)));
     CHECK(near(entropy(x = vector3{0.5, 0.5, 0}), std::log(2.0)));

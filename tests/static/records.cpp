@@ -177,6 +177,8 @@ static_assert(agrees<op::prod_of_others_record>(g, x));
 static_assert(agrees<op::normalized_record>(g, x));
 static_assert(agrees<op::softmax_record>(g, x));
 static_assert(agrees<op::log_softmax_record>(g, x));
+static_assert(agrees<op::less_softmax_mean_record<-1>>(g, u, x));
+static_assert(agrees<op::less_softmax_share_record<-1>>(g, u, x));
 
 // Reductions along an axis.
 static_assert(agrees<op::axis_sum_record<0>>(g, A) && agrees<op::axis_sum_record<1>>(h, A));

@@ -139,7 +139,7 @@ struct operation {
     /// Whether it can be mapped: `batched(x)` is the same of every slab of x along its leading axis. A
     /// reduction of all elements gets x as a matrix, with a row for each of its operands.
     bool maps = false;
-    handle (*batched)(handle x) = nullptr;
+    handle (*batched)(const handle* x) = nullptr;
 
     /// Of a loop: whether its derivatives are taken forwards only.
     bool forward_only = false;

@@ -204,10 +204,11 @@ constexpr handle meaning(const handle* x, int) {
 }
 
 template <class R>
-concept has_batched = requires(handle h) { R::batched(h); };
+concept has_batched = requires(handle h) { R::batched(h); } || requires(handle h) { R::batched(h, h); };
 template <class R>
-constexpr handle batched(handle x) {
-    return R::batched(x);
+constexpr handle batched(const handle* x) {
+    if constexpr (R::arity == 1) return R::batched(x[0]);
+    else return R::batched(x[0], x[1]);
 }
 
 // What a kernel that does not say does: something with every element.

@@ -96,8 +96,12 @@ private:
         }
         if (n.op->points_into != operation::no_axis && n.count > 1) return by_index(id, n);
         if (!n.op->maps) return one_by_one(id, n);
-        const handle x = s_.at(map_.at[s_.nodes.use(id, 0).node]);
-        return reshaped(n.op->batched(n.op->axis < 0 ? by_rows(x) : x), for_all(form));
+        handle x[2];
+        for (int i = 0; i < n.count; ++i) {
+            x[i] = for_all_samples(s_.nodes.use(id, i).node);
+            if (n.op->axis < 0) x[i] = by_rows(x[i]);
+        }
+        return reshaped(n.op->batched(x), for_all(form));
     }
 
     /// A node outside that the body of a loop uses.

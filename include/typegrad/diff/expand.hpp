@@ -199,7 +199,7 @@ private:
     constexpr void start_reading(int root) {
         sweeping_ = -1;
         answers_to_ = root;
-        linear_.start(root, direction_);
+        linear_.start(written_out_by(s_, root, direction_), direction_);
         stage_ = stage::reading;
     }
 

@@ -24,6 +24,7 @@
 #include "typegrad/op/scan.hpp"
 #include "typegrad/op/select.hpp"
 #include "typegrad/op/shape.hpp"
+#include "typegrad/op/softmax.hpp"
 #include "typegrad/op/special.hpp"
 #include "typegrad/op/statistics.hpp"
 #include "typegrad/op/stop_gradient.hpp"

@@ -168,34 +168,7 @@ struct axis_variance_record : axis_record<Axis> {
 };
 
 template <int Axis>
-struct axis_softmax_record : axis_record<Axis> {
-    using called = word<"softmax", Axis>;
-    static constexpr std::string_view name = called::text();
-    static constexpr std::string_view rule = "softmax rule";
-    static constexpr std::string_view reason =
-        "each element gains what it has of its adjoint, less its share of the total";
-    static constexpr kind what = kind::tensor;
-    static constexpr shape form(const shape* x, int) { return x[0]; }
-    static constexpr void check(const operand_list& x, meta::text& sentence) {
-        axis_record<Axis>::template check_axis<called>(x, sentence);
-    }
-    static constexpr auto pullback(auto g, auto y, auto x) {
-        return hadamard(y, g - along<Axis>(apply<axis_sum_record<Axis>>(hadamard(g, y)), x));
-    }
-    static constexpr handle batched(auto x) { return batched_along<axis_softmax_record, Axis>(x); }
-    static constexpr handle definition(auto x) {
-        return x.form().is_vector() ? softmax(x) : handle{};
-    }
-    static constexpr handle lowering(auto x) {
-        const handle shift = finite(apply<axis_largest_record<Axis>>(x));
-        const handle e = exp(x - along<Axis>(shift, x));
-        return e / along<Axis>(apply<axis_sum_record<Axis>>(e), x);
-    }
-    static constexpr handle meaning(auto x) {
-        const handle e = exp(x);
-        return e / along<Axis>(apply<axis_sum_record<Axis>>(e), x);
-    }
-};
+struct axis_softmax_record;  // softmax.hpp
 
 template <int Axis>
 struct axis_logsumexp_record : axis_record<Axis> {
@@ -219,40 +192,6 @@ struct axis_logsumexp_record : axis_record<Axis> {
     }
     static constexpr handle meaning(auto x) {
         return log(apply<axis_sum_record<Axis>>(exp(x)));
-    }
-};
-
-template <int Axis>
-struct axis_log_softmax_record : axis_record<Axis> {
-    using called = word<"log_softmax", Axis>;
-    static constexpr std::string_view name = called::text();
-    static constexpr std::string_view rule = "softmax rule";
-    static constexpr std::string_view reason =
-        "the slope of log softmax is 1 for the element itself, less the softmax for all";
-    static constexpr kind what = kind::tensor;
-    static constexpr shape form(const shape* x, int) { return x[0]; }
-    static constexpr void check(const operand_list& x, meta::text& sentence) {
-        axis_record<Axis>::template check_axis<called>(x, sentence);
-    }
-    static constexpr auto pullback(auto g, auto, auto x) {
-        const auto total = along<Axis>(apply<axis_sum_record<Axis>>(g), x);
-        return g - hadamard(total, apply<axis_softmax_record<Axis>>(x));
-    }
-    static constexpr handle batched(auto x) { return batched_along<axis_log_softmax_record, Axis>(x); }
-    static constexpr handle definition(auto x) {
-        return x.form().is_vector() ? log_softmax(x) : handle{};
-    }
-    static constexpr handle lowering(auto x) {
-        const handle shifted = x - along<Axis>(finite(apply<axis_largest_record<Axis>>(x)), x);
-        const handle at = equal(shifted, 0_c), rest = where(at, 0_c, exp(shifted));
-        const handle more = (axis_sum(at, Axis) - 1_c) + axis_sum(rest, Axis);
-        return shifted - along<Axis>(log1p(more), x);
-    }
-    static constexpr handle written_out(auto x) {
-        return x - along<Axis>(handle{apply<axis_logsumexp_record<Axis>>(x)}, x);
-    }
-    static constexpr handle meaning(auto x) {
-        return x - along<Axis>(log(apply<axis_sum_record<Axis>>(exp(x))), x);
     }
 };
 
@@ -299,20 +238,6 @@ constexpr result<op::axis_variance_record<Axis>, A> variance(A x) {
 template <int Axis, term A>
 constexpr result<op::axis_logsumexp_record<Axis>, A> logsumexp(A x) {
     return apply<op::axis_logsumexp_record<Axis>>(x);
-}
-/// exp(x), divided by its sum along an axis.
-///
-///     constexpr auto attention = tg::softmax<1>(X * tg::transpose(X)) * X;
-template <int Axis, term A>
-constexpr result<op::axis_softmax_record<Axis>, A> softmax(A x) {
-    return apply<op::axis_softmax_record<Axis>>(x);
-}
-/// x less its logsumexp along an axis.
-///
-///     constexpr auto loss = -tg::mean(tg::log_softmax<1>(X));
-template <int Axis, term A>
-constexpr result<op::axis_log_softmax_record<Axis>, A> log_softmax(A x) {
-    return apply<op::axis_log_softmax_record<Axis>>(x);
 }
 
 }  // namespace typegrad

@@ -8,6 +8,19 @@ namespace typegrad {
 
 namespace op {
 
+struct softmax_record;
+struct log_softmax_record;
+
+}  // namespace op
+
+// In softmax.hpp, for rules and identities.
+template <term A>
+constexpr result<op::softmax_record, A> softmax(A x);
+template <term A>
+constexpr result<op::log_softmax_record, A> log_softmax(A x);
+
+namespace op {
+
 // What reductions are for a map: along an axis, of rows (rows.hpp).
 constexpr handle axis_sum(handle x, int axis);
 constexpr handle axis_largest(handle x, int axis);
@@ -99,44 +112,6 @@ struct logsumexp_record : reduction_record {
     static constexpr handle meaning(auto x) { return log(sum(exp(x))); }
 };
 
-struct softmax_record : tensor_record {
-    static constexpr std::string_view name = "softmax";
-    static constexpr std::string_view latex = R"(\operatorname{softmax}\left(#1\right))";
-    static constexpr std::string_view rule = "softmax rule";
-    static constexpr std::string_view reason =
-        "each element gains what it has of its adjoint, less its share of the total";
-    static constexpr auto pullback(auto g, auto y, auto) {
-        return hadamard(y, g - sum(hadamard(g, y)));
-    }
-    static constexpr handle batched(auto x) { return softmax_of_rows(x); }
-    static constexpr handle lowering(auto x) {
-        const auto e = exp(x - finite(largest(x)));
-        return e / sum(e);
-    }
-    static constexpr handle meaning(auto x) {
-        const auto e = exp(x);
-        return e / sum(e);
-    }
-};
-
-struct log_softmax_record : tensor_record {
-    static constexpr std::string_view name = "log_softmax";
-    static constexpr std::string_view latex = R"(\log\operatorname{softmax}\left(#1\right))";
-    static constexpr std::string_view rule = "softmax rule";
-    static constexpr std::string_view reason =
-        "the slope of log softmax is 1 for the element itself, less the softmax for all";
-    static constexpr auto pullback(auto g, auto, auto x) { return g - sum(g) * softmax(x); }
-    static constexpr handle batched(auto x) { return log_softmax_of_rows(x); }
-    // The largest element is nearly its own logsumexp: what the others add to it stays apart.
-    static constexpr handle lowering(auto x) {
-        const auto shifted = x - finite(largest(x));
-        const auto at = equal(shifted, 0_c);
-        return shifted - log1p((sum(at) - 1_c) + sum(where(at, 0_c, exp(shifted))));
-    }
-    static constexpr handle written_out(auto x) { return x - logsumexp(x); }
-    static constexpr handle meaning(auto x) { return x - log(sum(exp(x))); }
-};
-
 }  // namespace op
 
 /// Sum of all elements.
@@ -167,20 +142,6 @@ constexpr result<op::finite_record, A> finite(A x) {
 template <term A>
 constexpr result<op::logsumexp_record, A> logsumexp(A x) {
     return apply<op::logsumexp_record>(x);
-}
-/// exp(x) / sum(exp(x)) over all elements, shifted by the largest.
-///
-///     static_assert(tg::exp(u) / tg::sum(tg::exp(u)) == tg::softmax(u));
-template <term A>
-constexpr result<op::softmax_record, A> softmax(A x) {
-    return apply<op::softmax_record>(x);
-}
-/// x - logsumexp(x), with the digits of an element that has nearly all of the softmax.
-///
-///     static_assert(tg::to_string(tg::grad(-tg::dot(v, tg::log_softmax(u)), u)) == "sum(v) * softmax(u) - v");
-template <term A>
-constexpr result<op::log_softmax_record, A> log_softmax(A x) {
-    return apply<op::log_softmax_record>(x);
 }
 
 /// An extent as a number: `extent(n)`, `extent(n - 1_c)`; an integer of its own, if it is known.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/op/axis.hpp"
+#include "typegrad/op/softmax.hpp"
 #include "typegrad/op/statistics.hpp"
 #include "typegrad/op/stop_gradient.hpp"
 
