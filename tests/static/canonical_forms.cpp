@@ -192,6 +192,11 @@ static_assert(tg::exp(x) / tg::sum(tg::exp(y)) != tg::softmax(x));
 static_assert(tg::exp(x) / tg::sum(x) != tg::softmax(x));
 static_assert(tg::log_softmax(x) == x - tg::logsumexp(x));
 static_assert(tg::log(tg::softmax(x)) == tg::log_softmax(x));
+// The root of a square is a magnitude.
+static_assert(tg::sqrt(tg::square(a)) == tg::abs(a) && tg::square(tg::sqrt(tg::square(a))) == tg::square(a));
+static_assert(tg::sqrt(4_c * tg::square(tg::hadamard(x, y))) == 2_c * tg::hadamard(tg::abs(x), tg::abs(y)));
+static_assert(tg::sqrt(tg::square(tg::square(a))) == tg::square(a) && tg::sqrt(2_c * tg::square(a)) != tg::sqrt(2_c) * a);
+static_assert(tg::grad(tg::sqrt(tg::dot(x, x)), x) == x / tg::norm(x));
 static_assert(tg::log(tg::exp(x) / tg::sum(tg::exp(x))) == tg::log_softmax(x));
 static_assert(tg::exp(tg::log_softmax(x)) != tg::log_softmax(x));
 static_assert(tg::log_softmax(x) != tg::softmax(x));

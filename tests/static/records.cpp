@@ -71,6 +71,7 @@ static_assert(agrees<op::log2_record>(g, x));
 static_assert(agrees<op::log10_record>(g, x));
 static_assert(agrees<op::log1mexp_record>(g, x));
 static_assert(agrees<op::rsqrt_record>(g, x));
+static_assert(agrees<op::inverse_root_record>(g, x));
 static_assert(agrees<op::cbrt_record>(g, x));
 static_assert(agrees<op::sin_record>(g, x));
 static_assert(agrees<op::cos_record>(g, x));

@@ -117,6 +117,9 @@ struct operation {
     bool differentiable = false;
     /// Writes each operand's adjoint, given g, the adjoint of y = f(x...).
     void (*pullback)(handle g, handle y, const handle* x, handle* adjoints) = nullptr;
+    /// Whether there is something better than its logarithm, of its operand: a node, or an empty handle.
+    bool has_logarithm = false;
+    handle (*logarithm)(handle x) = nullptr;
     /// Whether it has a definition by other operations, which is taken in its place.
     bool defined = false;
     handle (*definition)(const handle* x, int count) = nullptr;

@@ -310,6 +310,10 @@ constexpr operation erase() {
         op.lowers = true;
         op.lowering = &lowering<R>;
     }
+    if constexpr (requires { &R::logarithm; }) {
+        op.has_logarithm = true;
+        op.logarithm = &R::logarithm;
+    }
     if constexpr (has_batched<R>) {
         op.maps = true;
         op.batched = &batched<R>;

@@ -2,11 +2,9 @@
 #pragma once
 
 #include "typegrad/meta/memory.hpp"
-#include "typegrad/simplify/rebuild.hpp"
+#include "typegrad/diff/root_of_squares.hpp"
 
 namespace typegrad::calculus {
-
-using simplify::simplifier;
 
 /// As much work as there is.
 inline constexpr int no_limit = 1 << 30;
@@ -147,8 +145,10 @@ private:
             int number = value;
             if (f.weight != graph::one) {
                 const meta::number power = nodes.number_at(f.weight);
+                if (power.is_zero()) continue;
                 number = nodes.number(nodes.number_at(value) * power);
-                terms_.push_back({f.node, nodes.number(power + -1)});
+                const weighted lower = lower_power(s_, f.node, power + -1);
+                terms_.push_back({lower.node, nodes.number(lower.weight)});
             }
             const int part = simplify::join(s_, kind::product, number, terms_.at, terms_.count, form);
             contribute(f.node, s_.at(part));

@@ -110,12 +110,13 @@ private:
         simplify::weighted_list factors;
         for (int j = 0; j < s_.nodes[id].count; ++j) {
             const operand u = s_.nodes.use(id, j);
-            meta::number power = s_.nodes.number_at(u.weight);
+            weighted factor{u.node, s_.nodes.number_at(u.weight), false};
             if (j == i) {
-                number = number * power;
-                power = power + -1;
+                if (factor.weight.is_zero()) return;
+                number = number * factor.weight;
+                factor = lower_power(s_, u.node, factor.weight + -1);
             }
-            if (!power.is_zero()) factors.push_back({u.node, power, false});
+            if (!factor.weight.is_zero()) factors.push_back(factor);
         }
         factors.push_back({slope, {1}, false});
         open_monomials(factors, number);

@@ -48,15 +48,33 @@ struct log_record : elementwise_record<1> {
     static constexpr auto value(auto x) { return math::log(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / x; }
     /// log(exp(u)) = u, log(1 + exp(u)) = softplus(u), log(sum(exp(u))) = logsumexp(u),
-    /// log(sigmoid(u)) = -softplus(-u), log(softmax(u)) = u - logsumexp(u).
+    /// log(sigmoid(u)) = -softplus(-u), log(softmax(u)) = log_softmax(u), also of some of its elements.
     static constexpr handle identity(auto x) {
         if (x.is("exp")) return x.operand(0);
         const auto u = exponent_in_one_plus_exp(x);
         if (u.exists()) return softplus(u);
+        const operation& op = *x.nodes()[x.id].op;
+        if (op.has_logarithm) return op.logarithm(x.operand(0));
+        const bool taken = op.points_into == 0 && op.what == kind::kernel;
+        if (taken || op.what == kind::view) return of_taken(x, op, x.operand(0));
         if (x.is("sigmoid")) return scaled(softplus(scaled(x.operand(0), {-1})), {-1});
         if (x.is("sum") && x.operand(0).is("exp")) return logsumexp(x.operand(0).operand(0));
-        if (x.is("softmax")) return log_softmax(x.operand(0));
         return {};
+    }
+
+private:
+    /// Of elements of something.
+    static constexpr handle of_taken(auto x, const operation& op, auto from) {
+        const operation& inner = *from.nodes()[from.id].op;
+        const handle all = inner.has_logarithm ? inner.logarithm(from.operand(0)) : handle{};
+        if (!all.exists()) return {};
+        if (op.what == kind::view) {
+            const auto where_from = x.nodes().layout_of(x.id);
+            const shape form = x.form();
+            return x.home->arrange(*x.home, kind::view, all, where_from, form);
+        }
+        const handle operands[] = {all, x.operand(1)};
+        return x.home->construct(*x.home, op, operands, 2);
     }
 };
 

@@ -29,6 +29,23 @@ struct rsqrt_record : elementwise_record<1> {
     static constexpr handle definition(auto a) { return raised(a, -meta::reciprocal({2})); }
 };
 
+/// 1 / sqrt(x), and 0 at 0: in the slope of the root of a sum of squares, which is 0 where the sum is.
+struct inverse_root_record : elementwise_record<1> {
+    static constexpr std::string_view name = "inverse_root";
+    static constexpr std::string_view latex = rsqrt_record::latex;
+    static constexpr binding latex_binding = binding::raised;
+    static constexpr std::string_view rule = "power rule";
+    static constexpr std::string_view reason = rsqrt_record::reason;
+    static constexpr int flops = 6;
+    template <class V>
+    static constexpr V value(V x) {
+        return math::choose(x == V{}, V{}, V(math::integer<V>(1) / math::sqrt(x)));
+    }
+    static constexpr auto pullback(auto g, auto y, auto) { return hadamard(-0.5_c * g, square(y), y); }
+    static constexpr handle lowering(auto x) { return where(equal(x, 0_c), 0_c, raised(x, -meta::reciprocal({2}))); }
+    static constexpr handle written_out(auto x) { return raised(x, -meta::reciprocal({2})); }
+};
+
 /// Infinite slope at 0.
 struct cbrt_record : elementwise_record<1> {
     static constexpr std::string_view name = "cbrt";

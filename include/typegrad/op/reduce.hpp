@@ -9,15 +9,12 @@ namespace typegrad {
 namespace op {
 
 struct softmax_record;
-struct log_softmax_record;
 
 }  // namespace op
 
-// In softmax.hpp, for rules and identities.
+// In softmax.hpp.
 template <term A>
 constexpr result<op::softmax_record, A> softmax(A x);
-template <term A>
-constexpr result<op::log_softmax_record, A> log_softmax(A x);
 
 namespace op {
 

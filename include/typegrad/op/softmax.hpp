@@ -6,7 +6,15 @@
 namespace typegrad {
 
 namespace op {
+struct log_softmax_record;
+}
+template <term A>
+constexpr result<op::log_softmax_record, A> log_softmax(A x);
 
+namespace op {
+
+template <int Axis>
+struct axis_log_softmax_record;
 template <int Axis>
 struct less_softmax_mean_record;
 template <int Axis>
@@ -40,6 +48,7 @@ struct softmax_record : tensor_record {
         return hadamard(y, apply<less_softmax_mean_record<-1>>(g, x));
     }
     static constexpr handle batched(auto x) { return softmax_of_rows(x); }
+    static constexpr handle logarithm(handle x);
     static constexpr handle lowering(auto x) {
         const auto e = exp(x - finite(largest(x)));
         return e / sum(e);
@@ -84,6 +93,7 @@ struct axis_softmax_record : axis_record<Axis> {
         return hadamard(y, apply<less_softmax_mean_record<Axis>>(g, x));
     }
     static constexpr handle batched(auto x) { return batched_along<axis_softmax_record, Axis>(x); }
+    static constexpr handle logarithm(handle x) { return apply<axis_log_softmax_record<Axis>>(x); }
     static constexpr handle definition(auto x) {
         return x.form().is_vector() ? softmax(x) : handle{};
     }
@@ -211,6 +221,8 @@ struct less_softmax_share_record : softmax_slope_record<Axis> {
     }
     static constexpr handle written_out(auto g, auto x) { return g - hadamard(base::total(g, x), base::shares(x)); }
 };
+
+constexpr handle softmax_record::logarithm(handle x) { return apply<log_softmax_record>(x); }
 
 }  // namespace op
 

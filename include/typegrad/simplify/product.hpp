@@ -140,6 +140,32 @@ constexpr void find_softmax(simplifier& s, weighted_list& factors) {
     }
 }
 
+constexpr bool is_even(const meta::number& n) { return n.is_integer() && n.numerator % 2 == 0; }
+/// The square root of a rational number, 0 if it is none.
+constexpr meta::number root_of(const meta::number& n) {
+    const auto root = [](std::uint64_t a) {
+        std::uint64_t r = a;
+        for (std::uint64_t next = (r + 1) / 2; next < r; next = (r + a / r) / 2) r = next;
+        return r * r == a ? r : 0;
+    };
+    meta::number y{0};
+    if (n.negative || !n.is_rational() || root(n.denominator) == 0 || root(n.numerator) == 0) return y;
+    y.numerator = root(n.numerator);
+    y.denominator = root(n.denominator);
+    return y;
+}
+/// Whether a node is a product of squares.
+constexpr bool is_square(const graph& g, int id) {
+    if (!g.is(id, kind::product) || g.value_of(id).negative) return false;
+    for (int i = 0; i < g[id].count; ++i)
+        if (!is_even(g.number_at(g.use(id, i).weight))) return false;
+    return true;
+}
+/// Whether it has a power of half an integer without a root.
+constexpr bool has_root(const graph& g, int id, const meta::number& power) {
+    return (power * meta::number{2}).is_integer() && is_square(g, id) && !root_of(g.value_of(id)).is_zero();
+}
+
 /// Takes one factor apart as far as identities and the policy allow: into the number, into further
 /// work, or into the list of factors.
 constexpr void open_factor(simplifier& s, const weighted& f, meta::number& number,
@@ -170,6 +196,16 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
         append_operands(g, f.node, inner);
         const shape form = g.shape_of(f.node);
         work.push_back({make_product(s, {1}, inner.begin(), inner.size(), form).id, f.weight, false});
+    } else if (what == kind::product && !integer && has_root(g, f.node, f.weight)) {
+        // (u²·v⁴)^(1/2) is |u|·v².
+        number = number * meta::power(root_of(g.value_of(f.node)), (f.weight * meta::number{2}).to_int());
+        for (int i = g[f.node].count; i-- > 0;) {
+            const operand u = g.use(f.node, i);
+            const meta::number power = f.weight * g.number_at(u.weight);
+            work.push_back({is_even(power) || is_square(g, u.node) ? u.node : abs(s.at(u.node)).id, power, false});
+        }
+    } else if (g[f.node].op->id == operation_of<op::abs_record>.id && is_even(f.weight)) {
+        work.push_back({g.use(f.node, 0).node, f.weight, false});
     } else if (what == kind::product && g[f.node].count == 1 && g.value_of(f.node).is_one() &&
                !g.number_at(g.use(f.node, 0).weight).is_integer()) {
         const operand u = g.use(f.node, 0);  // (x^(1/2))^p: x is not negative

@@ -185,6 +185,7 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
         case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
         case kind::elementwise:
         case kind::reduction:
+            if (in_product && n.op->id == operation_of<op::abs_record>.id) return false;
             if (in_product ? n.op->identity_partner
                            : n.op->id == operation_of<op::sigmoid_record>.id &&
                                  is_negative(s.nodes, s.nodes.use(id, 0).node))
