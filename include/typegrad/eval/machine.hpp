@@ -184,7 +184,7 @@ private:
     [[gnu::noinline]] constexpr void part(T* crossing, std::integer_sequence<int, K...>) const {
         constexpr const plan::instruction* c = program.code + program.steps[S].first + First;
         constexpr const part_operands* x = parted<S>.operands + First;
-        T own[sizeof...(K) + 1];  // one more, because an instruction may write two
+        T own[sizeof...(K) + 1]{};  // one more, because an instruction may write two
         const int in_order[] = {
             (performer<T, c[K].what, operation_id(c[K], K), own_number(c[K], S), own_number(c[K], First + K), true>::run(
                  *this, own + K, (known(x[K].a) < 0 ? crossing : own)[known(place_of(x[K].a))],
