@@ -20,7 +20,7 @@ HEADERS = {
     "Symbols, numbers, extents": ["core/symbol", "core/constant", "core/dimension", "core/statement"],
     "Operations": ["op/arithmetic", "op/compare", "op/logic", "op/select", "op/exp_log", "op/power", "op/trigonometric",
                    "op/hyperbolic", "op/special", "op/activation", "op/neural", "op/linalg", "op/decomposition",
-                   "op/reduce", "op/axis", "op/statistics", "op/rows", "op/cumulative", "op/shape", "op/join",
+                   "op/reduce", "op/axis", "op/softmax", "op/statistics", "op/rows", "op/cumulative", "op/shape", "op/join",
                    "op/index", "op/gather", "op/loop", "op/scan", "op/while_loop", "op/checkpoint", "op/stop_gradient"],
     "Derivatives": ["diff/derivative", "diff/gradients", "diff/value_and_grad", "diff/directional", "diff/jacobian",
                     "diff/partials", "diff/vmap", "diff/substitute", "diff/canonical"],
@@ -36,7 +36,7 @@ HEADERS = {
 INTERNAL = re.compile(r"\b(handle|builder|graph|meta::text|hash_\w+|is_key_of|partial_key|partials_among|uninitialized_t|"
                       r"write_elements|moved_by|again|hessian_block|scaled_differential|slope_of|expression_type_like|"
                       r"expression_tag|application|gradient_entry|nonzeros_of|open_nonzeros_of|value_and_gradient|hessian_map|"
-                      r"one_minus_\w+|root_of_\w+|\w+_slope|sigmoid_between|pow_below|sech_squared|direction|cofactors\w*|lower_half|largest|finite|prod_of_others|"
+                      r"one_minus_\w+|root_of_\w+|softmax_parts|softmax_slope_record|less_softmax\w+|inverse_root|\w+_slope|sigmoid_between|pow_below|sech_squared|direction|cofactors\w*|lower_half|largest|finite|prod_of_others|"
                       r"normalized|position|among_zeros|slope|slab_of|data_traits|packed_view|transposed_view|moved_view|grid_view|dense_view|column_major_t|"
                       r"strided_data|poisoned|bare_number|operation_of|record_of|differential)\b")
 
@@ -210,7 +210,7 @@ class Facts:
         if facts.get("rule"):
             said.append(f"*Derivative*: {facts['rule']}" + (f": {facts['reason']}." if facts.get("reason") else "."))
         for cells in self.semantics:
-            if re.search(rf"`{name}\b[^`]*`", cells[0]):
+            if re.search(rf"`{re.escape(name)}\b[^`]*`", cells[0]):
                 said.append(f"*At {cells[0]}*: {cells[1]}.")
         if measured := self.accuracy.get(name):
             said.append(f"*Accuracy*, units in the last place: double {measured[1]}, its slope {measured[2]}; "

@@ -6,8 +6,11 @@
 namespace typegrad {
 
 namespace op {
+
 struct log_softmax_record;
-}
+
+}  // namespace op
+
 template <term A>
 constexpr result<op::log_softmax_record, A> log_softmax(A x);
 
