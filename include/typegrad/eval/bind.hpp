@@ -57,6 +57,34 @@ constexpr bool fits(const shape& symbol, const shape& given) {
     else return Traits::flat;
 }
 
+/// The elements of data, whose extents are numbers.
+TYPEGRAD_INLINE std::int64_t count_of(const shape& given) {
+    std::int64_t n = 1;
+    for (int k = 0; k < given.rank; ++k) n *= given.extents[k].number;
+    return n;
+}
+template <class Symbol, int... K>
+TYPEGRAD_INLINE bool same_extents([[maybe_unused]] const shape& given, std::integer_sequence<int, K...>) {
+    constexpr const shape& symbol = Symbol::description.form;
+    return ((!symbol.extents[K].is_known() || symbol.extents[K].number == given.extents[K].number) && ...);
+}
+/// The same as `fits`, without a loop that every call would run; extents that run time knows have been compared.
+template <class Traits, class Symbol>
+TYPEGRAD_INLINE bool fits_now(const shape& given) {
+    constexpr const shape& symbol = Symbol::description.form;
+    constexpr bool line = requires { Traits::line; };
+    if (given.rank == symbol.rank) {
+        if (same_extents<Symbol>(given, std::make_integer_sequence<int, Symbol::description.form.rank>{})) [[likely]] return true;
+    }
+    if constexpr (symbol.is_vector() && line) {
+        if (given.rank != 2 || (given.extents[0].number != 1 && given.extents[1].number != 1)) return false;
+    } else if (line || !Traits::flat || symbol.rank == 0 || given.rank == 0) {
+        return false;
+    }
+    if constexpr (symbol.is_known()) return count_of(given) == symbol.size().number;
+    else return true;
+}
+
 constexpr void write_misfit(meta::text& out, std::string_view name, const shape& symbol,
                             const shape& given) {
     out << name << " is ";

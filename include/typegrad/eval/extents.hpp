@@ -44,7 +44,7 @@ struct said_by<argument<Symbol, Data>> {
         else if constexpr (count() == 0) return 0;
         else if constexpr (requires { data_traits<data_type>::packed; })
             return only_size() ? static_cast<std::int64_t>(std::size(a.data)) : given(a).extents[k].number;
-        else return only_size() ? given(a).size().number : given(a).extents[k].number;
+        else return only_size() ? count_of(given(a)) : given(a).extents[k].number;
     }
 };
 /// The extents of a program as the arguments of a call give them.
@@ -157,7 +157,7 @@ private:
         if constexpr (said::count() != 0 && !said::is_value) {
             using traits = data_traits<typename said::data_type>;
             if constexpr (!traits::flat)
-                if (const shape given = said::given(a); !fits<traits>(form_in(said::form, sizes), given))
+                if (const shape given = said::given(a); !fits_now<traits, typename A::target>(given)) [[unlikely]]
                     fail_form<A>(given);
         }
     }

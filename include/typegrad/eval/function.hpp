@@ -97,7 +97,7 @@ class compiled_function {
         using traits = data_traits<std::remove_cvref_t<Data>>;
         if constexpr (!traits::fixed && Symbol::description.form.is_known()) {
             const shape given = traits::form(a.data);
-            if (!eval::fits<traits>(Symbol::description.form, given)) [[unlikely]]
+            if (!eval::fits_now<traits, Symbol>(given)) [[unlikely]]
                 eval::refuse_size(Symbol::description, given);
         }
         if constexpr (Symbol::description.form.rank != 0 && Symbol::description.form.size() != 0) {
