@@ -86,7 +86,7 @@ TEST_CASE("a layer in Leibniz' form") {
     }
     CHECK(out.str() == "z1 = W * x, of shape 3\n"
                        "z2 = sigmoid(z1), of shape 3\n"
-                       "L = sum(z2), of shape a scalar\n"
+                       "L = sum(z2)\n"
                        "dL/dz2 = ones<3>\n"
                        "dL/dz1 = dL/dz2 * dz2/dz1, of shape 3\n"
                        "dL/dz1 = hadamard(dL/dz2, sigmoid(z1), 1 - sigmoid(z1))\n"

@@ -72,6 +72,11 @@ TEST_CASE("loops come back") {
     comes_back(tg::fold([](auto y, auto s, auto r) { return y * b + tg::dot(r, u) * s; }, a, T, X));
     comes_back(tg::fold([](auto y, auto s) { return y + tg::fold([&](auto p, auto q) { return p * s + q; }, 0_c, u); },
                         0_c, T));
+    comes_back(tg::while_loop([](auto y) { return tg::abs(y * y - a) > 1e-3_c; }, [](auto y) { return (y + a / y) / 2_c; }, a));
+    constexpr auto doubled = tg::while_loop([](auto p) { return p.first < b; },
+                                            [](auto p) { return tg::pair(p.first * 2_c, p.second + p.first); }, tg::pair(a, 1_c));
+    comes_back(doubled.first + doubled.second);
+    CHECK(tg::to_latex(doubled.first).starts_with(R"(\operatorname{while\_loop}\left(\left(\mathrm{carry}, )"));
     constexpr auto both = tg::iterate([](auto p) { return tg::pair(p.second, p.first + p.second); }, tg::pair(a, b), 6_c);
     comes_back(both.first - both.second);
     constexpr auto states = tg::scan(

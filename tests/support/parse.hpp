@@ -190,6 +190,7 @@ private:
         if (word == "pi" && !forms_.contains(word)) return constant(tg::meta::number(tg::meta::irrational::pi));
         if (!text_.starts_with('(')) return symbol(word);
         text_.remove_prefix(1);
+        if (word == "while_loop") return while_loop();
         if (text_.starts_with("[](auto ")) return loop(word);
         std::vector<int> x;
         do x.push_back(word == "scatter_add" && x.empty() ? extent() : word == "extent" ? extent() : either());
@@ -219,6 +220,61 @@ private:
         for (int x : parts()) all.push_back(x);
         need(")");
         return all;
+    }
+
+    /// `while_loop([](auto carry) { return …; }, [](auto carry) { return …; }, initial)`.
+    int while_loop() {
+        struct step {
+            std::vector<std::string> names;
+            std::string_view body;
+        } both[2];
+        for (step& s : both) {
+            need("[](auto ");
+            const bool several = take("[");
+            do {
+                skip();
+                const std::size_t size = text_.find_first_of(",)] ");
+                s.names.emplace_back(text_.substr(0, size));
+                text_.remove_prefix(size);
+            } while (several && take(","));
+            if (several) need("]");
+            need(") {");
+            s.body = text_.substr(0, text_.find("; }"));
+            text_.remove_prefix(s.body.size() + 3);
+            need(",");
+        }
+        const std::vector<int> initial = parts();
+        need(")");
+        const std::string_view rest = text_;
+        const auto read = [&](const step& s, const std::vector<int>& of) {
+            for (std::size_t k = 0; k < of.size(); ++k) named_[s.names[k]] = of[k];
+            text_ = s.body;
+            while (take("const auto ")) {
+                const std::string defined(text_.substr(0, text_.find(' ')));
+                text_.remove_prefix(defined.size());
+                need("=");
+                named_[defined] = either();
+                need(";");
+            }
+            need("return");
+            return parts();
+        };
+        const int go = read(both[0], initial)[0];
+        std::vector<int> taken{local({}, 1, 0, true)};
+        for (std::size_t k = 0; k < initial.size(); ++k)
+            taken.push_back(local(nodes.shape_of(initial[k]), 1, static_cast<int>(k) + 1, true));
+        const std::vector<int> next = read(both[1], {taken.begin() + 1, taken.end()});
+        const auto zeros = [&](const tg::shape& form) {
+            return nodes.intern(tg::operation_of<tg::op::constant_record>, nodes.form(form), tg::graph::zero, nullptr, 0);
+        };
+        std::vector<int> x{zeros(tg::vector_shape(1)), zeros(tg::matrix_shape(static_cast<int>(taken.size()), 0)), go};
+        x.insert(x.end(), initial.begin(), initial.end());
+        x.insert(x.end(), taken.begin(), taken.end());
+        x.push_back(read(both[0], next)[0]);
+        x.insert(x.end(), next.begin(), next.end());
+        text_ = rest;
+        loops_.push_back({node<tg::op::while_record>(x), {taken.begin() + 1, taken.end()}, initial.size(), {}});
+        return path(loops_.back());
     }
 
     /// `fold([](auto carry, auto x) { return …; }, initial, T)` and `.first`, `.second` behind it.
@@ -326,6 +382,7 @@ private:
         const bool last = l.ys.empty() || take(".first");
         if (!last && !take(".second")) return l.id;  // all of it, which has a name
         const std::size_t count = last ? l.carries : l.ys.size();
+        if (l.ys.empty() && count > 1 && !text_.starts_with('.')) return l.id;
         std::size_t at = 0;
         while (at + 1 < count && take(".second")) ++at;
         if (at + 1 < count) need(".first");

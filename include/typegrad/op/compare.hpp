@@ -11,6 +11,8 @@ namespace op {
 /// Comparisons give 0 or 1 and have no derivative.
 struct comparison_record : elementwise_record<2> {
     static constexpr bool indicator = true;
+    static constexpr std::string_view rule = "step rule";
+    static constexpr std::string_view reason = "what is 0 or 1 has no slope";
     static constexpr binding spelled = binding::comparison;
 };
 

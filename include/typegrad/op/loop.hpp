@@ -43,6 +43,8 @@ struct while_record : loop_record {
 /// Of a loop and a symbol that stands for a value it carries.
 struct last_record {
     static constexpr std::string_view name = "last";
+    static constexpr std::string_view rule = "chain rule";
+    static constexpr std::string_view reason = "each turn is differentiated by what it takes from the turn before";
     static constexpr int arity = 2;
     static constexpr kind what = kind::last;
     static constexpr shape form(const shape* x, int) { return x[1]; }
@@ -51,6 +53,8 @@ struct last_record {
 /// Of a loop and a value in its body.
 struct stacked_record {
     static constexpr std::string_view name = "stacked";
+    static constexpr std::string_view rule = last_record::rule;
+    static constexpr std::string_view reason = last_record::reason;
     static constexpr int arity = 2;
     static constexpr kind what = kind::stacked;
     static constexpr shape form(const shape* x, int) { return with_axis(x[1], 0, x[0].extents[0]); }

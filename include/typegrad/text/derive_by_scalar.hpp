@@ -69,7 +69,10 @@ private:
         const meta::list<int> moving = moving_operands(id);
         const bool plain = moving.size() == 1 && moving[0] == x_;
         if (plain || !is_pointwise(id, moving)) {
-            for (int m : moving) derive(m);
+            // A loop is no value, and its step's are others in each turn.
+            const bool of_loop = op.what == kind::last || op.what == kind::stacked;
+            for (int m : moving)
+                if (!of_loop) derive(m);
             const answered a = answer(question(id, x_), false);
             add(rule_of(op), op.reason, slope_of(id), a.words, question(id, x_), a.node);
             return a;

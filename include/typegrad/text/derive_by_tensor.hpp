@@ -87,7 +87,7 @@ private:
 
     constexpr std::string_view shape_text(int id) {
         meta::text said;
-        said << "of shape ";
+        if (!nodes_.shape_of(id).is_scalar()) said << "of shape ";
         typegrad::write(said, nodes_.shape_of(id));
         names_.push_back(said);
         return names_.back().view();

@@ -55,6 +55,8 @@ private:
         in_full,  ///< line i, although it has a name
         path,     ///< where result i stands in what its loop gives
         numbers,  ///< of a word: `<2, 3>`, of constant i
+        enter,    ///< from here on what a turn of loop i gives is called what it takes
+        leave,
         extent    ///< the leading extent of constant i
     };
     /// A piece of a line's text.
@@ -85,9 +87,9 @@ private:
         const binding own = tightness(x);
         const bool loose = own < user.op->spelled ||
                            (own == user.op->spelled && (k != 0 || own == binding::prefix));
-        if (loose) out.push_back({"("});
+        if (loose) out.push_back({"(", x});
         out.push_back({{}, x, part::operand});
-        if (loose) out.push_back({")"});
+        if (loose) out.push_back({")", x});
     }
 
     /// The pieces of line i, which is not a leaf.
@@ -157,6 +159,14 @@ private:
         };
         out.push_back({loops_.word(i)});
         out.push_back({"([](auto "});
+        if (loops_.has_condition(i)) {
+            several(carries, "[", "]", [&](int k) { return loops_.taken(i, k); });
+            out.push_back({") { return "});
+            out.push_back({{}, i, part::enter});
+            out.push_back({{}, loops_.condition(i), part::operand});
+            out.push_back({{}, i, part::leave});
+            out.push_back({"; }, [](auto "});
+        }
         several(carries, "[", "]", [&](int k) { return loops_.taken(i, k); });
         for (int k = 0; k < slabs; ++k) {
             out.push_back({", auto "});
@@ -185,7 +195,7 @@ private:
             out.push_back({", "});
             out.push_back({{}, loops_.stack(i, k), part::operand});
         }
-        if (slabs == 0) {
+        if (slabs == 0 && !loops_.has_condition(i)) {
             out.push_back({", "});
             out.push_back({{}, loops_.turns(i), part::extent});
         }
@@ -218,25 +228,36 @@ private:
         if (one.what == part::characters) out << one.characters;
         else if (one.what == part::path) loops_.write_path(out, one.which);
         else if (one.what == part::numbers) write_numbers(out, one.which);
-        else out << p_.constants[one.which].form.extents[0];
+        else if (one.what == part::extent) out << p_.constants[one.which].form.extents[0];
     }
 
     /// Iterative: a sum of a thousand terms must not meet a recursion limit.
     constexpr void write(meta::text& out, int root) const {
         meta::list<piece> pending, pieces;
         if (is_leaf(root)) return write_leaf(out, root);
+        meta::list<int> conditions;  ///< of which loops, one in another
         pending.push_back({{}, root, part::in_full});
         while (!pending.empty()) {
             const piece next = pending.pop_back();
-            if (next.what != part::operand && next.what != part::in_full) {
-                write_piece(out, next);
-            } else if (names_[next.which] != 0 && next.what == part::operand) {
+            if (next.what == part::enter) {
+                conditions.push_back(next.which);
+            } else if (next.what == part::leave) {
+                conditions.pop_back();
+            } else if (next.what != part::operand && next.what != part::in_full) {
+                if (next.what != part::characters || loops_.taken_for(conditions, next.which) < 0) write_piece(out, next);
+            } else if (const int taken = loops_.taken_for(conditions, next.which); taken >= 0) {
+                write_leaf(out, taken);
+            } else if (names_[next.which] != 0 && next.what == part::operand &&
+                       !(!conditions.empty() && loops_.is_inside(next.which))) {
                 out << 't' << names_[next.which];
             } else if (is_leaf(next.which)) {
                 write_leaf(out, next.which);
             } else {
                 pieces.clear();
+                const bool enclosed = names_[next.which] != 0 && next.what == part::operand;  // in a condition
+                if (enclosed) pieces.push_back({"("});
                 take_apart(next.which, pieces);
+                if (enclosed) pieces.push_back({")"});
                 for (int k = pieces.size(); k-- > 0;) pending.push_back(pieces[k]);
             }
         }

@@ -33,6 +33,8 @@ private:
         in_full,  ///< line i, although it has a name
         path,     ///< where result i stands in what its loop gives
         extent,   ///< the leading extent of constant i
+        enter,    ///< from here on what a turn of loop i gives is called what it takes
+        leave,
         sign,     ///< of a product, before an operand
         numbers   ///< of the word on line i: all, or one of them
     };
@@ -154,8 +156,16 @@ private:
             if (enclosed) out.push_back({R"(\right))"});
         };
         out.push_back({R"(\operatorname{)"});
-        out.push_back({loops().word(i)});
+        append_escaped(out, loops().word(i));
         out.push_back({R"(}\left()"});
+        if (loops().has_condition(i)) {
+            several(carries, carries > 1, [&](int k) { return loops().taken(i, k); });
+            out.push_back({R"( \mapsto )"});
+            out.push_back({{}, i, part::enter});
+            out.push_back({{}, loops().condition(i), part::operand});
+            out.push_back({{}, i, part::leave});
+            out.push_back({", "});
+        }
         several(carries + slabs, carries + slabs > 1, [&](int k) { return loops().taken(i, k); });
         out.push_back({R"( \mapsto )"});
         if (!given.empty()) out.push_back({R"(\left()"});
@@ -181,7 +191,7 @@ private:
             out.push_back({", "});
             out.push_back({{}, loops().stack(i, k), part::operand});
         }
-        if (slabs == 0) {
+        if (slabs == 0 && !loops().has_condition(i)) {
             out.push_back({", "});
             out.push_back({{}, loops().turns(i), part::extent});
         }
@@ -250,6 +260,7 @@ private:
     constexpr void write(meta::text& out, int root) const {
         meta::list<piece> pending, pieces;
         if (is_leaf(root)) return write_leaf(out, root);
+        meta::list<int> conditions;  ///< of which loops, one in another
         pending.push_back({{}, root, part::in_full});
         while (!pending.empty()) {
             const piece next = pending.pop_back();
@@ -271,13 +282,23 @@ private:
                 if (!path.empty()) out << "\\mathrm{" << path << '}';
             } else if (next.what == part::extent) {
                 out << p_.constants[next.line].form.extents[0];
-            } else if (is_named(next.line) && next.what == part::operand) {
+            } else if (next.what == part::enter) {
+                conditions.push_back(next.line);
+            } else if (next.what == part::leave) {
+                conditions.pop_back();
+            } else if (const int taken = loops().taken_for(conditions, next.line); taken >= 0) {
+                write_leaf(out, taken);
+            } else if (is_named(next.line) && next.what == part::operand &&
+                       !(!conditions.empty() && loops().is_inside(next.line))) {
                 write_name(out, next.line);
             } else if (is_leaf(next.line)) {
                 write_leaf(out, next.line);
             } else {
                 pieces.clear();
+                const bool enclosed = is_named(next.line) && next.what == part::operand;  // in a condition
+                if (enclosed) pieces.push_back({R"(\left()"});
                 take_apart(next.line, pieces);
+                if (enclosed) pieces.push_back({R"(\right))"});
                 for (int k = pieces.size(); k-- > 0;) pending.push_back(pieces[k]);
             }
         }

@@ -25,7 +25,13 @@ public:
         for (int i = 0; i < p_.size; ++i) find_free(i);
     }
 
-    [[nodiscard]] constexpr bool is_loop(int i) const { return p_.lines[i].op->id == operation_of<op::loop_record>.id; }
+    [[nodiscard]] constexpr bool is_loop(int i) const {
+        return p_.lines[i].op->what == kind::loop && (!has_condition(i) || is_of_next(i));
+    }
+    /// Whether a loop has a condition, which is the first of the values that it carries.
+    [[nodiscard]] constexpr bool has_condition(int i) const { return p_.lines[i].op->forward_only; }
+    /// What the condition is after a turn, said of what that turn gives.
+    [[nodiscard]] constexpr int condition(int i) const { return at(i, 2 * (all_carries(i) + slabs(i))); }
     /// Whether a line is a result of a loop that is said as it is written.
     [[nodiscard]] constexpr bool is_result(int i) const {
         const kind what = p_.lines[i].op->what;
@@ -34,20 +40,20 @@ public:
     [[nodiscard]] constexpr int loop_of(int i) const { return p_.operand(p_.lines[i], 0); }
 
     // A loop's operands, see op::loop_record.
-    [[nodiscard]] constexpr int carries(int i) const { return extent_of_counts(i, 0); }
+    [[nodiscard]] constexpr int carries(int i) const { return all_carries(i) - hidden(i); }
     [[nodiscard]] constexpr int slabs(int i) const { return extent_of_counts(i, 1); }
-    [[nodiscard]] constexpr int initial(int i, int k) const { return at(i, k); }
-    [[nodiscard]] constexpr int stack(int i, int k) const { return at(i, carries(i) + k); }
+    [[nodiscard]] constexpr int initial(int i, int k) const { return at(i, hidden(i) + k); }
+    [[nodiscard]] constexpr int stack(int i, int k) const { return at(i, all_carries(i) + k); }
     /// What the step takes: the values carried, then the slabs.
-    [[nodiscard]] constexpr int taken(int i, int k) const { return at(i, carries(i) + slabs(i) + k); }
-    [[nodiscard]] constexpr int next(int i, int k) const { return at(i, 2 * (carries(i) + slabs(i)) + k); }
+    [[nodiscard]] constexpr int taken(int i, int k) const { return at(i, all_carries(i) + slabs(i) + hidden(i) + k); }
+    [[nodiscard]] constexpr int next(int i, int k) const { return at(i, 2 * (all_carries(i) + slabs(i)) + hidden(i) + k); }
     /// The constant whose leading extent is the number of turns.
     [[nodiscard]] constexpr int turns(int i) const { return p_.lines[p_.operand(p_.lines[i], 0)].constant; }
 
     /// What a step gives besides the values carried.
     [[nodiscard]] constexpr meta::list<int> given(int i) const {
         meta::list<int> all;
-        for (int k = 2 + 3 * carries(i) + 2 * slabs(i); k < p_.lines[i].count; ++k)
+        for (int k = 2 + 3 * all_carries(i) + 2 * slabs(i); k < p_.lines[i].count; ++k)
             all.push_back(p_.operand(p_.lines[i], k));
         for (int j = i + 1; j < p_.size; ++j) {
             if (p_.lines[j].op->what != kind::stacked || loop_of(j) != i) continue;
@@ -59,7 +65,16 @@ public:
         return all;
     }
     [[nodiscard]] constexpr std::string_view word(int i) const {
+        if (has_condition(i)) return "while_loop";
         return !given(i).empty() ? "scan" : slabs(i) != 0 ? "fold" : "iterate";
+    }
+
+    /// In the condition of a loop, what its step takes in place of line `next`, which a turn gives; else -1.
+    [[nodiscard]] constexpr int taken_for(const meta::list<int>& conditions, int line) const {
+        for (int c : conditions)
+            for (int k = 0; k < carries(c); ++k)
+                if (next(c, k) == line) return taken(c, k);
+        return -1;
     }
 
     /// Where a result stands in what the loop gives, `.first.second`.
@@ -106,6 +121,22 @@ public:
 
 private:
     constexpr int at(int i, int k) const { return p_.operand(p_.lines[i], 2 + k); }
+    /// Whether a loop's condition is said of what a turn gives, and of nothing else within the step.
+    constexpr bool is_of_next(int i) const {
+        meta::list<unsigned char> needed(i);
+        needed[condition(i)] = 1;
+        for (int j = i; j-- > 0;) {
+            bool given_by_turn = false;
+            for (int k = 0; k < carries(i); ++k) given_by_turn = given_by_turn || next(i, k) == j;
+            if (needed[j] == 0 || given_by_turn) continue;
+            for (int k = 0; k < carries(i); ++k)
+                if (taken(i, k) == j) return false;
+            for (int k = 0; k < p_.lines[j].count; ++k) needed[p_.operand(p_.lines[j], k)] = 1;
+        }
+        return true;
+    }
+    constexpr int all_carries(int i) const { return extent_of_counts(i, 0); }
+    constexpr int hidden(int i) const { return has_condition(i) ? 1 : 0; }
     constexpr int extent_of_counts(int i, int k) const {
         const int counts = p_.operand(p_.lines[i], 1);
         return static_cast<int>(p_.constants[p_.lines[counts].constant].form.extents[k].number);
@@ -152,7 +183,7 @@ private:
         if (line.count == 0) free_[i] = bit_of(i);
         for (int k = 0; k < line.count; ++k) {
             const std::uint64_t of = free_[p_.operand(line, k)];
-            const bool within = is_loop(i) ? k >= 2 + carries(i) + slabs(i) : is_result(i) && k == 1;
+            const bool within = is_loop(i) ? k >= 2 + all_carries(i) + slabs(i) : is_result(i) && k == 1;
             free_[i] |= within ? of & ~bound_by(is_loop(i) ? i : loop_of(i)) : of;
         }
     }
