@@ -56,4 +56,8 @@ TEST_CASE("of two operands the slope by the first is looked at; no activation, n
     CHECK(rows[0].dead == 0);
     CHECK(std::abs(rows[0].slope - std::sqrt((2 + 2 * 0.0625) / 4)) < 1e-15);
     CHECK(tg::diagnose(tg::sum(W * x))(W = w, x = in).size() == 0);
+    // Within a loop it is another one in each turn.
+    constexpr auto turns = tg::iterate([](auto s) { return tg::tanh(s + W * x); }, V * tg::relu(W * x), 3_c);
+    const double v[4][4] = {};
+    CHECK(tg::diagnose(tg::sigmoid(turns))(W = w, V = v, x = in).size() == 2);
 }

@@ -31,9 +31,19 @@ struct activations_of {
     static constexpr int find(std::uint64_t* hashes) {
         graph raw;
         loader(raw).load(E::description);
+        // What is another value in each turn of a loop, or for each sample of a map.
+        meta::list<unsigned char> bound(raw.size());
+        for (int id = 0; id < raw.size(); ++id) {
+            if (raw[id].op->id == operation_of<op::local_record>.id) bound[id] = 1;
+            for (int i = 1; raw.is(id, kind::map) && i < raw[id].count; i += 2) bound[raw.use(id, i).node] = 1;
+        }
         int found = 0;
-        for (const node& n : raw) {
-            if (!n.op->activation) continue;
+        for (int id = 0; id < raw.size(); ++id) {
+            const node& n = raw[id];
+            const bool binds = n.op->what == kind::map || n.op->what == kind::last || n.op->what == kind::stacked;
+            for (int i = 0; i < n.count && !binds; ++i)
+                if (bound[raw.use(id, i).node] != 0) bound[id] = 1;
+            if (!n.op->activation || bound[id] != 0) continue;
             if (hashes != nullptr) hashes[found] = n.source->hash;
             ++found;
         }
@@ -103,7 +113,9 @@ private:
 
 /// Looks into a model for layers that cannot learn: called like a function of the model's symbols, it
 /// gives a row for each activation (`sigmoid`, `tanh`, `relu`, …) in the order of evaluation, with the
-/// share of units that are saturated or dead and the size of the local gradient, in one pass forward.
+/// share of units that are saturated or dead and the size of the local gradient, in one pass forward. Activations
+/// within the step of a loop or a map, which are others in each turn and for each sample, have no row: write the
+/// turns one after the other, and samples as rows of a matrix.
 /// The rows can be walked through, or printed as a table.
 ///
 ///     constexpr auto look = tg::diagnose(tg::squared_norm(tg::tanh(W * x + v)));
