@@ -837,7 +837,7 @@ INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "
          "cofactors": "det", "cofactors_along": "det", "lower_half": "cholesky", "position": "argmax", "view": "slice", "place": "pad",
          "extent": "mean",
          "cumsum_back of axis": "cumsum",
-         "less_softmax_mean of axis": "softmax", "less_softmax_share of axis": "log_softmax",
+         "less_softmax_mean": "softmax", "less_softmax_share": "log_softmax",
          "one_hot": "element_at", "among_zeros": "element_at"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"

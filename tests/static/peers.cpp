@@ -21,6 +21,9 @@ constexpr tg::array<double, 2, 3> A1{1, 2, 3, 4, 5, 6};
 // 1: a constant exponent computes no logarithm.
 static_assert(tg::function(tg::pow(a, 3_c), tg::diff<2>(tg::pow(a, 3_c), a)).cost().calls == 0);
 
+// 7: where one element has nearly all of the softmax, the diagonal of a Hessian is p - p², which cancels.
+static_assert(tg::function(tg::hessian(tg::logsumexp(x), x))(x = vector3{40, 0, -3})(0, 0) == 0);
+
 // 10: products so far, as a loop, and products of rows.
 constexpr auto so_far = tg::function(
     tg::grad(tg::sum(tg::scan([](auto p, auto v) { return tg::pair(p * v, p * v); }, 1_c, x).second), x));
