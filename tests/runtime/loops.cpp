@@ -122,6 +122,23 @@ TEST_CASE("a derivative along a direction through a scan") {
     CHECK(difference(z, w) < 1e-13);
 }
 
+// All directions go through a loop together.
+constexpr auto states = tg::scan([](auto h, auto x) { return tg::pair(cell(h, x), cell(h, x)); }, h0, X).second;
+constexpr auto dU = tg::matrix<"dU", 3, 2>;
+
+TEST_CASE("the Jacobian of a scan, forwards and backwards, and a Hessian") {
+    const auto& p = weights();
+    constexpr auto written_states = tg::stack(h1, h2, h3, h4);
+    const auto f = tg::function(tg::jacobian(states, U), tg::jacobian(looped.second, U),
+                                tg::reshape<6, 6>(tg::hessian(loss, U)) * tg::reshape<6>(dU));
+    const auto g = tg::function(tg::jacobian(written_states, U), tg::jacobian(written, U), tg::reshape<6>(tg::hvp(loss, U, dU)));
+    const auto [x, y, z] = f(W = p.W, U = p.U, b = p.b, h0 = p.h0, X = p.X, v = p.v, dU = p.dU);
+    const auto [s, t, u] = g(W = p.W, U = p.U, b = p.b, h0 = p.h0, X = p.X, v = p.v, dU = p.dU);
+    CHECK(difference(x, s) < 1e-13);
+    CHECK(difference(y, t) < 1e-13);
+    CHECK(difference(z, u) < 1e-12);
+}
+
 // Numbers, with a carry of two parts.
 constexpr auto turn = [](auto carry, auto x) {
     const auto [y, k] = carry;

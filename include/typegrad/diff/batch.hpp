@@ -40,6 +40,7 @@ public:
             if (s_.work > limit) return false;
             if (map_.at[next_] != waiting) continue;
             const node n = s_.nodes[next_];
+            s_.work += 12;
             map_.at[next_] = batched(next_, n).id;
         }
         return true;

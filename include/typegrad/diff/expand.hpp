@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/diff/batch.hpp"
+#include "typegrad/diff/columns.hpp"
 #include "typegrad/diff/directional.hpp"
 #include "typegrad/diff/jacobian.hpp"
 #include "typegrad/diff/linear_map.hpp"
@@ -64,7 +65,7 @@ public:
 
 private:
     /// How far the answer to a question about a matrix is.
-    enum class stage : unsigned char { none, backward, turning, reading };
+    enum class stage : unsigned char { none, backward, turning, reading, together };
 
     static constexpr meta::memory no_memory() { return {}; }
     constexpr void recall(meta::memory& m) {
@@ -163,7 +164,8 @@ private:
         if (f < 0) return -1;
         const int x = map_.at[raw_.use(id, 1).node];
         const shape own = s_.nodes.shape_of(x), value = s_.nodes.shape_of(f), form = raw_.shape_of(id);
-        const bool by_columns = !second && own.size() < value.size();
+        const bool by_columns = !second && (own.size() < value.size() || is_mostly_shared(raw_, raw_.use(id, 0).node, raw_.use(id, 1).node));
+        const bool turned = !by_columns && !second;
         meta::list<int> input;
         if (stage_ == stage::none) {
             input.push_back(x);
@@ -191,35 +193,29 @@ private:
             if (!running_.advance(limit)) return -1;
             start_reading(running_.of(answers_to_).id);
         }
-        if (!linear_.advance(limit)) return -1;
+        if (stage_ == stage::reading) {
+            if (!linear_.advance(limit)) return -1;
+            stage_ = stage::none;
+            const handle y = linear_.failed() ? handle{} : linear_.matrix(form, turned, second);
+            if (y.exists()) return y.id;
+            if (!are_many_columns(s_.nodes, answers_to_, direction_)) return column_by_column(s_, answers_to_, direction_, form, turned).id;
+            input.clear();
+            input.push_back(direction_);
+            input.push_back(unit_vectors(s_, s_.nodes.shape_of(direction_)).id);
+            mapping_.start(answers_to_, input);
+            batching_ = id;
+            stage_ = stage::together;
+        }
+        if (!mapping_.advance(limit)) return -1;
+        batching_ = -1;
         stage_ = stage::none;
-        const handle y = linear_.failed() ? handle{} : linear_.matrix(form, !by_columns && !second, second);
-        return y.exists() ? y.id : column_by_column(form, !by_columns && !second);
+        return matrix_of_columns(s_, mapping_.result(), form, turned).id;
     }
     constexpr void start_reading(int root) {
         sweeping_ = -1;
         answers_to_ = root;
         linear_.start(written_out_by(s_, root, direction_), direction_);
         stage_ = stage::reading;
-    }
-
-    /// The matrix of a linear map with an operation that has no rule: a column for each element of what
-    /// it is a map of.
-    constexpr int column_by_column(const shape& form, bool transposed) {
-        const shape own = s_.nodes.shape_of(direction_), value = s_.nodes.shape_of(answers_to_);
-        const amount height = value.size(), width = own.size();
-        if (!width.is_known())  // as many questions as run time says: the function will refuse
-            return simplify::make_place(s_, number_node(s_, {1}), {complicated_amount(), {}}, form).id;
-        simplify::weighted_list columns;
-        for (amount j = 0; j < width; ++j) {
-            const handle unit = simplify::make_place(s_, number_node(s_, {1}), {j, {}}, own);
-            const handle column = s_.at(replaced(s_, answers_to_, {direction_, unit.id}));
-            layout l = dense_layout(value);
-            for (amount& step : l.strides) step *= transposed ? 1 : width;
-            l.base = transposed ? j * height : j;
-            columns.push_back({simplify::make_place(s_, column, l, form).id, {1}, false});
-        }
-        return simplify::make_sum(s_, {0}, columns.begin(), columns.size(), form).id;
     }
 
     /// The answer to a question with a direction: the Jacobian of f by x times a tangent of x, or its
@@ -281,7 +277,7 @@ private:
         const handle along = stand_in(own);
         direction_ = along.id;
         answers_to_ = by_step(f, x, along);
-        return column_by_column(form, false);
+        return column_by_column(s_, answers_to_, direction_, form, false).id;
     }
 
     /// The derivative by an intermediate value y: f is built again with a placeholder where y was,

@@ -19,7 +19,8 @@ public:
     constexpr void start(int root, int v) {
         root_ = root;
         next_ = v_ = v;
-        failed_ = 0;
+        failed_ = bands_ = 0;
+        most_bands_ = 256;
         for (auto* l : {&coefficients_, &rows_, &columns_, &following_, &indices_, &steps_}) l->clear();
         first_ = meta::list<int>(root + 1);
         wanted_ = meta::list<int>(root + 1);
@@ -34,6 +35,7 @@ public:
         for (int id = v + 1; id <= root; ++id)
             for (int i = 0; wanted_.at[id] == 1 && i < s_.nodes[id].count; ++i)
                 if (depends(s_.nodes.use(id, i).node)) wanted_.at[id] = 2;
+        for (int id = v; id <= root; ++id) most_bands_ += wanted_.at[id] / 2;
         s_.work += (root - v) / 8;
     }
     /// Goes on until the builder has done so much work; whether the end is reached.
@@ -41,12 +43,12 @@ public:
         for (; next_ <= root_ && failed_ == 0; ++next_) {
             if (s_.work > limit) return false;
             if (!depends(next_)) continue;
-            if (!pass(next_)) failed_ = 1;
+            if (!pass(next_) || bands_ > most_bands_) failed_ = 1;
             collect(next_);
         }
         return true;
     }
-    /// Whether there is an operation on the way that has no rule here.
+    /// Whether there is an operation on the way that has no rule here, or far more bands than nodes.
     [[nodiscard]] constexpr bool failed() const { return failed_ != 0; }
 
     /// The matrix, or its transpose, in a shape of as many elements; no node if there is no rule for it.
@@ -67,12 +69,12 @@ public:
     }
 
     constexpr void remember(meta::memory& m) const {
-        for (int n : {root_, v_, next_, failed_}) m.write(n);
+        for (int n : {root_, v_, next_, failed_, bands_, most_bands_}) m.write(n);
         for (const auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_, &indices_, &steps_})
             m.write(*l);
     }
     constexpr void recall(meta::memory& m) {
-        for (int* n : {&root_, &v_, &next_, &failed_}) m.read(*n);
+        for (int* n : {&root_, &v_, &next_, &failed_, &bands_, &most_bands_}) m.read(*n);
         for (auto* l : {&wanted_, &first_, &coefficients_, &rows_, &columns_, &following_, &indices_, &steps_})
             m.read(*l);
     }
@@ -123,6 +125,7 @@ private:
             k = columns;
         }
         s_.work += 8;
+        ++bands_;
         made_.push_back({c.id, graph::one, s_.nodes.layout_index(r), s_.nodes.layout_index(k)});
     }
     static constexpr void remove_axis(layout& l, int axis) {
@@ -299,6 +302,7 @@ private:
     int root_ = -1, v_ = -1;
     int next_ = 0;
     int failed_ = 0;
+    int bands_ = 0, most_bands_ = 0;  ///< that have been put, and of which that are too many
     meta::list<int> wanted_;  ///< 2 of the nodes between v and the root
     meta::list<int> first_;   ///< of each node's bands, or -1
     meta::list<int> coefficients_, rows_, columns_,

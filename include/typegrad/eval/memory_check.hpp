@@ -69,7 +69,7 @@ private:
             return nowhere{};
         } else {
             const auto v = view_of<Compiled>(a, sizes);
-            return place<Symbol, std::remove_const_t<decltype(v)>>{v};
+            return place<Symbol, std::remove_const_t<decltype(v)>>{typegrad::again(v)};
         }
     }
 

@@ -114,8 +114,8 @@ struct program_places {
         } else {
             const auto v = at<Where, Index>(size<columns_of_window<Window>>());
             using View = std::remove_const_t<decltype(v)>;
-            if constexpr (program.windows[Window].is_settled()) return window_view<View, Program, Window>{v};
-            else return open_window_view<View, Program, Window, sizes_type>{v, sizes};
+            if constexpr (program.windows[Window].is_settled()) return window_view<View, Program, Window>{typegrad::again(v)};
+            else return open_window_view<View, Program, Window, sizes_type>{typegrad::again(v), sizes};
         }
     }
 };

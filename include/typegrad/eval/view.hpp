@@ -144,7 +144,7 @@ template <class View, class Of, class Columns>
         if constexpr (eval::is_fixed_size<Columns>) return view<E, Columns::value, 1>{v.data + elements};
         else return packed_view<E>{v.data + elements, columns};
     } else {
-        return moved_view<View>{v, elements / of, elements % of};
+        return moved_view<View>{again(v), elements / of, elements % of};
     }
 }
 

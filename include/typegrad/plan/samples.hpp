@@ -185,10 +185,11 @@ protected:
         return id;
     }
     /// What hangs together is split if something in it goes by its parts: a sum along them, a choice of
-    /// some, a value made of several.
+    /// some, a value made of several. What would be far more nodes than there are samples is left as it is.
     constexpr void mark() {
         meta::list<int> set(from_.size());
         meta::list<unsigned char> reason(from_.size());
+        meta::list<std::int64_t> parts(axes_.count);
         std::int64_t nodes = 0;
         for (int id = 0; id < from_.size(); ++id) {
             set.at[id] = id;
@@ -208,9 +209,13 @@ protected:
         }
         for (int id = 0; id < from_.size(); ++id)
             if (reason.at[id] != 0) reason.at[root_of(set, id)] = 1;
+        for (int id = 0; id < from_.size(); ++id)
+            if (kept_.at[id] != 0 && reason.at[root_of(set, id)] != 0) parts.at[axes_at(forms_.at[id])] += nodes_of(id);
         for (int id = 0; id < from_.size(); ++id) {
             if (kept_.at[id] == 0) continue;
-            if (reason.at[root_of(set, id)] == 0) kept_.at[id] = 0;
+            const int axis = axes_at(forms_.at[id]);
+            const amount& count = axes_.at[axis].samples;
+            if (reason.at[root_of(set, id)] == 0 || (count.is_known() && parts.at[axis] > 4 * count.number)) kept_.at[id] = 0;
             else nodes += parts_of(forms_.at[id]);
         }
         if (nodes > most_nodes) return;
@@ -221,6 +226,11 @@ protected:
         std::int64_t n = 1;
         for (int k = kept_axes(s); k < s.rank; ++k) n *= s.extents[k].number;
         return n;
+    }
+    /// How many nodes take the place of one: of a product of matrices all its products of numbers.
+    [[nodiscard]] constexpr std::int64_t nodes_of(int id) const {
+        const std::int64_t n = parts_of(forms_.at[id]);
+        return is_small_product(id) ? n * parts_of(forms_.at[from_.use(id, 0).node]) : n;
     }
     [[nodiscard]] constexpr shape rest_of(const shape& s) const {
         shape rest = s;
