@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """What docs/reliability.md promises of compiled functions, held by a program made without exceptions and
-type information: no allocation, no mutable globals (read from the object file), threads under TSAN.
+type information: no allocation, no mutable globals (read from the object file), threads under TSAN,
+and vector code for a scalar model that is mapped over samples.
 
     run.py --compiler g++ [--long]
 
 `--long` adds expressions as deep and as long as is promised, under the compilers' default limits.
 """
-import argparse, pathlib, re, subprocess, sys, tempfile
+import argparse, pathlib, platform, re, subprocess, sys, tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -25,6 +26,22 @@ double step(double* w, double* o, const double* data, const double* more, long n
     constexpr auto f = tg::function(loss, W -= 0.1_c * tg::grad(loss, W), V -= 0.1_c * tg::grad(loss, V));
     return f(W = tg::strided(w, 30, 20, 20), V = tg::strided(o, 5, 30, 30), x = tg::strided(data, 20, 1, 1), i = 2,
              v = tg::strided(more, n, 1, 1));
+}
+"""
+
+SAMPLES = """#include <typegrad/typegrad.hpp>
+namespace tg = typegrad;
+using namespace tg::literals;
+constexpr auto a = tg::scalar<"a">;
+constexpr auto b = tg::scalar<"b">;
+constexpr auto x = tg::scalar<"x">;
+constexpr auto X = tg::vector<"X", 64>;
+constexpr auto G = tg::vector<"G", 64>;
+constexpr auto one = a * tg::exp(-tg::square(x - b)) / (1_c + x * x) + tg::where(x < b, x, b * x);
+constexpr auto loss = tg::sum(MAPPED);
+double step(const double* data, double* slopes, double u, double v) {
+    constexpr auto f = tg::function(loss, G = tg::grad(loss, X));
+    return f(X = tg::strided(data, 64, 1, 1), G = tg::strided(slopes, 64, 1, 1), a = u, b = v);
 }
 """
 
@@ -90,6 +107,18 @@ class Checks:
                  re.search(r"\s\.(data|bss|tdata|tbss)(?!\.rel\.ro)\S*\s+0*[1-9a-f]", line)]
         self.report(what, "\n".join(found) if not wanted else "" if found else "a global is not seen")
 
+    def samples(self, what, mapped, wanted):
+        """A model of numbers mapped over samples multiplies and divides whole registers, and numbers nowhere."""
+        source, target = self.folder / "samples.cpp", self.folder / "samples.s"
+        source.write_text(SAMPLES.replace("MAPPED", mapped))
+        made = self.compile(source, target, "-O2", "-mavx2", "-mfma", "-S")
+        if made.returncode != 0:
+            return self.report(what, made.stdout)
+        code = target.read_text()
+        whole, alone = (re.findall(rf"\sv(?:mul|div|f[n]?m(?:add|sub)[123]*){kind}\s.*", code) for kind in ("pd", "sd"))
+        vectors = len(whole) >= 8 and not alone and not re.search(r"\s(?:call|jmp)\s+exp\b", code)
+        self.report(what, "" if vectors == wanted else f"{len(whole)} operations of registers, {len(alone)} of numbers")
+
     def limits(self):
         for what, (lines, last) in (("a depth of 400", deep(400)), ("2,000 nodes", long(2000))):
             source, target = self.folder / "limit.cpp", self.folder / "limit"
@@ -126,6 +155,9 @@ def main():
             checks.program("eight threads under TSAN", "-fsanitize=thread", "-DTHREADS_ONLY", optional=True)
             checks.beyond(50, "-DTYPEGRAD_MOST_NODES=40")
             checks.globals("no mutable globals", MODEL, False)
+            if platform.machine() == "x86_64":
+                checks.samples("a scalar model mapped is vector code", "tg::vmap(one, x = X)", True)
+                checks.samples("one that is not is seen", "tg::substitute(one, x = tg::element<3>(X))", False)
             checks.globals("a mutable global is seen", "extern int counter;\nint counter = 3;\n", True)
     return 1 if checks.failed else 0
 
