@@ -139,6 +139,18 @@ TEST_CASE("the Jacobian of a scan, forwards and backwards, and a Hessian") {
     CHECK(difference(z, u) < 1e-12);
 }
 
+TEST_CASE("a loop and the same in segments, none of which divides it, in one function") {
+    const auto& p = weights();
+    constexpr auto Y = tg::matrix<"Y", 10, 2>;
+    constexpr auto plain = tg::sum(tg::fold(cell, h0, Y));
+    constexpr auto cut = tg::sum(tg::checkpoint<4>(tg::fold(cell, h0, Y)));
+    const auto f = tg::function(tg::grad(plain, W), tg::grad(cut, W));
+    tg::array<double, 10, 2> y;
+    for (int i = 0; i < 20; ++i) y.begin()[i] = std::cos(1.3 * i);
+    const auto [x, z] = f(W = p.W, U = p.U, b = p.b, h0 = p.h0, Y = y);
+    CHECK(difference(x, z) < 1e-14);
+}
+
 // Numbers, with a carry of two parts.
 constexpr auto turn = [](auto carry, auto x) {
     const auto [y, k] = carry;

@@ -33,11 +33,14 @@ TEST_CASE("a loop by a condition goes on for as long as each sample needs", "[vm
     constexpr auto e = tg::while_loop([](auto y) { return y < 5_c; }, [](auto y) { return y * 1.5_c + s * s; }, 1_c + a);
     constexpr auto one = tg::function(e, tg::diff(e, s), tg::diff(e, a));
     constexpr auto every = tg::vmap(e, s = S);
-    const auto [all, by_a] = tg::function(every, tg::diff(every, a))(S = d.ss, a = d.a);
+    const auto [all, by_a, by_s, each_by_a] =
+        tg::function(every, tg::diff(every, a), tg::vmap(tg::diff(e, s), s = S), tg::vmap(tg::diff(e, a), s = S))(S = d.ss, a = d.a);
     for (int i = 0; i < samples; ++i) {
         const auto [y, ds, da] = one(s = d.ss[static_cast<std::size_t>(i)], a = d.a);
         CHECK(all(i) == y);
         CHECK(std::abs(by_a(i) - da) < 1e-14 * da);
+        CHECK(std::abs(by_s(i) - ds) <= 1e-14 * std::abs(ds));
+        CHECK(std::abs(each_by_a(i) - da) < 1e-14 * da);
     }
 }
 

@@ -94,6 +94,8 @@ private:
     constexpr void append_bindings(const draft& d, const step& s) {
         for (int k = s.bindings; k < s.bindings + s.binding_count; ++k) {
             const binding& b = d.bindings.at[k];
+            // Of a loop within: the part of something that is bound around it, and listed there.
+            if (b.at.where == place::bound) continue;
             if (b.reads) append(b.at, false, false, false, false);
             if (b.writes) append(b.at, true, false, false, false);
         }
