@@ -66,8 +66,9 @@ class builder:
                 continue
             for peer in peers:
                 _, flags, libraries = PEERS[peer]
-                done = self.compile(source, f"{group}{part}-{peer}",
-                                    [*part_flags, *flags, "-include", str(HERE / f"peers/{peer}.hpp")])
+                # A namespace for each: functions of one name and type would be one to the linker.
+                done = self.compile(source, f"{group}{part}-{peer}", [*part_flags, *flags, f"-Dpeer=of_{peer}",
+                                                                      "-include", str(HERE / f"peers/{peer}.hpp")])
                 if done is not None:
                     link = libraries + link
                 objects.append(done)
