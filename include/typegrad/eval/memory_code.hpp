@@ -35,7 +35,7 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
         bool of[program.steps[S].count + 1]{};
         constexpr fixed_ones() {
             if (program.steps[S].what == plan::step_kind::loop)
-                plan::mark_same(program.code + program.steps[S].first, program.steps[S].count, of, is_fixed);
+                plan::mark_same(program.steps[S], program.code + program.steps[S].first, of, is_fixed);
         }
     };
     template <int S>

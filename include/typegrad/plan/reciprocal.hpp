@@ -17,14 +17,16 @@ constexpr bool is_plain(code what) {
     return what == code::add || what == code::subtract || what == code::multiply || what == code::divide ||
            what == code::negate || what == code::multiply_add || what == code::multiply_subtract || what == code::sqrt;
 }
-/// Which of the instructions of a loop have the same value in a whole row: those that read such, and what is computed
-/// from them. Reads(c) tells of one that reads.
+/// Which of the instructions of a loop have the same value in a whole row: those that read such, which Reads(c) tells,
+/// and in a loop over one row what is computed from them; for each of many rows that would cost more than it saves.
 template <class Code, class Reads>
-constexpr void mark_same(const Code* c, int count, bool* same, Reads reads) {
-    for (int i = 0; i < count; ++i) {
+constexpr void mark_same(const step& s, const Code* c, bool* same, Reads reads) {
+    const bool one_row = s.rows.is_known() && s.rows == 1;
+    for (int i = 0; i < s.count; ++i) {
         const int from[] = {c[i].a, c[i].b, c[i].c};
-        same[i] = is_plain(c[i].what) || reads(c[i]);
-        for (int k = 0; is_plain(c[i].what) && k < operand_count(c[i]); ++k) same[i] = same[i] && same[from[k]];
+        const bool computed = one_row && is_plain(c[i].what);
+        same[i] = computed || reads(c[i]);
+        for (int k = 0; computed && k < operand_count(c[i]); ++k) same[i] = same[i] && same[from[k]];
     }
 }
 
@@ -34,7 +36,7 @@ constexpr void share_reciprocals(draft& d, const meta::list<step>& steps) {
     for (const step& s : steps) {
         if (s.what != step_kind::loop || (s.columns.is_known() && s.columns < few_divisions)) continue;
         meta::list<bool> same(s.count);
-        mark_same(d.code.begin() + s.first, s.count, same.begin(), reads_same);
+        mark_same(s, d.code.begin() + s.first, same.begin(), reads_same);
         for (int i = 0; i < s.count; ++i) {
             instruction& c = d.code.at[s.first + i];
             if (c.what == code::divide && same.at[c.b] && !same.at[i]) c.what = code::divide_by_same;
