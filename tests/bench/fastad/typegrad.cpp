@@ -31,8 +31,11 @@ struct solver {
         constexpr auto y = tg::vector<"y", N>;
         constexpr auto first = sigma * tg::element<0>(x) / tg::sqrt(1_c - tg::square(phi));
         constexpr auto priors = -tg::log1p(tg::square(sigma / 5_c)) - tg::log1p(tg::square(mu / 10_c));
-        constexpr auto term = [](auto of, auto c) { return tg::hadamard(tg::square(of), tg::exp(-(mu + c))) + mu + c; };
-        constexpr auto density = [&] {
+        constexpr auto term = [](auto of, auto c) {
+            const auto h = tg::scalar<"mu"> + c;
+            return tg::hadamard(tg::square(of), tg::exp(-h)) + h;
+        };
+        constexpr auto density = [=] {
             constexpr auto one = priors - tg::sum(tg::square(x)) / 2_c - term(tg::element<0>(y), first) / 2_c;
             if constexpr (N == 1) {
                 return one;
