@@ -49,7 +49,10 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
     }
     template <int S, int... K>
     static constexpr bool has_reciprocals(std::integer_sequence<int, K...>) {
-        return (has_reciprocal<S, K>() || ...);
+        bool any = false;  // no fold expression: a loop may have more instructions than those take
+        const int in_order[] = {(any = any || has_reciprocal<S, K>(), 0)..., 0};
+        static_cast<void>(in_order);
+        return any;
     }
     /// A reciprocal that has lost its digits or its size is not multiplied by: that row goes one by one.
     static constexpr bool serves(T reciprocal) {
@@ -58,7 +61,10 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
     }
     template <int S, int... K>
     TYPEGRAD_INLINE static bool all_serve([[maybe_unused]] const T* fixed, std::integer_sequence<int, K...>) {
-        return ((has_reciprocal<S, K>() ? serves(fixed[K]) : true) && ...);
+        bool all = true;
+        const int in_order[] = {(all = all && (!has_reciprocal<S, K>() || serves(fixed[K])), 0)..., 0};
+        static_cast<void>(in_order);
+        return all;
     }
     template <class V, int S, int K>
     TYPEGRAD_INLINE static V divided(const V& a, const V& b, const T* fixed) {

@@ -215,7 +215,7 @@ protected:
             if (kept_.at[id] == 0) continue;
             const int axis = axes_at(forms_.at[id]);
             const amount& count = axes_.at[axis].samples;
-            if (reason.at[root_of(set, id)] == 0 || (count.is_known() && parts.at[axis] > 4 * count.number)) kept_.at[id] = 0;
+            if (reason.at[root_of(set, id)] == 0 || (count.is_known() && parts.at[axis] > 8 * count.number)) kept_.at[id] = 0;
             else nodes += parts_of(forms_.at[id]);
         }
         if (nodes > most_nodes) return;
