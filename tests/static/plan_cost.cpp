@@ -244,6 +244,20 @@ constexpr auto into = tg::function(G = tg::outer(d, x)).cost();
 static_assert(computes(into, 12, 0) && moves(into, 7, 12, 0));
 }  // namespace assignments
 
+namespace chains {
+// From the right: C·t, B·, A· and the number by the 10 of the result, wherever numbers stand.
+constexpr auto A = tg::matrix<"A", 10, 100>;
+constexpr auto B = tg::matrix<"B", 100, 5>;
+constexpr auto C = tg::matrix<"C", 5, 50>;
+constexpr auto t = tg::vector<"t", 50>;
+constexpr int forward = 2 * (5 * 50 + 100 * 5 + 10 * 100);
+static_assert(computes(tg::function(2_c * A * B * C * t / 3_c).cost(), forward + 10, 0));
+// The squares and their sum, Aᵀ·r, 2·(C·t) and their outer product; C·t is there already.
+constexpr auto loss = tg::squared_norm(A * B * C * t);
+static_assert(computes(tg::function(loss, tg::grad(loss, B)).cost(),
+                       forward + 20 + 2 * 10 * 100 + 5 + 100 * 5, 0));
+}  // namespace chains
+
 namespace taken {
 // Of a table only what the index takes is read, and the index.
 constexpr auto T = tg::matrix<"T", 1000, 8>;

@@ -36,10 +36,10 @@ public:
             if (s_.work > limit) return false;
             const int uses = uses_.at[next_];
             s_.waits = uses == in_sum && from_.is(next_, kind::sum);
-            const int same = simplify::copied(s_, from_, next_, map_);
+            const int same = simplify::copied(s_, from_, next_, map_), built = s_.nodes.size();
             map_.at[next_] = same >= 0 ? same : simplify::rebuild(s_, from_, next_, map_).id;
             s_.waits = false;
-            if (uses == 1 || uses == in_sum) s_.mark_single(map_.at[next_]);
+            if (uses == 1 || uses == in_sum) mark_single(map_.at[next_], built);
         }
         return true;
     }
@@ -52,6 +52,16 @@ public:
     constexpr int operator[](int id) const { return map_.at[id]; }
 
 private:
+    /// A node with one user. So has the chain in it that is left, among the nodes from `built` on, where a
+    /// number was drawn out of one: (2·A)·B·C is taken apart as A·B·C is.
+    constexpr void mark_single(int id, int built) {
+        s_.mark_single(id);
+        if (!s_.nodes.is(id, kind::product)) return;
+        for (int i = 0; i < s_.nodes[id].count; ++i) {
+            const int factor = s_.nodes.use(id, i).node;
+            if (factor >= built && s_.nodes.is(factor, kind::chain)) s_.mark_single(factor);
+        }
+    }
     /// A use by a sum counts more than all others together can.
     static constexpr int in_sum = 1 << 20;
 
