@@ -74,6 +74,8 @@ struct looking_up {
 
 }  // namespace calculus
 
+namespace operators {
+
 /// `2_c == hana::int_c<2>`.
 template <class T, T Value, expression E>
 constexpr auto operator==(boost::hana::integral_constant<T, Value> a, E b) {
@@ -91,6 +93,8 @@ template <class T, T Value, expression E>
 constexpr auto operator!=(E a, boost::hana::integral_constant<T, Value> b) {
     return a != as_operand(b);
 }
+
+}  // namespace operators
 
 }  // namespace typegrad
 
@@ -260,6 +264,8 @@ struct equal_impl<typegrad::gradient_map_tag, typegrad::gradient_map_tag> {
 
 namespace typegrad {
 
+namespace operators {
+
 /// Two maps of gradients are equal if they have equal gradients by the same symbols.
 template <class... A, class... B>
 constexpr auto operator==(const gradient_map<A...>& a, const gradient_map<B...>& b) {
@@ -269,5 +275,7 @@ template <class... A, class... B>
 constexpr auto operator!=(const gradient_map<A...>& a, const gradient_map<B...>& b) {
     return boost::hana::not_equal(a, b);
 }
+
+}  // namespace operators
 
 }  // namespace typegrad

@@ -91,7 +91,7 @@ consteval auto operator""_c() {
 /// The number n spread over a shape, as a node.
 constexpr handle number_node(builder& b, const meta::number& n, const shape& form = {}) {
     graph& g = b.nodes;
-    return {&b, g.intern(operation_of<op::constant_record>, g.form(form), g.number(n), nullptr, 0)};
+    return {{}, &b, g.intern(operation_of<op::constant_record>, g.form(form), g.number(n), nullptr, 0)};
 }
 
 /// A tensor of zeros, of ones.

@@ -27,7 +27,7 @@ constexpr std::uint64_t hash_of_extent(const amount& a) { return mix(meta::hash_
 ///     constexpr auto n = tg::dim<"n">;
 ///     constexpr auto differences = tg::slice<1, n>(tg::vector<"s", n>) - tg::slice<0, n - 1_c>(tg::vector<"s", n>);
 template <amount Value>
-struct dimension {
+struct dimension : operators::base {
     static constexpr amount value = Value;
     static constexpr descriptor description = {
         &operation_of<op::symbol_record>, hash_of_extent(Value), {}, {}, 0, detail::name_of_extent<Value>(), {}};
@@ -81,6 +81,8 @@ constexpr amount whole_number() {
 template <fixed_string Name>
 inline constexpr dimension<detail::named_amount<Name>()> dim{};
 
+namespace operators {
+
 template <amount A, amount B>
 constexpr dimension<A + B> operator+(dimension<A>, dimension<B>) { return {}; }
 template <amount A, amount B>
@@ -97,5 +99,7 @@ template <amount A, detail::whole_constant C>
 constexpr dimension<detail::whole_number<C>() * A> operator*(C, dimension<A>) { return {}; }
 template <amount A, detail::whole_constant C>
 constexpr dimension<detail::whole_number<C>() * A> operator*(dimension<A>, C) { return {}; }
+
+}  // namespace operators
 
 }  // namespace typegrad

@@ -16,7 +16,7 @@ namespace typegrad {
 struct expression_tag {};
 
 /// What every expression type derives from.
-struct expression_base {
+struct expression_base : operators::base {
     using hana_tag = expression_tag;
 };
 

@@ -7,9 +7,16 @@ namespace typegrad {
 
 struct builder;
 
+/// The operators of the language are in a namespace of their own, where only an operand of theirs leads: or
+/// every `==` of two enumerators, here and in a program that says `using namespace typegrad`, would make
+/// the compiler try them all.
+namespace operators {
+struct base {};
+}  // namespace operators
+
 /// A node of a graph under construction, to be used in the language like an expression: rules that
 /// are written once, in the language, are read with handles to yield nodes.
-struct handle {
+struct handle : operators::base {
     builder* home = nullptr;
     int id = -1;  ///< -1: no node
 
@@ -26,7 +33,7 @@ struct handle {
     [[nodiscard]] constexpr bool is_number(const meta::number& n) const {
         return is(kind::constant) && nodes().value_of(id) == n;
     }
-    [[nodiscard]] constexpr handle operand(int i) const { return {home, nodes().use(id, i).node}; }
+    [[nodiscard]] constexpr handle operand(int i) const { return {{}, home, nodes().use(id, i).node}; }
 };
 
 /// An operand of a sum (weight: its coefficient), of a product (weight: its exponent) or of a chain
@@ -51,7 +58,7 @@ struct builder {
     /// A view of an operand or an operand's place, with its layout and shape.
     handle (*arrange)(builder&, kind, handle, const layout&, const shape&) = nullptr;
 
-    [[nodiscard]] constexpr handle at(int id) { return {this, id}; }
+    [[nodiscard]] constexpr handle at(int id) { return {{}, this, id}; }
 };
 
 constexpr const graph& handle::nodes() const { return home->nodes; }

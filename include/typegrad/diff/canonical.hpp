@@ -48,6 +48,8 @@ constexpr bool same_canonical_form(const descriptor& a, const descriptor& b) {
 
 }  // namespace calculus
 
+namespace operators {
+
 /// Whether two expressions have the same shape and the same canonical form: a hana::bool_.
 ///
 ///     static_assert(x + y == y + x);
@@ -71,5 +73,7 @@ template <expression E, bare_number N>
 constexpr auto operator!=(E e, N n) { return e + n; }
 template <expression E, bare_number N>
 constexpr auto operator!=(N n, E e) { return e + n; }
+
+}  // namespace operators
 
 }  // namespace typegrad

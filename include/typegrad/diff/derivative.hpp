@@ -142,14 +142,20 @@ template <expression F>
 constexpr differential<F> d(F) {
     return {};
 }
+namespace operators {
+
 template <expression F, expression X>
 constexpr auto operator/(differential<F>, differential<X>) {
     if constexpr (requires { requires X::description.form.is_scalar(); }) return diff(F{}, X{});
     else return grad(F{}, X{});
 }
+
+}  // namespace operators
 /// `d(z) / d(y) * d(y) / d(x)`, which groups from the left.
 template <expression E, expression F>
 struct scaled_differential {};
+namespace operators {
+
 template <expression E, expression F>
 constexpr scaled_differential<E, F> operator*(E, differential<F>) {
     return {};
@@ -158,5 +164,7 @@ template <expression E, expression F, expression X>
 constexpr auto operator/(scaled_differential<E, F>, differential<X> by) {
     return E{} * (differential<F>{} / by);
 }
+
+}  // namespace operators
 
 }  // namespace typegrad

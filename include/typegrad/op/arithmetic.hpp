@@ -110,6 +110,8 @@ struct sqrt_record : elementwise_record<1> {
 
 }  // namespace op
 
+namespace operators {
+
 /// Sum, difference and quotient, element by element, of equal shapes or with a scalar.
 ///
 ///     static_assert(tg::grad(tg::sum((u - v) / 2_c), v) == -0.5_c * tg::ones<3>);
@@ -143,6 +145,8 @@ template <operand_like A>
 constexpr A operator+(A a) {
     return a;
 }
+
+}  // namespace operators
 
 /// Product element by element, of equal shapes or with a scalar; of two or more.
 ///

@@ -81,6 +81,8 @@ struct equal_record : comparison_record {
 
 }  // namespace op
 
+namespace operators {
+
 /// Comparisons, element by element: 1 where it holds, else 0. `equal` is a function because `==`
 /// compares expressions.
 ///
@@ -105,6 +107,8 @@ template <class A, class B>
 constexpr result<op::less_equal_record, A, B> operator<=(A a, B b) {
     return apply<op::less_equal_record>(a, b);
 }
+
+}  // namespace operators
 template <term A, term B>
 constexpr result<op::equal_record, A, B> equal(A a, B b) {
     return apply<op::equal_record>(a, b);

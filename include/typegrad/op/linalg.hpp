@@ -166,6 +166,8 @@ struct outer_record {
 
 }  // namespace op
 
+namespace operators {
+
 /// The product of linear algebra: scalar by anything, matrix by vector, matrix by matrix, row by
 /// vector (a scalar), vector by row (their outer product).
 ///
@@ -175,6 +177,8 @@ template <class A, class B>
 constexpr result<op::times_record, A, B> operator*(A a, B b) {
     return apply<op::times_record>(a, b);
 }
+
+}  // namespace operators
 /// Transposed matrix; of a vector of n the 1 x n row.
 ///
 ///     static_assert(tg::transpose(W * x) == tg::transpose(x) * tg::transpose(W));

@@ -147,6 +147,8 @@ struct all_record : reduction_record {
 
 }  // namespace op
 
+namespace operators {
+
 /// 1 where x is 0, else 0, element by element.
 ///
 ///     static_assert(tg::function(!(a > 2_c))(a = 1.0) == 1);
@@ -168,6 +170,8 @@ template <class A, class B>
 constexpr result<op::or_record, A, B> operator||(A a, B b) {
     return apply<op::or_record>(a, b);
 }
+
+}  // namespace operators
 /// 1 if any element, or if every element, is not 0; else 0.
 ///
 ///     static_assert(tg::function(tg::any(u > 2_c))(u = tg::array<double, 3>{1, 2, 3}) == 1);

@@ -117,7 +117,7 @@ constexpr handle join(builder& b, kind what, int number, const operand* first, i
         const operation& op = what == kind::sum ? operation_of<op::add_record>
                                                 : operation_of<op::hadamard_record>;
         const int quick = intern_opaque(s, op, number, first, count, form);
-        if (quick >= 0) return {&b, quick};
+        if (quick >= 0) return {{}, &b, quick};
     }
     weighted_list list;
     list.reserve(count);
