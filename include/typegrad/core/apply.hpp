@@ -102,7 +102,10 @@ using result = typename detail::result_of<R, A...>::type;
 ///     static_assert(std::is_same_v<decltype(tg::apply<tg::op::exp_record>(a)), decltype(tg::exp(a))>);
 template <class R, term... A>
 constexpr result<R, A...> apply(A... operands) {
-    if constexpr (detail::some_handle<A...>) {
+    if constexpr ((std::same_as<A, handle> && ...)) {
+        const handle x[] = {operands...};
+        return x[0].home->construct(*x[0].home, operation_of<R>, x, sizeof...(A));
+    } else if constexpr (detail::some_handle<A...>) {
         builder& home = detail::home_of(as_operand(operands)...);
         const handle x[] = {detail::as_handle(home, as_operand(operands))...};
         return home.construct(home, operation_of<R>, x, sizeof...(A));

@@ -108,13 +108,28 @@ struct kernel_record {
 
 namespace detail {
 
+/// What a record may have besides. A name that a record has is ambiguous in `without`, and that is how it is
+/// found: asking for the return type of a rule would instantiate its body, and with it the records of all
+/// operations the rule uses, while this one is being made; and an expression that fails, as `R::infix`
+/// mostly would, costs clang a message that nobody reads.
+struct optional_names {
+    int check, label, infix, spelled, latex, latex_binding, rule, reason, linear, axis, indicator,
+        identity_partner, integer, points_into, of_shape, counts, activation, forward_only, recomputes,
+        segments, commutes, transparent, flops, calls, work, value, run, pullback, definition, identity,
+        written_out, meaning, lowering, logarithm, batched;
+};
+template <class R>
+struct without : R, optional_names {};
+
 template <class R>
 constexpr void check(const operand_list& x, meta::text& sentence) {
-    if constexpr (requires { R::check(x, sentence, R::name, std::string_view{}); }) {
-        if constexpr (requires { R::infix; }) R::check(x, sentence, R::name, R::infix);
-        else R::check(x, sentence, R::name, std::string_view{});
+    if constexpr (requires { &without<R>::check; }) {
     } else if constexpr (requires { R::check(x, sentence); }) {
         R::check(x, sentence);
+    } else if constexpr (!requires { &without<R>::infix; }) {
+        R::check(x, sentence, R::name, R::infix);
+    } else {
+        R::check(x, sentence, R::name, std::string_view{});
     }
 }
 
@@ -134,35 +149,14 @@ constexpr void pullback(handle g, handle y, const handle* x, handle* result) {
     }
 }
 
-// Whether a record has a rule, found by name: asking for its return type would instantiate its body,
-// and with it the records of all operations the rule uses, while this one is being made.
-struct pullback_name {
-    int pullback;
-};
-template <class R>
-struct with_pullback_name : R, pullback_name {};
-template <class R>
-concept has_pullback = !requires { &with_pullback_name<R>::pullback; };
-
-template <class R>
-concept takes_any_number = R::arity < 0;
-template <class R>
-concept has_definition = (takes_any_number<R> && requires(const handle* h) { R::definition(h, 0); }) ||
-                  (R::arity == 1 && requires(handle h) { R::definition(h); }) ||
-                  (R::arity == 2 && requires(handle h) { R::definition(h, h); }) ||
-                  (R::arity == 3 && requires(handle h) { R::definition(h, h, h); });
 template <class R>
 constexpr handle definition(const handle* x, [[maybe_unused]] int count) {
-    if constexpr (takes_any_number<R>) return R::definition(x, count);
+    if constexpr (R::arity < 0) return R::definition(x, count);
     else if constexpr (R::arity == 1) return R::definition(x[0]);
     else if constexpr (R::arity == 2) return R::definition(x[0], x[1]);
     else return R::definition(x[0], x[1], x[2]);
 }
 
-template <class R>
-concept has_identity = (R::arity == 1 && requires(handle h) { R::identity(h); }) ||
-                  (R::arity == 2 && requires(handle h) { R::identity(h, h); }) ||
-                  (R::arity == 3 && requires(handle h) { R::identity(h, h, h); });
 template <class R>
 constexpr handle identity(const handle* x, int) {
     if constexpr (R::arity == 1) return R::identity(x[0]);
@@ -171,20 +165,12 @@ constexpr handle identity(const handle* x, int) {
 }
 
 template <class R>
-concept has_lowering = (R::arity == 1 && requires(handle h) { R::lowering(h); }) ||
-                  (R::arity == 2 && requires(handle h) { R::lowering(h, h); }) ||
-                  (R::arity == 3 && requires(handle h) { R::lowering(h, h, h); });
-template <class R>
 constexpr handle lowering(const handle* x, int) {
     if constexpr (R::arity == 1) return R::lowering(x[0]);
     else if constexpr (R::arity == 2) return R::lowering(x[0], x[1]);
     else return R::lowering(x[0], x[1], x[2]);
 }
 
-template <class R>
-concept has_written_out = (R::arity == 1 && requires(handle h) { R::written_out(h); }) ||
-                          (R::arity == 2 && requires(handle h) { R::written_out(h, h); }) ||
-                          (R::arity == 3 && requires(handle h) { R::written_out(h, h, h); });
 template <class R>
 constexpr handle written_out(const handle* x, int) {
     if constexpr (R::arity == 1) return R::written_out(x[0]);
@@ -193,18 +179,12 @@ constexpr handle written_out(const handle* x, int) {
 }
 
 template <class R>
-concept has_meaning = (R::arity == 1 && requires(handle h) { R::meaning(h); }) ||
-                      (R::arity == 2 && requires(handle h) { R::meaning(h, h); }) ||
-                      (R::arity == 3 && requires(handle h) { R::meaning(h, h, h); });
-template <class R>
 constexpr handle meaning(const handle* x, int) {
     if constexpr (R::arity == 1) return R::meaning(x[0]);
     else if constexpr (R::arity == 2) return R::meaning(x[0], x[1]);
     else return R::meaning(x[0], x[1], x[2]);
 }
 
-template <class R>
-concept has_batched = requires(handle h) { R::batched(h); } || requires(handle h) { R::batched(h, h); };
 template <class R>
 constexpr handle batched(const handle* x) {
     if constexpr (R::arity == 1) return R::batched(x[0]);
@@ -218,103 +198,92 @@ constexpr effort work_of_elements(const shape* x, int count) {
     return all;
 }
 
-// Whether a record has a member, found by name as above: it may be a template.
-struct value_name {
-    int value;
-};
+/// Whether a record has what its kind needs, and the sentence about what it lacks.
 template <class R>
-struct with_value_name : R, value_name {};
-struct run_name {
-    int run;
-};
+inline constexpr bool has_form = requires { R::form(nullptr, 0); };
 template <class R>
-struct with_run_name : R, run_name {};
-template <class R>
-concept has_value = !requires { &with_value_name<R>::value; };
-template <class R>
-concept has_run = !requires { &with_run_name<R>::run; };
-
-/// The sentence about what a record lacks.
+inline constexpr bool is_complete =
+    has_form<R> && !(R::what == kind::elementwise && requires { &without<R>::value, &without<R>::of_shape; }) &&
+    !(R::what == kind::kernel && requires { &without<R>::run; });
 template <class R>
 constexpr meta::text missing_member() {
     meta::text said;
-    if constexpr (!requires { R::form(nullptr, 0); })
-        said << R::name << ": a record needs a shape rule, form(const shape* x, int count)";
-    else if constexpr (R::what == kind::elementwise && !has_value<R> && !requires { R::of_shape; })
-        said << R::name << ": a function of each element needs value(x)";
-    else if constexpr (R::what == kind::kernel && !has_run<R>)
-        said << R::name << ": a kernel needs run<T>(y, x)";
+    said << R::name;
+    if constexpr (!has_form<R>) said << ": a record needs a shape rule, form(const shape* x, int count)";
+    else if constexpr (R::what == kind::elementwise) said << ": a function of each element needs value(x)";
+    else said << ": a kernel needs run<T>(y, x)";
     return said;
 }
 
 template <class R>
 constexpr operation erase() {
-    if constexpr (meta::length_of<&missing_member<R>>() != 0) mistake<meta::sentence_of<&missing_member<R>>>();
+    if constexpr (!is_complete<R>) mistake<meta::sentence_of<&missing_member<R>>>();
+    using none = without<R>;
     operation op;
     op.name = R::name;
     op.label = R::name;
-    if constexpr (requires { R::label; }) op.label = R::label;
+    if constexpr (!requires { &none::label; }) op.label = R::label;
     op.id = meta::hash_text(R::name);
     op.what = R::what;
     op.form = &R::form;
     op.check = &check<R>;
-    if constexpr (requires { R::infix; }) op.infix = R::infix;
-    if constexpr (requires { R::spelled; }) op.spelled = R::spelled;
-    if constexpr (requires { R::latex; }) op.latex = R::latex;
-    if constexpr (requires { R::latex_binding; }) op.latex_binding = R::latex_binding;
+    if constexpr (!requires { &none::infix; }) op.infix = R::infix;
+    if constexpr (!requires { &none::spelled; }) op.spelled = R::spelled;
+    if constexpr (!requires { &none::latex; }) op.latex = R::latex;
+    if constexpr (!requires { &none::latex_binding; }) op.latex_binding = R::latex_binding;
     else op.latex_binding = op.spelled;
-    if constexpr (requires { R::rule; }) op.rule = R::rule;
-    if constexpr (requires { R::reason; }) op.reason = R::reason;
-    if constexpr (requires { R::linear; }) op.linear = R::linear;
-    if constexpr (requires { R::axis; }) op.axis = R::axis;
-    if constexpr (requires { R::indicator; }) op.indicator = R::indicator;
-    if constexpr (requires { R::identity_partner; }) op.identity_partner = R::identity_partner;
-    if constexpr (requires { R::integer; }) op.integer = R::integer;
-    if constexpr (requires { R::points_into; }) op.points_into = R::points_into;
-    if constexpr (requires { R::of_shape; }) op.of_shape = R::of_shape;
-    if constexpr (requires { R::counts; }) op.counts = R::counts;
-    if constexpr (requires { R::activation; }) op.activation = R::activation;
-    if constexpr (requires { R::forward_only; }) op.forward_only = R::forward_only;
-    if constexpr (requires { R::recomputes; }) op.recomputes = R::recomputes;
-    if constexpr (requires { R::segments; }) op.segments = R::segments;
-    if constexpr (requires { R::commutes; }) op.commutes = R::commutes;
-    if constexpr (requires { R::transparent; }) op.transparent = R::transparent;
-    if constexpr (requires { R::flops; }) op.flops = R::flops;
-    else if constexpr (requires { R::calls; }) op.flops = 0;
-    if constexpr (requires { R::calls; }) op.calls = R::calls;
+    if constexpr (!requires { &none::rule; }) op.rule = R::rule;
+    if constexpr (!requires { &none::reason; }) op.reason = R::reason;
+    if constexpr (!requires { &none::linear; }) op.linear = R::linear;
+    if constexpr (!requires { &none::axis; }) op.axis = R::axis;
+    if constexpr (!requires { &none::indicator; }) op.indicator = R::indicator;
+    if constexpr (!requires { &none::identity_partner; }) op.identity_partner = R::identity_partner;
+    if constexpr (!requires { &none::integer; }) op.integer = R::integer;
+    if constexpr (!requires { &none::points_into; }) op.points_into = R::points_into;
+    if constexpr (!requires { &none::of_shape; }) op.of_shape = R::of_shape;
+    if constexpr (!requires { &none::counts; }) op.counts = R::counts;
+    if constexpr (!requires { &none::activation; }) op.activation = R::activation;
+    if constexpr (!requires { &none::forward_only; }) op.forward_only = R::forward_only;
+    if constexpr (!requires { &none::recomputes; }) op.recomputes = R::recomputes;
+    if constexpr (!requires { &none::segments; }) op.segments = R::segments;
+    if constexpr (!requires { &none::commutes; }) op.commutes = R::commutes;
+    if constexpr (!requires { &none::transparent; }) op.transparent = R::transparent;
+    if constexpr (!requires { &none::flops; }) op.flops = R::flops;
+    else if constexpr (!requires { &none::calls; }) op.flops = 0;
+    if constexpr (!requires { &none::calls; }) op.calls = R::calls;
     if constexpr (R::what == kind::kernel) {
-        if constexpr (requires { &R::work; }) op.work = &R::work;
+        if constexpr (!requires { &none::work; }) op.work = &R::work;
         else op.work = &work_of_elements;
     }
-    if constexpr (has_pullback<R>) {
+    if constexpr (!requires { &none::pullback; }) {
         op.differentiable = true;
         op.pullback = &pullback<R>;
     }
-    if constexpr (has_definition<R>) {
+    if constexpr (!requires { &none::definition; }) {
         op.defined = true;
         op.definition = &definition<R>;
     }
-    if constexpr (has_identity<R>) {
+    if constexpr (!requires { &none::identity; }) {
         op.has_identity = true;
         op.identity = &identity<R>;
     }
-    if constexpr (has_written_out<R>) {
+    if constexpr (!requires { &none::written_out; }) {
         op.has_written_out = true;
         op.written_out = &written_out<R>;
     }
-    if constexpr (has_meaning<R>) {
+    if constexpr (!requires { &none::meaning; }) {
         op.has_meaning = true;
         op.meaning = &meaning<R>;
     }
-    if constexpr (has_lowering<R>) {
+    if constexpr (!requires { &none::lowering; }) {
         op.lowers = true;
         op.lowering = &lowering<R>;
     }
-    if constexpr (requires { &R::logarithm; }) {
+    if constexpr (!requires { &none::logarithm; }) {
         op.has_logarithm = true;
         op.logarithm = &R::logarithm;
     }
-    if constexpr (has_batched<R>) {
+    if constexpr (!requires { &none::batched; }) {
         op.maps = true;
         op.batched = &batched<R>;
     }
