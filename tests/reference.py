@@ -128,7 +128,7 @@ def entries(file):
         if not line.strip() or line.startswith(("//", "#")):
             doc, open_entry, lines = ([], None, []) if not lines else (doc, open_entry, lines)
             continue
-        if "::".join(spaces) not in ("typegrad", "typegrad::literals", "typegrad::testing"):
+        if "::".join(spaces) not in ("typegrad", "typegrad::operators", "typegrad::literals", "typegrad::testing"):
             doc = []
             continue
         lines.append(line)

@@ -83,8 +83,7 @@ struct equal_record : comparison_record {
 
 namespace operators {
 
-/// Comparisons, element by element: 1 where it holds, else 0. `equal` is a function because `==`
-/// compares expressions.
+/// Comparisons, element by element: 1 where it holds, else 0.
 ///
 ///     static_assert(tg::grad(tg::sum(tg::relu(u)), u) == (u > 0_c));
 template <class A, class B>
@@ -109,6 +108,9 @@ constexpr result<op::less_equal_record, A, B> operator<=(A a, B b) {
 }
 
 }  // namespace operators
+/// 1 where both are equal, else 0, element by element. A function, because `==` compares expressions.
+///
+///     static_assert(tg::function(tg::equal(a, 2_c))(a = 2.0) == 1);
 template <term A, term B>
 constexpr result<op::equal_record, A, B> equal(A a, B b) {
     return apply<op::equal_record>(a, b);
