@@ -256,6 +256,20 @@ static_assert(computes(tg::function(2_c * A * B * C * t / 3_c).cost(), forward +
 constexpr auto loss = tg::squared_norm(A * B * C * t);
 static_assert(computes(tg::function(loss, tg::grad(loss, B)).cost(),
                        forward + 20 + 2 * 10 * 100 + 5 + 100 * 5, 0));
+// M - u·vᵀ and c·I + M times a vector are never formed: M·w of 8 x 16, v·w, times u, and the difference.
+constexpr auto M = tg::matrix<"M", 8, 16>;
+constexpr auto Q = tg::matrix<"Q", 8, 8>;
+constexpr auto u = tg::vector<"u", 8>;
+constexpr auto v = tg::vector<"v", 16>;
+constexpr auto w = tg::vector<"w", 16>;
+constexpr auto less = tg::function((M - tg::outer(u, v)) * w).cost();
+static_assert(computes_at_most(less, 2 * 8 * 16 + 2 * 16 + 2 * 8, 0) && moves(less, 8 * 16 + 16 * 3 + 8 * 4, 8 * 2 + 1, 0));
+// Householder's reflection of Q·u: that product, u·u, u·(Q·u), and four operations for each element.
+constexpr auto reflected = tg::function((tg::identity<8> - 2_c * tg::outer(u, u) / tg::dot(u, u)) * Q * u).cost();
+static_assert(computes_at_most(reflected, 2 * 8 * 8 + 8 * 8, 0));
+// What is computed anyway is not taken apart.
+constexpr auto kept = M - tg::outer(u, v);
+static_assert(computes(tg::function(kept * w, kept).cost(), 2 * 8 * 16 + 2 * 8 * 16, 0));
 }  // namespace chains
 
 namespace taken {

@@ -78,6 +78,61 @@ constexpr handle turned_view(simplifier& s, int id, const shape& form) {
     return s.arrange(s, kind::view, s.at(id).operand(0), without_unit_axes(both, form), form);
 }
 
+/// Whether a node is an outer product that nothing else uses, or that times scalars.
+constexpr bool is_free_outer(const simplifier& s, int id) {
+    const graph& g = s.nodes;
+    int matrix = id;
+    for (int i = 0; g.is(id, kind::product) && i < g[id].count; ++i) {
+        const operand u = g.use(id, i);
+        if (g.shape_of(u.node).is_scalar()) continue;
+        if (matrix != id || u.weight != graph::one) return false;
+        matrix = u.node;
+    }
+    return s.opens(matrix) && g.is(matrix, kind::chain) && g[matrix].count == 2 &&
+           g.shape_of(g.use(matrix, 0).node).is_vector() && g.use(matrix, 0).weight == 0;
+}
+
+/// Whether a sum of matrices is better multiplied by a vector term by term, M - u·vᵀ or M + c·I: outer
+/// products and diagonals are never formed then, but each other term is a product of its own.
+constexpr bool is_better_opened(simplifier& s, int sum) {
+    int products = 0, saved = 0;
+    for (int i = 0; i < s.nodes[sum].count; ++i) {
+        const int term = s.nodes.use(sum, i).node;
+        if (diagonal_of(s, term).exists()) ++saved;
+        else if (is_free_outer(s, term)) saved += 2;
+        else ++products;
+    }
+    return s.nodes.value_of(sum).is_zero() && saved > 0 && products <= 1 + saved;
+}
+
+/// A chain that ends in a vector and has such a sum among its factors, in the plan: the sum of what its
+/// terms make of the vector to their right. No node if there is none.
+constexpr handle chain_of_terms(simplifier& s, const weighted_list& factors, const shape& form) {
+    const int last = factors.size() - 1;
+    if (s.policy != flatten::used_once || last < 1 || !is_column(s.nodes, factors[last])) return {};
+    int at = last - 1;
+    const auto found = [&](int id) { return s.nodes.is(id, kind::sum) && s.opens(id) && is_better_opened(s, id); };
+    while (at >= 0 && !found(factors[at].node)) --at;
+    if (at < 0) return {};
+    const weighted f = factors[at];
+    const auto chained = [&](const weighted_list& list, amount rows) {
+        return make_chain(s, {1}, list.begin(), list.size(), vector_shape(rows)).id;
+    };
+    const shape& of = s.nodes.shape_of(f.node);
+    const amount rows = f.transposed ? of.columns() : of.rows(), columns = f.transposed ? of.rows() : of.columns();
+    weighted_list terms, head, tail;
+    head.append(factors.begin(), factors.begin() + at);
+    tail.append(factors.begin() + at + 1, factors.end());
+    const int vector = chained(tail, columns);
+    append_operands(s.nodes, f.node, terms);
+    for (weighted& t : terms) {
+        const weighted pair[] = {{t.node, {1}, f.transposed}, {vector, {1}, false}};
+        t.node = make_chain(s, {1}, pair, 2, vector_shape(rows)).id;
+    }
+    head.push_back({make_sum(s, {0}, terms.begin(), terms.size(), vector_shape(rows)).id, {1}, false});
+    return make_chain(s, {1}, head.begin(), head.size(), form);
+}
+
 /// number · the matrix product of the factors.
 constexpr handle build_chain(simplifier& s, meta::number number, const weighted* first, int count,
                             const shape& form) {
@@ -144,7 +199,8 @@ constexpr handle build_chain(simplifier& s, meta::number number, const weighted*
         }
     }
     merge_diagonals(s, factors);
-    const handle scaled = chain_with_diagonal(s, factors, form);
+    handle scaled = chain_with_diagonal(s, factors, form);
+    if (!scaled.exists()) scaled = chain_of_terms(s, factors, form);
     if (scaled.exists()) {
         scalars.push_back({scaled.id, {1}, false});
         return make_product(s, number, scalars.begin(), scalars.size(), form);
