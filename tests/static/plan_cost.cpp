@@ -235,6 +235,10 @@ namespace assignments {
 // m = 0.9·m + 0.1·y, x -= rate·m with the old m: 3 and 2 flops, each read once and written once.
 constexpr auto momentum = tg::function(m = 0.9_c * m + 0.1_c * y, x -= rate * m).cost();
 static_assert(computes(momentum, 4 * 5, 0) && moves(momentum, 12 + 1, 8, 0));
+// With the new m, which is computed once and is in a register where x is updated.
+constexpr auto renewed = 0.9_c * m + 0.1_c * y;
+constexpr auto heavy = tg::function(m = renewed, x -= rate * renewed).cost();
+static_assert(computes(heavy, 4 * 5, 0) && moves_exactly(heavy, 12 + 1, 8, 0));
 // An exchange computes nothing.
 constexpr auto exchange = tg::function(x = y, y = x).cost();
 static_assert(computes(exchange, 0, 0) && moves_exactly(exchange, 8, 8, 0));

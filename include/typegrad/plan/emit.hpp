@@ -55,6 +55,7 @@ private:
     /// memory that is both read and assigned to is written at the last level, in the loop that reads
     /// it element by element, or from a buffer after everything else.
     constexpr void place_roots() {
+        meta::list<int> updates(g_.size());  // of nodes that are an update and have other users: which result
         for (int k = 0; k < roots_.count; ++k) {
             const int id = roots_.at[k];
             if (!is_tensor(id)) continue;
@@ -70,12 +71,12 @@ private:
                 homes_.at[id] = {place::output, k};
                 copied_.at[k] = 0;
             } else if (s_.roles.at[id] == role::element && uses_.at[id] == 1) {
-                homes_.at[id] = {place::output, k};
-                copied_.at[k] = 0;
-                s_.levels.at[id] = commit_;
+                write_at_commit(id, k);
+            } else {
+                updates.at[id] = k + 1;
             }
         }
-        sink_to_commit();
+        sink_to_commit(updates);
         for (int k = 0; k < roots_.count; ++k) {
             if (copied_.at[k] != 0 || !is_tensor(roots_.at[k]) || s_.levels.at[roots_.at[k]] != commit_) continue;
             if (!read_elsewhere(k)) continue;
@@ -84,15 +85,24 @@ private:
         }
     }
 
-    /// What only an update uses is computed with it.
-    constexpr void sink_to_commit() {
+    constexpr void write_at_commit(int id, int result) {
+        homes_.at[id] = {place::output, result};
+        copied_.at[result] = 0;
+        s_.levels.at[id] = commit_;
+    }
+
+    /// What only updates use is computed with them, and written there if it is one itself: the new momentum,
+    /// from which the new parameters are computed.
+    constexpr void sink_to_commit(const meta::list<int>& updates) {
         meta::list<int> fused(g_.size());
         for (int user = g_.size(); user-- > 0;) {
-            const int mate = s_.mates.at[user];
+            const int mate = s_.mates.at[user], update = updates.at[user];
             if (s_.roles.at[user] == role::element && fused.at[user] != 0 &&
-                fused.at[user] == uses_.at[user] &&
-                (mate < 0 || s_.levels.at[mate] == commit_ || fused.at[mate] == uses_.at[mate]))
+                fused.at[user] + (update != 0) == uses_.at[user] &&
+                (mate < 0 || s_.levels.at[mate] == commit_ || fused.at[mate] == uses_.at[mate])) {
                 s_.levels.at[user] = commit_;
+                if (update != 0) write_at_commit(user, update - 1);
+            }
             if (s_.roles.at[user] != role::element || s_.levels.at[user] != commit_) continue;
             for (int i = 0; i < g_[user].count; ++i)
                 if (same_element(g_, user, i)) ++fused.at[g_.use(user, i).node];
