@@ -40,6 +40,33 @@ static_assert(to_text(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "  result 0 = s0\n"
               "workspace: 16 numbers\n");
 
+// Numbers only, from elements to elements, are written as they come: all are read before one is written.
+constexpr auto square_of_two = tg::matrix<"A", 2, 2>;
+constexpr auto by_minors = tg::element<0, 0>(square_of_two) * tg::element<1, 1>(square_of_two) -
+                           tg::element<0, 1>(square_of_two) * tg::element<1, 0>(square_of_two);
+static_assert(to_text(tg::function(by_minors, tg::grad(by_minors, square_of_two))) ==
+              "once:\n"
+              "  t2 = A[3] * A[0]\n"
+              "  t5 = A[2] * A[1]\n"
+              "  t6 = t2 - t5\n"
+              "  t7 = -A[1]\n"
+              "  t8 = -A[2]\n"
+              "  result 0 = t6\n"
+              "  result 1[3] = A[0]\n"
+              "  result 1[2] = t7\n"
+              "  result 1[0] = A[3]\n"
+              "  result 1[1] = t8\n"
+              "workspace: 0 numbers\n");
+constexpr double written_over(int i) {
+    double r = 0.5, a[] = {1, 2, 3, 4}, u[4] = {};
+    tg::function(square_of_two = tg::grad(by_minors, square_of_two))(square_of_two = tg::strided(a, 2, 2, 2));
+    tg::function(rate = rate + 1_c, x = tg::stack(2_c * rate, rate, -rate, square(rate)))(rate = r, x = u);
+    return i < 4 ? a[i] : i < 8 ? u[i - 4] : r;
+}
+static_assert(written_over(0) == 4 && written_over(1) == -3 && written_over(2) == -2 && written_over(3) == 1);
+static_assert(written_over(4) == 1 && written_over(5) == 0.5 && written_over(6) == -0.5 && written_over(7) == 0.25);
+static_assert(written_over(8) == 1.5);
+
 // What is read or written through windows: which element at row i and column j.
 constexpr auto v = tg::vector<"v", 6>;
 constexpr auto T = tg::tensor<"T", 2, 3, 4>;

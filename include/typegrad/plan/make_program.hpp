@@ -116,7 +116,7 @@ constexpr stage simplified(const stage& answered, stage before = {}, int limit =
 
 /// Takes apart what no loop or product computes by itself, where there is anything of it.
 constexpr bool takes_lowering(const stage& s) {
-    return !only_scalars(s.nodes) && needs_lowering(s.nodes, s.roots);
+    return !only_numbers(s.nodes, s.roots) && needs_lowering(s.nodes, s.roots);
 }
 constexpr stage taken_apart(stage s) {
     simplifier simple(policy_of(s, simplify::flatten::nothing));
@@ -131,7 +131,7 @@ constexpr stage lowered(stage s) {
 
 /// Takes samples of a few elements each apart into vectors over the samples, where there are any.
 constexpr bool takes_splitting(const stage& s) {
-    return !s.as_written && !only_scalars(s.nodes) && samples(s.nodes, s.roots).finds_any();
+    return !s.as_written && !only_numbers(s.nodes, s.roots) && samples(s.nodes, s.roots).finds_any();
 }
 constexpr stage split(stage s) {
     if (!takes_splitting(s)) return s;
@@ -144,7 +144,7 @@ constexpr stage split(stage s) {
 /// Schedules and emits.
 constexpr draft written(const stage& s, const result* results) {
     const meta::list<output> outputs = outputs_of(results, s.roots.size());
-    if (only_scalars(s.nodes)) return straight_line(s.nodes, s.roots, outputs).done();
+    if (only_numbers(s.nodes, s.roots)) return straight_line(s.nodes, s.roots, outputs).done();
     draft d;
     if (has_loops(s.nodes)) {
         outliner outline(s.nodes, s.roots);

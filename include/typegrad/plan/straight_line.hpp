@@ -5,12 +5,41 @@
 
 namespace typegrad::plan {
 
-/// Whether all of a graph are numbers: then there is nothing to schedule. The kinds from
-/// `reduction` on are of tensors.
-constexpr bool only_scalars(const graph& g) {
-    for (const node& n : g)
-        if (n.form != graph::scalar || n.op->lowers || n.op->what >= kind::reduction) return false;
+/// Whether a result is a tensor of numbers that are computed one by one: a sum of places, each element
+/// once.
+constexpr bool is_gathered(const graph& g, int id) {
+    const node& n = g[id];
+    if (n.op->what != kind::sum || n.value != graph::zero || !(g.shape_of(id).size() == n.count)) return false;
+    meta::list<unsigned char> taken(n.count);
+    for (int i = 0; i < n.count; ++i) {
+        const int part = g.use(id, i).node;
+        if (!g.is(part, kind::place) || g[g.use(part, 0).node].form != graph::scalar) return false;
+        const amount at = g.layout_of(part).base;
+        if (!at.is_known() || taken[static_cast<int>(at.number)]++ != 0) return false;
+    }
     return true;
+}
+
+/// Whether all that is computed are numbers, from elements of what is given to elements of results: then
+/// there is nothing to take apart or to schedule. The kinds from `reduction` on are of tensors.
+constexpr bool only_numbers(const graph& g, const meta::list<int>& roots) {
+    int tensors = 0;
+    for (const node& n : g) {
+        const kind what = n.op->what;
+        if (n.form == graph::scalar && !n.op->lowers && what < kind::reduction &&
+            n.op->id != operation_of<op::extent_record>.id)
+            continue;
+        if (what == kind::sum) ++tensors;
+        else if (what == kind::view ? n.form != graph::scalar || !g.is(g.operands()[n.first].node, kind::symbol)
+                                    : what != kind::symbol && what != kind::place)
+            return false;
+    }
+    for (int r : roots) {
+        if (g[r].form == graph::scalar) continue;
+        if (!is_gathered(g, r)) return false;
+        --tensors;
+    }
+    return tensors == 0;  // each is one result
 }
 
 /// One block for all that leads to the roots.
@@ -27,6 +56,7 @@ constexpr schedule schedule_of_scalars(const graph& g, const meta::list<int>& ro
     for (int id = g.size(); id-- > 0;) {
         if (s.roles.at[id] == role::unused) continue;
         const node& n = all[id];
+        if (n.form != graph::scalar) s.roles.at[id] = n.op->what == kind::place ? role::part : role::joined;
         if (n.count == 0) s.roles.at[id] = role::leaf;
         const operand* x = operands + n.first;
         const int mate = s.mates.at[id];
@@ -52,14 +82,35 @@ public:
         for (int id = 0; id < whole.size(); ++id)
             if (s_.roles.at[id] == role::scalar) compute(id);
         // Results are written when everything has been read.
-        for (int r : roots) use(r);
-        for (int k = 0; k < roots.count; ++k) put_store(use(roots.at[k]), {place::output, k});
+        for (int r : roots) {
+            if (!is_tensor(r)) use(r);
+            for (int i = 0; is_tensor(r) && i < whole[r].count; ++i) use(whole.use(whole.use(r, i).node, 0).node);
+        }
+        for (int k = 0; k < roots.count; ++k) {
+            if (is_tensor(roots.at[k])) put_parts(roots.at[k], {place::output, k});
+            else put_store(use(roots.at[k]), {place::output, k});
+        }
         step s;
         s.count = draft_.code.count;
         draft_.steps.push_back(s);
     }
 
     [[nodiscard]] constexpr const draft& done() const { return draft_; }
+
+private:
+    /// What stands at places: all of it is read before any of it is written.
+    constexpr void put_parts(int id, location at) {
+        for (int i = 0; i < g_[id].count; ++i) {
+            const int part = g_.use(id, i).node;
+            instruction store{};
+            store.what = code::store;
+            store.how = access::window;
+            store.a = add_term(-1, {g_.use(part, 0).node, g_.use(id, i).weight});
+            store.at = at;
+            store.window = window_of(id, g_.layout_of(part), {});
+            put(store);
+        }
+    }
 };
 
 }  // namespace typegrad::plan
