@@ -57,6 +57,11 @@ static_assert(H[x][x] == tg::zeros<4, 4>);
 static_assert(H[a][x] == tg::transpose(W) * p);
 static_assert(H[x][a] == tg::transpose(W) * p);
 static_assert(H[a][a] == 0_c);
+// A function returns all blocks, row by row.
+constexpr auto mixed = tg::hessian(tg::element<0>(p) * square(a) * tg::element<0>(x), a, p);
+constexpr auto blocks = tg::function(mixed)(a = 3.0, p = std::array<double, 3>{5, 1, 1}, x = std::array<double, 4>{2, 0, 0, 0});
+static_assert(blocks[mixed[a][a]] == 20 && std::get<1>(blocks)[0] == 12 && blocks[mixed[p][a]][0] == 12);
+static_assert(std::get<3>(blocks)(0, 0) == 0);
 
 // Derivatives of derivatives.
 static_assert(tg::jacobian(tg::grad(tg::dot(x, S* x), x), x) == S + tg::transpose(S));

@@ -29,7 +29,16 @@ static_assert(tg::diff(tg::diff(polynomial, a), c) == tg::diff(tg::diff(polynomi
 static_assert(tg::diff(tg::diff(tg::tanh(a * b), a), b) ==
               tg::diff(tg::diff(tg::tanh(a * b), b), a));
 static_assert(tg::diff(tg::diff(tg::sin(a * b), a), b) == tg::diff(tg::diff(tg::sin(a * b), b), a));
-// Of several activations the two may be spelled differently.
+// So are derivatives of derivatives, asked for one by one, though the answers have factors and sums of their own.
+template <class F>
+constexpr bool is_symmetric(F f) {
+    return tg::diff(tg::diff(f, a), b) == tg::diff(tg::diff(f, b), a) &&
+           tg::grad(tg::diff<2>(f, b), a) == tg::diff<2>(tg::diff(f, a), b) &&
+           std::is_same_v<decltype(canonical(tg::diff(tg::diff(f, a), b))), decltype(canonical(tg::diff(tg::diff(f, b), a)))>;
+}
+static_assert(is_symmetric(square(a * b + 1_c) * a) && is_symmetric((a * b + 2_c) * (a - b) * square(a + 3_c * b)));
+static_assert(is_symmetric(tg::sigmoid(a * b)) && is_symmetric(tg::gelu(a + square(b))) && is_symmetric(tg::sqrt(a * b)));
+// A proof takes no form for granted.
 constexpr auto two_layers = tg::sigmoid(b * tg::tanh(a * c)) * tg::exp(a * b);
 static_assert(tg::equivalent(tg::diff(tg::diff(two_layers, a), b),
                              tg::diff(tg::diff(two_layers, b), a)));

@@ -8,7 +8,7 @@
 #include <boost/hana/not_equal.hpp>
 #include <boost/hana/or.hpp>
 
-#include "typegrad/core/load.hpp"
+#include "typegrad/diff/commute.hpp"
 #include "typegrad/diff/derivative.hpp"
 #include "typegrad/diff/expand.hpp"
 #include "typegrad/diff/second_pass.hpp"
@@ -25,11 +25,12 @@ public:
     constexpr int add(const descriptor& e) {
         graph raw;
         const int root = loader(raw).load(e);
+        const commuter asked(raw, root);
         simplifier plain(simplify::flatten::nothing);
         plain.cuts_loops = false;
-        const expander expanded(raw, plain);
+        const expander expanded(asked.nodes(), plain);
         meta::list<int> roots;
-        roots.push_back(expanded[root]);
+        roots.push_back(expanded[asked.root()]);
         simplify_again(plain.nodes, s_, roots);
         return roots[0];
     }

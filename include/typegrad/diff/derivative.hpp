@@ -67,10 +67,11 @@ struct diff_record {
 
 }  // namespace op
 
-/// The derivative of any f by a scalar x; of order N.
+/// The derivative of any f by a scalar x; of order N. Derivatives by several scalars are equal in any order.
 ///
 ///     static_assert(tg::diff(tg::square(a) * b, a) == 2_c * a * b);
 ///     static_assert(tg::diff<2>(tg::sin(a), a) == -tg::sin(a));
+///     static_assert(tg::diff(tg::diff(tg::sigmoid(a * b), a), b) == tg::diff(tg::diff(tg::sigmoid(a * b), b), a));
 template <int N = 1, term F, term X>
 constexpr auto diff(F f, X x) {
     static_assert(N >= 0, "the order of a derivative is not negative");

@@ -21,6 +21,10 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
     using places = program_places<Program, T, Inputs, Outputs>;
     using places::scalars;
 
+    /// A number of the program. No local constant: clang evaluates those anew each time it passes them.
+    template <int N>
+    static constexpr T constant_number = program.numbers[N].template to<T>();
+
     /// Whether an instruction of a loop has the same result in a whole row.
     static constexpr bool is_fixed(const plan::instruction& c) {
         return c.what == plan::code::constant || c.what == plan::code::scalar ||
@@ -90,8 +94,7 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
             if constexpr (std::is_class_v<T>) {
                 *out = number_as<T>(program.numbers[c.a]);
             } else {
-                constexpr T value = program.numbers[c.a].template to<T>();
-                *out = value;
+                *out = constant_number<c.a>;
             }
         } else if constexpr (c.what == code::scalar) {
             if constexpr (c.at.where == plan::place::scalar) *out = scalars[c.at.index];

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "typegrad/core/statement.hpp"
+#include "typegrad/diff/jacobian.hpp"
 #include "typegrad/diff/partials.hpp"
 #include "typegrad/diff/value_and_grad.hpp"
 #include "typegrad/eval/dynamic_array.hpp"
@@ -178,6 +179,17 @@ struct outputs_from<partials_of<N, F, X...>> {
         typename joined<typename partial_outputs<partials_of<N, F, X...>, D, F, F, X...>::type...>::type;
     using type = decltype(list(std::make_integer_sequence<int, N + 1>{}));
 };
+
+/// The blocks of a Hessian, row by row.
+template <class Row>
+struct block_outputs;
+template <class... Symbol, class... E>
+struct block_outputs<gradient_map<gradient_entry<Symbol, E>...>> {
+    using type = output_list<value_output<E, E>...>;
+};
+template <class F, class... X>
+struct outputs_from<hessian_map<F, X...>>
+    : joined<typename block_outputs<decltype(hessian_map<F, X...>{}[X{}])>::type...> {};
 
 /// What a function with these outputs returns, and what after a mistake.
 template <class List>

@@ -24,21 +24,15 @@ constexpr T constant_sqrt(T x) noexcept {
     word radicand = (to_bits(x) & ((word(1) << bits) - 1)) | (word(1) << bits);
     const int odd = exponent & 1;
     radicand <<= odd;
-    // Two bits of the radicand give one of the root; bits + 2 of them include the rounding bit. The
-    // root of a number this short is never halfway between two others.
-    word root = 0, rest = 0;
-    for (int i = 0; i < bits + 2; ++i) {
-        const int at = bits - 2 * i;
-        const word next = at >= 0 ? (radicand >> at) & 3 : at == -1 ? (radicand << 1) & 3 : word(0);
-        rest = (rest << 2) | next;
-        const word trial = (root << 2) | 1;
-        root <<= 1;
-        if (rest >= trial) {
-            rest -= trial;
-            root |= 1;
-        }
-    }
-    root = (root >> 1) + (root & 1);
+    // Newton's iteration ends within one unit of the root. It is the rounded one if its square is less than
+    // half a unit's worth away from the radicand; the difference is small, so no more bits than these matter.
+    const T number = from_bits<T>((word(exponent_bias<T>) << bits) + (radicand >> odd) - (word(1) << bits)) * T(1 + odd);
+    T near = (1 + number) / 2;
+    for (int i = 0; i < 5; ++i) near = (near + number / near) / 2;
+    word root = word(near * T(word(1) << bits));
+    const auto over = std::make_signed_t<word>(root * root - (radicand << bits)), half = std::make_signed_t<word>(root);
+    if (over >= half) --root;
+    else if (over < -half) ++root;
     const word biased = word((exponent - odd) / 2 + exponent_bias<T> - 1);
     return from_bits<T>((biased << bits) + root);
 }

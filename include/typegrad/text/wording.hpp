@@ -105,10 +105,12 @@ constexpr program<Lines, Constants> worded(const descriptor& e, wording how) {
     const int root = loader(raw).load(e);
     if (how == wording::as_written || (how == wording::answered && !asks_for_derivative(raw)))
         return written<Lines, Constants>(raw, root);
+    const commuter asked(raw, root);
+    const bool sorted = how == wording::canonical;
     simplifier plain(simplify::flatten::nothing);
-    const expander expanded(raw, plain);
+    const expander expanded(sorted ? asked.nodes() : raw, plain);
     meta::list<int> roots;
-    roots.push_back(expanded[root]);
+    roots.push_back(expanded[sorted ? asked.root() : root]);
     simplifier simple(how == wording::canonical ? simplify::flatten::everything
                                                 : simplify::flatten::used_once);
     simple.written_out = true;
