@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <type_traits>
 
 #include "support/catch.hpp"
 
@@ -115,5 +116,35 @@ TEST_CASE("least squares") {
     CHECK(near(H(0, 0), 12, 1e-15));
     CHECK(H(0, 1) == H(1, 0));
 }
+
+// A determinant by minors: a long block of numbers, the same run by the compiler and by the program.
+namespace minors {
+
+constexpr auto A = tg::matrix<"A", 4, 4>;
+
+/// Of the rows from Row on and the columns that are not Taken.
+template <int Row, unsigned Taken, int Column = 0, int Sign = 1>
+constexpr auto determinant() {
+    if constexpr (Row == 4) return 1_c;
+    else if constexpr (Column == 4) return 0_c;
+    else if constexpr ((Taken >> Column & 1U) != 0) return determinant<Row, Taken, Column + 1, Sign>();
+    else
+        return std::integral_constant<int, Sign>{} * tg::element<Row, Column>(A) * determinant<Row + 1, (Taken | 1U << Column)>() +
+               determinant<Row, Taken, Column + 1, -Sign>();
+}
+constexpr auto cofactors = tg::function(tg::grad(determinant<0, 0>(), A));
+constexpr double numbers[4][4]{{2, 1, 0, 3}, {-1, 1, 4, 0}, {5, 2, 1, 1}, {0, 3, -2, 1}};
+static_assert(cofactors(A = numbers)(0, 0) == 7 && cofactors(A = numbers)(2, 3) == 30);
+
+TEST_CASE("a gradient of minors that the compiler has evaluated before") {
+    double given[4][4];
+    for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j) given[i][j] = numbers[i][j];
+    const auto got = cofactors(A = given);
+    constexpr auto expected = cofactors(A = numbers);
+    for (int k = 0; k < 16; ++k) CHECK(got.data()[k] == expected.data()[k]);
+}
+
+}  // namespace minors
 
 }  // namespace problems

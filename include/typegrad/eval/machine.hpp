@@ -187,11 +187,11 @@ private:
         T own[sizeof...(K) + 1]{};  // one more, because an instruction may write two
         const int in_order[] = {
             (performer<T, c[K].what, operation_id(c[K], K), own_number(c[K], S), own_number(c[K], First + K), true>::run(
-                 *this, own + K, (known(x[K].a) < 0 ? crossing : own)[known(place_of(x[K].a))],
-                 (known(x[K].b) < 0 ? crossing : own)[known(place_of(x[K].b))],
-                 (known(x[K].c) < 0 ? crossing : own)[known(place_of(x[K].c))], static_cast<const T*>(nullptr), 0, 0),
+                 *this, own + K, (known(x[K].a) > 0 ? own : crossing)[known(place_of(x[K].a))],
+                 (known(x[K].b) > 0 ? own : crossing)[known(place_of(x[K].b))],
+                 (known(x[K].c) > 0 ? own : crossing)[known(place_of(x[K].c))], static_cast<const T*>(nullptr), 0, 0),
              0)...,
-            ((known(x[K].slot) < 0 ? void() : void(crossing[known(place_of(-1 - x[K].slot))] = own[K])), 0)...};
+            ((known(x[K].slot) == 0 ? void() : void(crossing[known(place_of(x[K].slot))] = own[K])), 0)...};
         static_cast<void>(in_order);
     }
 

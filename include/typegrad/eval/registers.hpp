@@ -40,14 +40,15 @@ template <int Count, int First>
 using part_sequence =
     std::make_integer_sequence<int, (Count - First < part_size ? Count - First : part_size)>;
 
-/// The registers of an instruction as its part numbers them: from 0 its own, -1, -2, … the slots in
-/// memory through which a value crosses from one part to a later one.
+/// The registers of an instruction as its part numbers them: 1, 2, … its own, -1, -2, … the slots in memory
+/// through which a value crosses from one part to a later one; 0 is what is not read. There is nothing but
+/// zeros where nothing is written: other defaults of an array's elements g++ 12 forgets.
 struct part_operands {
-    int a = 0, b = 0, c = 0;
-    int slot = -1;  ///< where the result crosses to later parts, if it does
+    int a, b, c;
+    int slot;  ///< where the result crosses to later parts, if it does: 1, 2, …
 };
-/// The index of such a register, or of the slot.
-consteval int place_of(int operand) { return operand >= 0 ? operand : -1 - operand; }
+/// The index of such a register, or of a slot.
+consteval int place_of(int operand) { return operand > 0 ? operand - 1 : operand < 0 ? -1 - operand : 0; }
 
 template <int Count>
 struct parted_block {
@@ -67,12 +68,12 @@ constexpr parted_block<Count> part_block(const plan::instruction* code) {
         for (int n = 0; n < reads; ++n) {
             const int source = from[n];
             if (source / part_size == k / part_size) {
-                *to[n] = source % part_size;
+                *to[n] = source % part_size + 1;
                 continue;
             }
             int& slot = block.operands[source].slot;
-            if (slot < 0) slot = block.slots++;
-            *to[n] = -1 - slot;
+            if (slot == 0) slot = ++block.slots;
+            *to[n] = -slot;
         }
     }
     return block;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "typegrad/core/load.hpp"
+#include "typegrad/diff/commute.hpp"
 #include "typegrad/diff/expand.hpp"
 #include "typegrad/diff/second_pass.hpp"
 #include "typegrad/text/user_terms.hpp"
