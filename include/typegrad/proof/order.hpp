@@ -227,8 +227,8 @@ private:
     /// The sign of weight · (t - n).
     constexpr bool is_simplified(question& q, const term t, const meta::number& n) {
         if (!n.is_rational()) return false;
-        const auto turned = [&](bool turn, linear next, const meta::number& less) {
-            if (t.weight.negative != turn) q.contrary = !q.contrary;
+        const auto turned = [&](bool turned_over, linear next, const meta::number& less) {
+            if (t.weight.negative != turned_over) q.contrary = !q.contrary;
             next.number = next.number + -less;
             return ask(q, next);
         };
