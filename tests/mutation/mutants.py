@@ -15,7 +15,7 @@ SAME_KIND = {a: b for pair in TAKEN_FOR for a, b in (pair, pair[::-1])}
 COMMUTING = {"hadamard", "max", "min", "equal", "dot", "hypot", "logaddexp", "inner", "squared_norm"}
 # What a text says, and what only estimates read.
 SPARED = re.compile(r"static constexpr (?:std::string_view|int (?:flops|calls))\b.*?;|static_assert\(.*?\);"
-                    r"|^#.*?$|^template <.*?>$|\bmistake<.*?;|\bthrow .*?;", re.S | re.M)
+                    r"|^#.*?$|^template <.*?>$|\bmistake<.*?;|\bthrow .*?;|\bsentence << .*?;", re.S | re.M)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Mutant:
     line: int
     before: str  # the line, and what it becomes
     after: str
+    function: tuple  # its start, and where its body begins and ends
 
     @property
     def name(self):
@@ -153,7 +154,7 @@ def mutants(include, file):
                re.finditer(r"^struct (\w+_record)\b[^;{]*\{.*?\n\};", text, re.S | re.M)] if file.startswith("op/") else []
     found = []
 
-    def add(owner, part, offset, piece, parameters=()):
+    def add(owner, part, offset, piece, function, parameters=()):
         for start, end, new, kind in changes(piece, parameters):
             a, b = offset + start, offset + end
             first, last = text.rfind("\n", 0, a) + 1, text.find("\n", b)
@@ -161,35 +162,20 @@ def mutants(include, file):
             after = text[first:a] + new + text[b:last]
             if line != after:
                 found.append(Mutant(file, owner, part, a, b, new, kind, text.count("\n", 0, a) + 1,
-                                    " ".join(line.split()), " ".join(after.split())))
+                                    " ".join(line.split()), " ".join(after.split()), function))
 
     for owner, start, end in records or [(file, 0, len(text))]:
-        body, covered = text[start:end], []
+        body = text[start:end]
         for m in FUNCTION.finditer(body):
             names = re.findall(r"\bauto (\w+)", m[3]) + re.findall(r"\bV (\w+)", m[3])
             is_rule = m[2] in ("pullback", "adjoint", "pushforward") or file == "diff/reverse.hpp"
             opening = body.index("{", m.end(3)) + 1
-            add(owner, "rule" if is_rule else "rest", start + opening, body[opening:m.end() - 1], names if records else ())
-            covered.append(m.span())
-        if records:  # flags and the like
-            left, at = [], 0
-            for a, b in covered + [(len(body), len(body))]:
-                left.append((at, a))
-                at = b
-            for a, b in left:
-                for m in re.finditer(r"\b(true|false);", body[a:b]):
-                    new = SAME_KIND[m[1]]
-                    s = start + a + m.start()
-                    first, last = text.rfind("\n", 0, s) + 1, text.find("\n", s)
-                    line = text[first:last]
-                    found.append(Mutant(file, owner, "rest", s, s + len(m[1]), new, "flag", text.count("\n", 0, s) + 1,
-                                        " ".join(line.split()), " ".join(line.replace(m[1], new).split())))
+            end_of_body = body.rindex("}", opening, m.end())
+            if ":" in body[m.end(3):opening].replace("::", ""):
+                continue  # a constructor, or its initialisers
+            add(owner, "rule" if is_rule else "rest", start + opening, body[opening:end_of_body],
+                (start + m.start(), start + opening, start + end_of_body), names if records else ())
     unique = {}
     for m in found:
         unique.setdefault((m.start, m.end, m.text), m)
     return list(unique.values())
-
-
-def applied(include, mutant):
-    text = (include / "typegrad" / mutant.file).read_text()
-    return text[:mutant.start] + mutant.text + text[mutant.end:]

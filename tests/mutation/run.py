@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: BSL-1.0
 """Mutation test: makes small mistakes in the library, one at a time, and counts those that tests find.
 
-    run.py N SEED [--of PATTERN] [--rules] [--compiler g++] [--write docs/reliability.md]
+    run.py N SEED [--of PATTERN] [--rules] [--compiler clang++-16] [--write docs/reliability.md]
 
-N mutants of each record, and of each header of simplify/, diff/, plan/, eval/ and math/, are drawn. Each is judged by
-what is cheap and knows it: a translation unit per record with small expressions that tests/oracle
-computes by its own means, at points and along kinks, and then the static and run-time tests that speak of
-it. Mutants that are no program are drawn again. What was judged is kept in the build folder, so that a
-run that was stopped goes on; `equivalent.txt` lists those that change nothing, with the reason.
+N mutants of each record, and of each header of simplify/, diff/, plan/, eval/ and math/, are drawn. They all lie
+asleep in one copy of the headers that is precompiled (schema.py); each is judged by what is cheap and knows it: a
+translation unit per record with small expressions that tests/oracle computes by its own means, at points and along
+kinks, and the static and run-time tests that speak of it. What can be woken at run time is: a test is compiled
+once for all such mutants. Mutants that are no program are drawn again. What was judged is kept in the build folder,
+so that a run that was stopped goes on; `equivalent.txt` lists those that change nothing, with the reason.
 """
-import argparse, collections, hashlib, json, os, pathlib, random, re, subprocess, sys, time
+import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, random, re, shutil, subprocess, sys, threading, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "oracle")]
-import generate, mutants, words
+import generate, mutants, schema, words
 from oracle import Unsuitable
 
 STOREYS = ("op", "simplify", "diff", "plan", "eval", "math")
@@ -32,24 +33,91 @@ NEARER = {"batch": ("maps", "maps_of_indices"), "vmap": ("maps",), "linear_map":
           "lower": ("plan_lower",), "schedule": ("plan_schedule",), "emit": ("plan_emit",), "group": ("plan_arrange",),
           "lifetime": ("plan_arrange",), "effects": ("plan_arrange",), "view": ("shape_words", "plan_shape"),
           "place": ("shape_words", "plan_shape"), "chain": ("canonical_linalg",)}
-RUN = {"simplify": ("evaluate", "edges", "shapes"), "diff": ("derivatives", "jacobians", "loops", "vmap"),
-       "plan": ("plan_at_run_time", "evaluate", "one_pass", "extents", "loops", "shape_updates", "gather"),
-       "eval": ("evaluate", "shapes", "extents", "large_products", "one_pass", "indices"), "math": ("edges", "math_accuracy")}
+# Run-time tests, compiled once with mutants that are woken as they run. The engine's run it as ordinary code.
+WOKEN = {"op": ("edges", "shapes"), "simplify": ("record_rules", "plan_at_run_time"),
+         "diff": ("record_rules", "plan_at_run_time"), "plan": ("plan_at_run_time",),
+         "eval": ("evaluate", "shapes", "extents", "large_products", "one_pass", "indices", "gather", "loops"),
+         "math": ("edges", "math_accuracy", "math_of_two")}
+# What computes with the whole engine, compiled anew for a mutant that nothing nearer has found.
+LAST = {"op": (), "simplify": ("evaluate",), "diff": ("derivatives",), "plan": ("evaluate", "one_pass"),
+        "eval": ("evaluate",), "math": ()}
+AWAKE = """#pragma once
+#ifdef AWAKE
+constexpr int awake_mutant() { return AWAKE; }
+template <class...>
+constexpr int awake_mutant_of() { return AWAKE; }
+#else
+#include <cstdlib>
+inline const int woken = std::getenv("AWAKE") ? std::atoi(std::getenv("AWAKE")) : 0;
+constexpr int awake_mutant() { return __builtin_is_constant_evaluated() ? 0 : woken; }
+template <class...>
+constexpr int awake_mutant_of() { return 0; }
+#endif
+"""
+# Records whose expressions hold what is no record.
+UNITS = {"simplify": ("softmax_record", "outer_record"), "diff": ("softmax_record", "solve_record"),
+         "plan": ("softmax_record", "outer_record"), "eval": ("outer_record", "gather_record"), "math": ()}
+BETWEEN_PARTS = re.compile(r'"\}, (?:\w+::)*fixed_string<\d+>\{"')  # what clang writes between the parts of a sentence
+SPARE = 8  # drawn in excess, for those that are no programs
 
 
 class Judge:
     def __init__(self, options):
         self.options, self.build = options, options.build
         self.include = ROOT / "include"
-        self.overlay = self.build / "overlay"
         self.records = {struct: name for name, (struct, _) in words.find_records(self.include)[0].items()}
         self.words = words.find_words(self.include)
-        self.flags = ["-std=c++20", "-w", "-I", str(self.overlay), "-I", str(self.include), "-I", str(HERE.parent),
-                      "-I", str(HERE.parent / "oracle"), "-I", str(ROOT)]
-        for folder in filter(None, options.system.split(";")):
-            if folder != "/usr/include":
-                self.flags += ["-isystem", folder]
-        self.ready = {}
+        self.ready, self.units, self.sound, self.locks, self.lock = {}, {}, {}, collections.defaultdict(threading.RLock), threading.Lock()
+
+    def sleep(self, chosen):
+        """Precompiles the headers with all of these in them; gives {number: mutant} of those that compile."""
+        folder, self.programs = self.build / "schema", self.build / "programs"
+        self.flags = ["-std=c++20", "-w", "-fconstexpr-steps=20000000", "-I", str(folder), "-I", str(HERE.parent), "-I",
+                      str(HERE.parent / "oracle"), "-I", str(ROOT)]
+        for system in filter(None, self.options.system.split(";")):
+            if system != "/usr/include":
+                self.flags += ["-isystem", system]
+        numbered = dict(enumerate(sorted(chosen, key=lambda m: (m.file, m.function)), 1))
+        # Some are no programs only where they are instantiated: what is compiled with all of them says which.
+        storeys = {m.file.split("/")[0] for m in chosen}
+        sources = [HERE.parent / "runtime" / f"{t}.cpp" for t in dict.fromkeys(
+            ["record_rules", *(t for s in STOREYS if s in storeys for t in WOKEN[s])])]
+        sources += [unit[0] for o in dict.fromkeys([*(m.owner for m in chosen), *(u for s in UNITS for u in UNITS[s])])
+                    if (unit := self.unit(o))]
+        plain = self.flags
+        while True:
+            where = schema.write(self.include, folder, numbered)
+            (folder / "all.hpp").write_text('#include "mutant.hpp"\n#include "sweep.hpp"\n#include "support/catch.hpp"\n')
+            (folder / "awake.hpp").write_text(AWAKE)
+            self.flags = plain
+            _, said = self.command([self.options.compiler, *self.flags, "-ferror-limit=0", "-x", "c++-header",
+                                    str(folder / "all.hpp"), "-o", str(folder / "all.pch")], 600)
+            refused = schema.named(said, where)
+            if not refused:
+                if not (folder / "all.pch").exists():
+                    sys.exit(f"mutation: the headers with mutants do not compile:\n{said[:3000]}")
+                self.flags = [*plain, "-include-pch", str(folder / "all.pch"), "-include", "awake.hpp"]
+                ask = lambda source: self.command([self.options.compiler, *self.flags, "-ferror-limit=0", "-fsyntax-only",
+                                                   str(source)], 900)
+                with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
+                    answers = list(zip(sources, pool.map(ask, sources)))
+                sources = [source for source, (code, _) in answers if code != 0]
+                refused = set().union(*(schema.named(said, where) for _, (_, said) in answers))
+                if not refused:
+                    break
+            for number in refused:
+                del numbered[number]
+        for source in sources:
+            print(f"{source.name} does not compile with mutants in the headers", flush=True)
+        # Programs with other mutants in them are of no use.
+        print(f"{len(numbered)} of {len(chosen)} mutants are programs so far", flush=True)
+        state = hashlib.sha1("".join(f"{k}{m.name}" for k, m in numbered.items()).encode()).hexdigest()
+        if not (self.programs / state).exists():
+            if self.programs.exists():
+                shutil.rmtree(self.programs)
+            self.programs.mkdir()
+            (self.programs / state).touch()
+        return numbered
 
     # Units of small expressions.
 
@@ -77,9 +145,12 @@ class Judge:
 
     def unit(self, owner):
         """The program that holds the expressions of a record, and their table; None if it has none."""
-        if owner in self.ready:
-            return self.ready[owner]
-        self.ready[owner] = None
+        with self.lock:
+            if owner not in self.units:
+                self.units[owner] = self.made_unit(owner)
+            return self.units[owner]
+
+    def made_unit(self, owner):
         word = self.word_of(owner)
         if word is None:
             return None
@@ -102,21 +173,26 @@ class Judge:
         table = source.with_suffix(".bin")
         source.write_text(generate.unit([(k, generate.test(e, k)) for k, e, _ in cases]))
         table.write_bytes(b"".join(generate.table(e, p) for _, e, p in cases))
-        self.ready[owner] = source, table
-        return self.ready[owner]
+        return source, table
 
     # Verdicts: None, a way it was found, or "rejected".
 
-    def command(self, arguments, seconds):
+    def command(self, arguments, seconds, **more):
         try:
             run = subprocess.run(arguments, text=True, errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                 stderr=subprocess.STDOUT, timeout=seconds)
+                                 stderr=subprocess.STDOUT, timeout=seconds, **more)
         except subprocess.TimeoutExpired:
             return None, ""
         return run.returncode, run.stdout[:200_000]
 
-    def compiled(self, arguments, what):
-        code, said = self.command([self.options.compiler, *self.flags, *arguments], 150)
+    def compiled(self, arguments, what, awake):
+        with self.locks[what]:
+            if awake and what not in self.sound:
+                self.sound[what] = self.compiled(arguments, what, 0)
+                if self.sound[what]:
+                    print(f"{what} is of no use: {self.sound[what]}", flush=True)
+        code, said = (None, "") if awake and self.sound[what] else self.command(
+            [self.options.compiler, *self.flags, f"-DAWAKE={awake}", *arguments], 200)
         if code is None:
             return None  # a slow machine is no verdict
         if code == 0:
@@ -125,76 +201,110 @@ class Judge:
         asserted = re.compile(r"static assertion failed|static_assert|constant expression|constexpr|conflicting declaration|redefinition")
         return f"{what}: {errors[0][:90]}" if any(asserted.search(e) for e in errors[:3]) or code < 0 else "rejected"
 
-    def sweep(self, owner):
+    def main_of_tests(self):
+        with self.locks["main"]:
+            main = self.build / "main.o"
+            if not main.exists():
+                subprocess.run([self.options.compiler, "-std=c++20", "-w", "-I", str(HERE.parent), "-c",
+                                str(HERE.parent / "support" / "main.cpp"), "-o", str(main)], check=True)
+            return str(main)
+
+    def woken(self, name, source, arguments, awake):
+        """A program with all mutants in it, run with one."""
+        program = self.programs / name
+        with self.locks[name]:
+            if name not in self.ready:
+                code, said = (0, "") if program.exists() else self.command(
+                    [self.options.compiler, *self.flags, "-O1", *source, "-o", str(program)], 900)
+                start = time.time()
+                if code == 0:
+                    code, said = self.command([str(program), *arguments], 300)
+                if code != 0:
+                    print(f"{name} is of no use: {said[:300]}", flush=True)
+                self.ready[name] = time.time() - start if code == 0 else None
+        usual = self.ready[name]
+        if usual is None:
+            return None
+        code, said = self.command([str(program), *arguments], 10 + 10 * usual, env={**os.environ, "AWAKE": str(awake)})
+        return None if code == 0 else f"{name}: " + (re.search(r"wrong [^\n]*|FAILED|expansion", said) or ["stops"])[0][:60]
+
+    def oracle_woken(self, owner, awake):
+        unit = self.unit(owner)
+        return unit and self.woken(f"oracle_{owner.replace('/', '_')}", [str(unit[0])], [str(unit[1])], awake)
+
+    def test_woken(self, name, awake):
+        return self.woken(f"runtime_{name}", [str(HERE.parent / "runtime" / f"{name}.cpp"), self.main_of_tests()], [], awake)
+
+    def oracle(self, owner, awake):
         unit = self.unit(owner)
         if unit is None:
             return None
-        program = self.build / "judge"
-        verdict = self.compiled(["-O0", str(unit[0]), "-o", str(program)], "oracle")
-        if verdict:
-            return verdict
-        code, said = self.command([str(program), str(unit[1])], 20)
+        program = self.programs / f"awake_{awake}"
+        try:
+            verdict = self.compiled(["-O0", str(unit[0]), "-o", str(program)], f"oracle of {owner}", awake)
+            if verdict or not program.exists():
+                return verdict
+            code, said = self.command([str(program), str(unit[1])], 20)
+        finally:
+            program.unlink(missing_ok=True)
         return None if code == 0 else "oracle: " + (re.search(r"wrong [^\n]*", said) or ["stops"])[0][:60]
 
-    def static(self, name):
-        return self.compiled(["-fsyntax-only", str(HERE.parent / "static" / f"{name}.cpp")], f"static/{name}")
+    def static(self, name, awake):
+        return self.compiled(["-fsyntax-only", str(HERE.parent / "static" / f"{name}.cpp")], f"static/{name}", awake)
 
-    def at_run_time(self, name):
-        main = self.build / "main.o"
-        if not main.exists():
-            subprocess.run([self.options.compiler, "-std=c++20", "-w", "-I", str(HERE.parent), "-c",
-                            str(HERE.parent / "support" / "main.cpp"), "-o", str(main)], check=True)
-        program = self.build / "program"
-        verdict = self.compiled(["-O0", str(HERE.parent / "runtime" / f"{name}.cpp"), str(main), "-o", str(program)],
-                                f"runtime/{name}")
-        if verdict:
-            return verdict
-        code, _ = self.command([str(program)], 120)
+    def sentence(self, name, awake):
+        """Whether a mistake still gets its sentence."""
+        file = HERE.parent / "fail" / f"{name}.cpp"
+        ask = lambda number: self.command([self.options.compiler, *self.flags, f"-DAWAKE={number}", "-DMISTAKE", "-fsyntax-only",
+                                           str(file)], 100)[1]
+        expected = re.findall(r"^// expect: (.*)$", file.read_text(), re.M)
+        says = lambda said: "error" in said and all(re.search(e, BETWEEN_PARTS.sub("", said)) for e in expected)
+        with self.locks[name]:
+            if name not in self.sound:
+                self.sound[name] = says(ask(0))
+        return f"fail/{name}" if self.sound[name] and not says(ask(awake)) else None
+
+    def test(self, name, awake):
+        program = self.programs / f"awake_{awake}"
+        try:
+            verdict = self.compiled(["-O0", str(HERE.parent / "runtime" / f"{name}.cpp"), self.main_of_tests(), "-o",
+                                     str(program)], f"runtime/{name}", awake)
+            if verdict or not program.exists():
+                return verdict
+            code, _ = self.command([str(program)], 120)
+        finally:
+            program.unlink(missing_ok=True)
         return None if code == 0 else f"runtime/{name}"
 
-    def tests_of(self, mutant):
-        """(static, run-time) tests, the nearest first."""
-        storey, header = mutant.file.split("/")
-        if storey != "op":
-            if storey in ("eval", "math"):
-                part = header.removesuffix(".hpp").split("_")[0]
-                return list(STATIC[storey]), sorted(RUN[storey], key=lambda t: part not in t)
-            near = [t for part, tests in NEARER.items() if part in header for t in tests]
-            return list(dict.fromkeys([*near, *STATIC[storey]])), RUN[storey]
+    def speaking(self, mutant):
+        """Static tests, and pairs of a mistake and its sentence, that speak of a record; the nearest first."""
         name = re.sub(r"^axis_|_record$", "", mutant.owner)
         speaks = re.compile(rf"\b{name}\b|\b{mutant.owner}\b")
-        found = []
-        for folder in ("static", "runtime"):
-            files = [(len(text), f.stem) for f in (HERE.parent / folder).glob("*.cpp") if speaks.search(text := f.read_text())]
-            found.append([name for _, name in sorted(files)])
-        run = sorted(found[1], key=lambda n: (n != "edges", n != pathlib.Path(header).stem))
-        return sorted(found[0], key=lambda n: (n != "records", n not in ("shape_words", "vocabulary")))[:4], [
-            n for n in run if n not in ("record_rules", "vmap", "vmap_models", "vmap_words")][:2]
+        found = [sorted((len(text), f.stem) for f in (HERE.parent / folder).glob("*.cpp") if speaks.search(text := f.read_text()))
+                 for folder in ("static", "fail")]
+        statics, pairs = ([name for _, name in files] for files in found)
+        return (sorted(statics, key=lambda n: (n != "records", n not in ("shape_words", "vocabulary")))[:4],
+                sorted(pairs, key=lambda n: name not in n)[:4])
 
-    def of_numbers(self, mutant):
-        if mutant.file.startswith("op/"):
-            text = (HERE.parent / "runtime" / "record_rules.cpp").read_text()
-            return f"op::{mutant.owner}>" in text
-        return mutant.file in ("diff/reverse.hpp", *(f"simplify/{name}.hpp" for name in (
-            "sum", "product", "simplifier", "construct", "mask", "contraction")))
+    def verdict(self, mutant, awake):
+        storey, header = mutant.file.split("/")
+        if storey == "op":
+            units, (statics, pairs) = [mutant.owner], self.speaking(mutant)
+            woken = [t for t in WOKEN["op"] if mutant.part != "rule"]
+        else:
+            pairs = []
+            near = [t for part, tests in NEARER.items() if part in header for t in tests]
+            units, statics = UNITS[storey], list(dict.fromkeys([*near, *STATIC[storey]]))
+            woken = sorted(WOKEN[storey], key=lambda t: header.removesuffix(".hpp").split("_")[0] not in t)
+        scalar = ["record_rules"] if storey == "op" and f"op::{mutant.owner}>" in self.record_rules else []
+        for ask, names in ((self.oracle_woken, units if mutant.part != "rule" else []), (self.test_woken, [*scalar, *woken]),
+                           (self.oracle, units), (self.sentence, pairs if mutant.part != "rule" else []), (self.static, statics), (self.test, LAST[storey])):
+            for name in names:
+                if found := ask(name, awake):
+                    return found
+        return None
 
-    def verdict(self, mutant):
-        target = self.overlay / "typegrad" / mutant.file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(mutants.applied(self.include, mutant))
-        try:
-            static, run = self.tests_of(mutant)
-            owners = [mutant.owner] if mutant.owner.endswith("_record") else []
-            # Every function of one or two numbers around every other, first where it can know.
-            scalar = ["record_rules"] if self.of_numbers(mutant) else []
-            for ask, names in ((self.at_run_time, scalar), (self.sweep, owners), (self.static, static),
-                               (self.at_run_time, run)):
-                for name in names:
-                    if found := ask(name):
-                        return found
-            return None
-        finally:
-            target.unlink()
+    record_rules = (HERE.parent / "runtime" / "record_rules.cpp").read_text()
 
 
 def drawn(options):
@@ -249,7 +359,8 @@ def main():
     parser.add_argument("seed", type=int, nargs="?", default=1, metavar="SEED")
     parser.add_argument("--of", default="", metavar="PATTERN", help="only records and headers whose name has this")
     parser.add_argument("--rules", action="store_true", help="only derivative rules")
-    parser.add_argument("--compiler", default="g++")
+    parser.add_argument("--compiler", default="clang++-16", help="clang, whose precompiled headers are the quicker ones")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--system", default="", help="further include folders, separated by ;")
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/mutation"))
     parser.add_argument("--seconds", type=int, default=0, help="stop after this time")
@@ -272,27 +383,34 @@ def main():
             r = json.loads(line)
             known[r["id"]] = r
     judge, began = Judge(options), time.time()
-    # One of each, then another of each: a run that is stopped has seen a bit of everything.
+    numbers = {fingerprint(m): number for number, m in judge.sleep(
+        [m for some in all_mutants.values() for m in some[:options.count + SPARE]]).items()}
+    guard = threading.Lock()
     judged = collections.Counter()
-    for k in range(max(map(len, all_mutants.values()), default=0)):
-        for owner, some in all_mutants.items():
-            if k >= len(some) or judged[owner] >= options.count:
-                continue
-            if options.seconds and time.time() - began > options.seconds:
-                break
-            m = some[k]
-            key = fingerprint(m)
-            if key not in known or (options.again and known[key]["verdict"] is None):
-                start = time.time()
-                found = judge.verdict(m)
-                known[key] = {"id": key, "name": m.name, "file": m.file, "owner": owner, "part": m.part, "kind": m.kind,
+
+    def consider(m):
+        key = fingerprint(m)
+        if key not in numbers or judged[m.owner] >= options.count or (
+                options.seconds and time.time() - began > options.seconds and key not in known):
+            return
+        if key not in known or (options.again and known[key]["verdict"] is None):
+            start = time.time()
+            found = judge.verdict(m, numbers[key])
+            with guard:
+                known[key] = {"id": key, "name": m.name, "file": m.file, "owner": m.owner, "part": m.part, "kind": m.kind,
                               "line": m.line, "verdict": found, "seconds": round(time.time() - start, 1)}
                 with kept.open("a") as out:
                     out.write(json.dumps(known[key]) + "\n")
                 if found != "rejected":
                     print(f"{m.file}:{m.line} {m.part}: {m.before}  ->  {m.after}\n    {found or 'ALIVE'}, "
                           f"{known[key]['seconds']} s", flush=True)
-            judged[owner] += known[key]["verdict"] != "rejected"
+        with guard:
+            judged[m.owner] += known[key]["verdict"] != "rejected"
+
+    # One of each, then another of each: a run that is stopped has seen a bit of everything.
+    for k in range(options.count + SPARE):
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            list(pool.map(consider, (some[k] for some in all_mutants.values() if k < len(some))))
     current = {fingerprint(m) for some in all_mutants.values() for m in some}
     lines, alive = report([r for k, r in known.items() if r["verdict"] != "rejected" and k in current], options)
     print("\n".join(lines))
