@@ -77,13 +77,19 @@ class Judge:
         for system in filter(None, self.options.system.split(";")):
             if system != "/usr/include":
                 self.flags += ["-isystem", system]
-        numbered = dict(enumerate(sorted(chosen, key=lambda m: (m.file, m.function)), 1))
+        kept = self.build / "refused.json"  # what no compiler takes, and of which mutants that is all
+        refused, complete = json.loads(kept.read_text()) if kept.exists() else ([], "")
+        numbered = {k: m for k, m in enumerate(sorted(chosen, key=lambda m: (m.file, m.function)), 1)
+                    if fingerprint(m) not in refused}
+        state = lambda: hashlib.sha1("".join(f"{k}{m.name}" for k, m in numbered.items()).encode()).hexdigest()
         # Some are no programs only where they are instantiated: what is compiled with all of them says which.
         storeys = {m.file.split("/")[0] for m in chosen}
         sources = [HERE.parent / "runtime" / f"{t}.cpp" for t in dict.fromkeys(
             ["record_rules", *(t for s in STOREYS if s in storeys for t in WOKEN[s])])]
         sources += [unit[0] for o in dict.fromkeys([*(m.owner for m in chosen), *(u for s in UNITS for u in UNITS[s])])
                     if (unit := self.unit(o))]
+        if complete == state():
+            sources = []
         plain = self.flags
         while True:
             where = schema.write(self.include, folder, numbered)
@@ -92,8 +98,8 @@ class Judge:
             self.flags = plain
             _, said = self.command([self.options.compiler, *self.flags, "-ferror-limit=0", "-x", "c++-header",
                                     str(folder / "all.hpp"), "-o", str(folder / "all.pch")], 600)
-            refused = schema.named(said, where)
-            if not refused:
+            wrong = schema.named(said, where)
+            if not wrong:
                 if not (folder / "all.pch").exists():
                     sys.exit(f"mutation: the headers with mutants do not compile:\n{said[:3000]}")
                 self.flags = [*plain, "-include-pch", str(folder / "all.pch"), "-include", "awake.hpp"]
@@ -102,21 +108,20 @@ class Judge:
                 with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
                     answers = list(zip(sources, pool.map(ask, sources)))
                 sources = [source for source, (code, _) in answers if code != 0]
-                refused = set().union(*(schema.named(said, where) for _, (_, said) in answers))
-                if not refused:
+                wrong = set().union(*(schema.named(said, where) for _, (_, said) in answers))
+                if not wrong:
                     break
-            for number in refused:
-                del numbered[number]
+            refused += [fingerprint(numbered.pop(number)) for number in wrong]
+        kept.write_text(json.dumps([refused, state()]))
         for source in sources:
             print(f"{source.name} does not compile with mutants in the headers", flush=True)
         # Programs with other mutants in them are of no use.
         print(f"{len(numbered)} of {len(chosen)} mutants are programs so far", flush=True)
-        state = hashlib.sha1("".join(f"{k}{m.name}" for k, m in numbered.items()).encode()).hexdigest()
-        if not (self.programs / state).exists():
+        if not (self.programs / state()).exists():
             if self.programs.exists():
                 shutil.rmtree(self.programs)
             self.programs.mkdir()
-            (self.programs / state).touch()
+            (self.programs / state()).touch()
         return numbered
 
     # Units of small expressions.
@@ -215,7 +220,7 @@ class Judge:
         with self.locks[name]:
             if name not in self.ready:
                 code, said = (0, "") if program.exists() else self.command(
-                    [self.options.compiler, *self.flags, "-O1", *source, "-o", str(program)], 900)
+                    [self.options.compiler, *self.flags, "-O0", *source, "-o", str(program)], 900)
                 start = time.time()
                 if code == 0:
                     code, said = self.command([str(program), *arguments], 300)
@@ -280,10 +285,10 @@ class Judge:
         """Static tests, and pairs of a mistake and its sentence, that speak of a record; the nearest first."""
         name = re.sub(r"^axis_|_record$", "", mutant.owner)
         speaks = re.compile(rf"\b{name}\b|\b{mutant.owner}\b")
-        found = [sorted((len(text), f.stem) for f in (HERE.parent / folder).glob("*.cpp") if speaks.search(text := f.read_text()))
-                 for folder in ("static", "fail")]
+        found = [sorted((-len(speaks.findall(text)) / len(text), f.stem) for f in (HERE.parent / folder).glob("*.cpp")
+                        if speaks.search(text := f.read_text())) for folder in ("static", "fail")]
         statics, pairs = ([name for _, name in files] for files in found)
-        return (sorted(statics, key=lambda n: (n != "records", n not in ("shape_words", "vocabulary")))[:4],
+        return (sorted(statics, key=lambda n: (n != "records", n not in ("shape_words", "vocabulary")))[:6],
                 sorted(pairs, key=lambda n: name not in n)[:4])
 
     def verdict(self, mutant, awake):
