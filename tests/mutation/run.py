@@ -39,7 +39,7 @@ WOKEN = {"op": ("edges", "shapes"), "simplify": ("record_rules", "plan_at_run_ti
          "eval": ("evaluate", "shapes", "extents", "large_products", "one_pass", "indices", "gather", "loops"),
          "math": ("edges", "math_accuracy", "math_of_two")}
 # What computes with the whole engine, compiled anew for a mutant that nothing nearer has found.
-LAST = {"op": (), "simplify": ("evaluate",), "diff": ("derivatives",), "plan": ("evaluate", "one_pass"),
+LAST = {"simplify": ("evaluate",), "diff": ("derivatives",), "plan": ("evaluate", "one_pass"),
         "eval": ("evaluate",), "math": ()}
 AWAKE = """#pragma once
 #ifdef AWAKE
@@ -282,28 +282,29 @@ class Judge:
         return None if code == 0 else f"runtime/{name}"
 
     def speaking(self, mutant):
-        """Static tests, and pairs of a mistake and its sentence, that speak of a record; the nearest first."""
+        """Static tests, pairs of a mistake and its sentence, and run-time tests that speak of a record; the nearest first."""
         name = re.sub(r"^axis_|_record$", "", mutant.owner)
         speaks = re.compile(rf"\b{name}\b|\b{mutant.owner}\b")
         found = [sorted((-len(speaks.findall(text)) / len(text), f.stem) for f in (HERE.parent / folder).glob("*.cpp")
-                        if speaks.search(text := f.read_text())) for folder in ("static", "fail")]
-        statics, pairs = ([name for _, name in files] for files in found)
+                        if speaks.search(text := f.read_text())) for folder in ("static", "fail", "runtime")]
+        statics, pairs, run = ([name for _, name in files] for files in found)
         return (sorted(statics, key=lambda n: (n != "records", n not in ("shape_words", "vocabulary")))[:6],
-                sorted(pairs, key=lambda n: name not in n)[:4])
+                sorted(pairs, key=lambda n: name not in n)[:4],
+                sorted((n for n in run if n != "record_rules"), key=lambda n: n != pathlib.Path(mutant.file).stem)[:2])
 
     def verdict(self, mutant, awake):
         storey, header = mutant.file.split("/")
         if storey == "op":
-            units, (statics, pairs) = [mutant.owner], self.speaking(mutant)
+            units, (statics, pairs, last) = [mutant.owner], self.speaking(mutant)
             woken = [t for t in WOKEN["op"] if mutant.part != "rule"]
         else:
-            pairs = []
+            pairs, last = [], LAST[storey]
             near = [t for part, tests in NEARER.items() if part in header for t in tests]
             units, statics = UNITS[storey], list(dict.fromkeys([*near, *STATIC[storey]]))
             woken = sorted(WOKEN[storey], key=lambda t: header.removesuffix(".hpp").split("_")[0] not in t)
         scalar = ["record_rules"] if storey == "op" and f"op::{mutant.owner}>" in self.record_rules else []
         for ask, names in ((self.oracle_woken, units if mutant.part != "rule" else []), (self.test_woken, [*scalar, *woken]),
-                           (self.oracle, units), (self.sentence, pairs if mutant.part != "rule" else []), (self.static, statics), (self.test, LAST[storey])):
+                           (self.oracle, units), (self.sentence, pairs if mutant.part != "rule" else []), (self.static, statics), (self.test, last)):
             for name in names:
                 if found := ask(name, awake):
                     return found
