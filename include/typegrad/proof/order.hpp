@@ -224,18 +224,19 @@ private:
         return true;
     }
 
+    /// Asks for the sign of next - less instead, or of the opposite.
+    constexpr bool turned(question& q, bool opposite, linear next, const meta::number& less) {
+        if (opposite) q.contrary = !q.contrary;
+        next.number = next.number + -less;
+        return ask(q, next);
+    }
     /// The sign of weight · (t - n).
     constexpr bool is_simplified(question& q, const term t, const meta::number& n) {
         if (!n.is_rational()) return false;
-        const auto turned = [&](bool turned_over, linear next, const meta::number& less) {
-            if (t.weight.negative != turned_over) q.contrary = !q.contrary;
-            next.number = next.number + -less;
-            return ask(q, next);
-        };
         if (all().is(t.id, operation_of<op::exp_record>) && n.is_one())
-            return turned(false, sum_of(all().x(t.id, 0), t.e), {0});
+            return turned(q, t.weight.negative, sum_of(all().x(t.id, 0), t.e), {0});
         if (all().is(t.id, operation_of<op::log_record>) && n.is_zero())
-            return turned(false, sum_of(all().x(t.id, 0), t.e), {1});
+            return turned(q, t.weight.negative, sum_of(all().x(t.id, 0), t.e), {1});
         if (!all().g_.is(t.id, kind::product)) return false;
         const power_product f = factors_of(t.id, t.e);
         if (n.is_zero()) {
@@ -251,7 +252,7 @@ private:
                 rest = sum_of(u.id, u.e);
             }
             if (others != 1) return false;
-            turned(f.number.negative, rest, {0});
+            turned(q, f.number.negative != t.weight.negative, rest, {0});
             if (even) q.what = question::nothing;
             return true;
         }
@@ -260,30 +261,18 @@ private:
         const term u = f.list[0];
         const meta::number m = n * meta::reciprocal(f.number);
         if (!m.is_rational()) return false;
-        const bool turn = f.number.negative;
+        const bool turn = f.number.negative != t.weight.negative;
         if (u.weight == meta::number{-1} && is_positive(u) && !m.negative)
-            return turned(!turn, sum_of(u.id, u.e), meta::reciprocal(m));
-        if (u.weight == meta::reciprocal({2}) && !m.negative) return turned(turn, sum_of(u.id, u.e), m * m);
+            return turned(q, !turn, sum_of(u.id, u.e), meta::reciprocal(m));
+        if (u.weight == meta::reciprocal({2}) && !m.negative) return turned(q, turn, sum_of(u.id, u.e), m * m);
         if (u.weight.negative || !u.weight.is_integer()) return false;
-        if (u.weight.numerator % 2 != 0) return m.is_one() || (-m).is_one() ? turned(turn, sum_of(u.id, u.e), m) : false;
-        const meta::number root = u.weight.numerator == 2 ? root_of(m) : m.is_one() ? m : meta::number{0};
+        if (u.weight.numerator % 2 != 0) return m.is_one() || (-m).is_one() ? turned(q, turn, sum_of(u.id, u.e), m) : false;
+        const meta::number root = u.weight.numerator == 2 ? simplify::root_of(m) : m.is_one() ? m : meta::number{0};
         if (root.is_zero()) return false;
         q.what = question::product;
         q.other = sum_of(u.id, u.e);
         q.other.number = q.other.number + root;
-        return turned(turn, sum_of(u.id, u.e), root);
-    }
-    /// The root of a rational number, or 0 if that is none.
-    static constexpr meta::number root_of(const meta::number& n) {
-        const auto root = [](std::uint64_t v) {
-            std::uint64_t r = 0;
-            while (r < 1000 && r * r < v) ++r;
-            return r * r == v ? r : 0;
-        };
-        meta::number r = n;
-        r.numerator = root(n.numerator);
-        r.denominator = root(n.denominator);
-        return n.negative || r.denominator == 0 ? meta::number{0} : r;
+        return turned(q, turn, sum_of(u.id, u.e), root);
     }
 
     // The answers.
