@@ -274,6 +274,22 @@ static_assert(computes_at_most(reflected, 2 * 8 * 8 + 8 * 8, 0));
 // What is computed anyway is not taken apart.
 constexpr auto kept = M - tg::outer(u, v);
 static_assert(computes(tg::function(kept * w, kept).cost(), 2 * 8 * 16 + 2 * 8 * 16, 0));
+// Nor what has a vector of one element among its factors, here twice: its values are those of a number.
+constexpr auto one = tg::vector<"one", 1>;
+constexpr auto number = tg::scalar<"number">;
+template <class Model>
+constexpr auto slope_of_slope(Model model) {
+    const auto squares = tg::sum(tg::square(model));
+    return tg::grad(tg::dot(tg::grad(squares, x), y) + tg::dot(tg::grad(squares, m), x), x);
+}
+constexpr bool counts_as_number() {
+    const tg::array<double, 4> at{1, 2, 3, 4}, by{5, 4, 3, 2}, along{2, 7, 1, 8};
+    const auto of_vector = tg::function(slope_of_slope(m * tg::transpose(tg::outer(tg::square(x), one))))(
+        x = at, y = by, m = along, one = tg::array<double, 1>{3});
+    const auto of_number = tg::function(slope_of_slope(tg::outer(m, tg::square(x) * number)))(x = at, y = by, m = along, number = 3.0);
+    return of_vector == of_number;
+}
+static_assert(counts_as_number());
 }  // namespace chains
 
 namespace taken {

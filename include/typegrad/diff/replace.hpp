@@ -39,17 +39,21 @@ constexpr int replaced(simplifier& s, int root, const substituted* first, int co
     return map.at[root];
 }
 /// Node `root`, linear in v, built again with what is there for its accuracy only as people write it: then
-/// its matrix can be read off. The same node if there is no such.
+/// its matrix can be read off. The same node if there is no such. What is put among zeros has a reading of its own.
 constexpr int written_out_by(simplifier& s, int root, int v) {
+    const auto hides = [&](int id) {
+        const operation& op = *s.nodes[id].op;
+        return op.has_written_out && op.what == kind::tensor && op.id != operation_of<op::among_zeros_record>.id;
+    };
     int first = v + 1;
-    while (first <= root && !(s.nodes[first].op->has_written_out && s.nodes[first].op->what == kind::tensor)) ++first;
+    while (first <= root && !hides(first)) ++first;
     if (first > root) return root;
     meta::list<int> map(root + 1);
     for (int id = 0; id <= root; ++id) map.at[id] = id;
     meta::list<unsigned char> depends(root + 1);
     depends.at[v] = 1;
-    s.written_out = true;
     for (int id = v + 1; id <= root; ++id) {
+        s.written_out = hides(id);
         for (int i = 0; i < s.nodes[id].count; ++i) depends.at[id] |= depends.at[s.nodes.use(id, i).node];
         if (depends.at[id] != 0) map.at[id] = simplify::rebuild(s, s.nodes, id, map).id;
     }

@@ -92,12 +92,24 @@ constexpr bool is_free_outer(const simplifier& s, int id) {
            g.shape_of(g.use(matrix, 0).node).is_vector() && g.use(matrix, 0).weight == 0;
 }
 
+/// Whether an extent of 1 is among the factors of a matrix, which may be read as a vector's or a matrix's.
+constexpr bool has_unit_axis(const graph& g, int id) {
+    const shape& form = g.shape_of(id);
+    for (int axis = 0; axis < form.rank; ++axis)
+        if (form.extents[axis] == amount{1}) return true;
+    for (int i = 0; (g.is(id, kind::chain) || g.is(id, kind::product)) && i < g[id].count; ++i)
+        if (has_unit_axis(g, g.use(id, i).node)) return true;
+    return false;
+}
+
 /// Whether a sum of matrices is better multiplied by a vector term by term, M - u·vᵀ or M + c·I: outer
 /// products and diagonals are never formed then, but each other term is a product of its own.
 constexpr bool is_better_opened(simplifier& s, int sum) {
     int products = 0, saved = 0;
     for (int i = 0; i < s.nodes[sum].count; ++i) {
         const int term = s.nodes.use(sum, i).node;
+        if (s.nodes.shape_of(term) != s.nodes.shape_of(sum)) return false;  // a number for all elements
+        if (has_unit_axis(s.nodes, term)) return false;
         if (diagonal_of(s, term).exists()) ++saved;
         else if (is_free_outer(s, term)) saved += 2;
         else ++products;
