@@ -20,20 +20,24 @@ constexpr bool is_gathered(const graph& g, int id) {
     return true;
 }
 
+/// Of a node that is no function of numbers: 1 if it is a sum of tensors, 0 if it is an element of what is given or
+/// a place, more than there are nodes if it is anything else.
+constexpr int sums_of_tensors(const graph& g, const node& n) {
+    const kind what = n.op->what;
+    if (what == kind::sum) return 1;
+    const bool known = what == kind::view ? n.form == graph::scalar && g.is(g.operands()[n.first].node, kind::symbol)
+                                          : what == kind::symbol || what == kind::place;
+    return known ? 0 : g.size() + 1;
+}
+
 /// Whether all that is computed are numbers, from elements of what is given to elements of results: then
 /// there is nothing to take apart or to schedule. The kinds from `reduction` on are of tensors.
 constexpr bool only_numbers(const graph& g, const meta::list<int>& roots) {
     int tensors = 0;
-    for (const node& n : g) {
-        const kind what = n.op->what;
-        if (n.form == graph::scalar && !n.op->lowers && what < kind::reduction &&
-            n.op->id != operation_of<op::extent_record>.id)
-            continue;
-        if (what == kind::sum) ++tensors;
-        else if (what == kind::view ? n.form != graph::scalar || !g.is(g.operands()[n.first].node, kind::symbol)
-                                    : what != kind::symbol && what != kind::place)
-            return false;
-    }
+    for (const node& n : g)
+        if (n.form != graph::scalar || n.op->lowers || n.op->what >= kind::reduction ||
+            n.op->id == operation_of<op::extent_record>.id)
+            if ((tensors += sums_of_tensors(g, n)) > g.size()) return false;
     for (int r : roots) {
         if (g[r].form == graph::scalar) continue;
         if (!is_gathered(g, r)) return false;
@@ -56,8 +60,8 @@ constexpr schedule schedule_of_scalars(const graph& g, const meta::list<int>& ro
     for (int id = g.size(); id-- > 0;) {
         if (s.roles.at[id] == role::unused) continue;
         const node& n = all[id];
-        if (n.form != graph::scalar) s.roles.at[id] = n.op->what == kind::place ? role::part : role::joined;
-        if (n.count == 0) s.roles.at[id] = role::leaf;
+        if (n.form != graph::scalar || n.count == 0)
+            s.roles.at[id] = n.count == 0 ? role::leaf : n.op->what == kind::place ? role::part : role::joined;
         const operand* x = operands + n.first;
         const int mate = s.mates.at[id];
         if (mate >= 0 && is_negated(g, x[0].node, g.use(mate, 0).node)) {
