@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/proof/powers.hpp"
+#include "typegrad/simplify/product.hpp"
 
 namespace typegrad::proof {
 
