@@ -290,6 +290,17 @@ constexpr bool counts_as_number() {
     return of_vector == of_number;
 }
 static_assert(counts_as_number());
+// Nor a sum with a number for all elements.
+constexpr auto square_matrix = tg::matrix<"square_matrix", 4, 4>;
+constexpr bool adds_to_all() {
+    const tg::array<double, 4, 4> of{{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 8, 7, 6}, {5, 4, 3, 2}};
+    const tg::array<double, 4> along{2, 7, 1, 8}, by{5, 4, 3, 2};
+    const auto got = tg::function((square_matrix - tg::outer(x, y) + number) * m)(square_matrix = of, x = by, y = along, m = by, number = 3.0);
+    const auto right = tg::function(square_matrix * m - x * tg::dot(y, m) + number * tg::sum(m) * tg::ones<4>)(
+        square_matrix = of, x = by, y = along, m = by, number = 3.0);
+    return got == right;
+}
+static_assert(adds_to_all());
 }  // namespace chains
 
 namespace taken {

@@ -84,9 +84,8 @@ template <int Axis>
 struct axis_softmax_record : axis_record<Axis> {
     using called = word<"softmax", Axis>;
     static constexpr std::string_view name = called::text();
-    static constexpr std::string_view rule = "softmax rule";
-    static constexpr std::string_view reason =
-        "each element gains what it has of its adjoint, less its share of the total";
+    static constexpr std::string_view rule = softmax_record::rule;
+    static constexpr std::string_view reason = softmax_record::reason;
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int) { return x[0]; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
@@ -115,9 +114,8 @@ template <int Axis>
 struct axis_log_softmax_record : axis_record<Axis> {
     using called = word<"log_softmax", Axis>;
     static constexpr std::string_view name = called::text();
-    static constexpr std::string_view rule = "softmax rule";
-    static constexpr std::string_view reason =
-        "the slope of log softmax is 1 for the element itself, less the softmax for all";
+    static constexpr std::string_view rule = log_softmax_record::rule;
+    static constexpr std::string_view reason = log_softmax_record::reason;
     static constexpr kind what = kind::tensor;
     static constexpr shape form(const shape* x, int) { return x[0]; }
     static constexpr void check(const operand_list& x, meta::text& sentence) {
@@ -149,7 +147,7 @@ struct softmax_slope_record {
     static constexpr int arity = 2;
     static constexpr int axis = Axis;
     static constexpr kind what = kind::tensor;
-    static constexpr std::string_view rule = "softmax rule";
+    static constexpr std::string_view rule = softmax_record::rule;
     static constexpr shape form(const shape* x, int) { return x[1]; }
 
 protected:
@@ -184,7 +182,7 @@ struct less_softmax_mean_record : softmax_slope_record<Axis> {
     using called = word<"less_softmax_mean", Axis>;
     using base = softmax_slope_record<Axis>;
     static constexpr std::string_view name = called::text();
-    static constexpr std::string_view reason = axis_softmax_record<0>::reason;
+    static constexpr std::string_view reason = softmax_record::reason;
     static constexpr auto pullback(auto g, auto y, auto, auto x) {
         return adjoints{apply<less_softmax_share_record<Axis>>(g, x), hadamard(-base::total(g, x), base::shares(x), y)};
     }
@@ -207,7 +205,7 @@ struct less_softmax_share_record : softmax_slope_record<Axis> {
     using called = word<"less_softmax_share", Axis>;
     using base = softmax_slope_record<Axis>;
     static constexpr std::string_view name = called::text();
-    static constexpr std::string_view reason = axis_log_softmax_record<0>::reason;
+    static constexpr std::string_view reason = log_softmax_record::reason;
     static constexpr auto pullback(auto g, auto, auto u, auto x) {
         const auto by_g = apply<less_softmax_mean_record<Axis>>(g, x);
         return adjoints{by_g, hadamard(-base::total(u, x), base::shares(x), by_g)};

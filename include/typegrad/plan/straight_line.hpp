@@ -34,7 +34,7 @@ constexpr int sums_of_tensors(const graph& g, const node& n) {
 /// there is nothing to take apart or to schedule. The kinds from `reduction` on are of tensors.
 constexpr bool only_numbers(const graph& g, const meta::list<int>& roots) {
     int tensors = 0;
-    for (const node& n : g)
+    for (const node& n : g)  // clang counts statements, and there may be thousands of nodes
         if (n.form != graph::scalar || n.op->lowers || n.op->what >= kind::reduction ||
             n.op->id == operation_of<op::extent_record>.id)
             if ((tensors += sums_of_tensors(g, n)) > g.size()) return false;
