@@ -210,8 +210,14 @@ def pasted(problem, seed):
     output = generate.outputs(e)[problem.output]
     text, form = output.text, output.form
     right, scales = generate.judged(e, problem.points[0])[problem.output]
-    symbols = [(s.data, s.form, data[s.data]) for s in e.symbols()]
-    if "slope" in text or problem.what != "wrong":
+    # What the output depends on; a function refuses arguments for anything else.
+    of_root = (text or "").startswith("tg::jacobian(") or text == names[e.root]
+    used = set(oracle.Tape(e.nodes).ancestors(e.root if of_root and problem.what == "wrong" else e.loss))
+    if problem.what != "wrong":
+        used |= set(oracle.Tape(e.nodes).ancestors(e.root))
+    leaves = {n.data for k, n in enumerate(e.nodes) if k in used and n.word in ("symbol", "indices")}
+    symbols = [(s.data, s.form, data[s.data]) for s in e.symbols() if s.data in leaves]
+    if problem.what != "wrong" or (text and ("slope" in text or "v_" in text)):
         symbols += [("v_" + s.data, s.form, directions[s.data]) for s in e.symbols()]
         lines += [f"constexpr auto {n} = {generate.symbol_text(Node('symbol', (), f, n))};" for n, f, _ in symbols
                   if n.startswith("v_")]
@@ -222,11 +228,21 @@ def pasted(problem, seed):
         text = f"tg::grad({names[e.loss]}, {e.symbols()[output.slot - 2].data})"
         right, scales = problem.points[0][2][output.slot]
     lines.append(f"constexpr auto compiled = tg::function({text});")
+    changed = [] if problem.what == "wrong" else [o for o in generate.outputs(e) if o.target]
+    for o in changed:
+        if o.target.startswith("g_"):
+            lines.insert(-1, f"constexpr auto {o.target} = {generate.symbol_text(Node('symbol', (), o.form, o.target))};")
+            symbols.append((o.target, o.form, [0.0] * words.size(o.form)))
     for n, f, values in symbols:
         kind = f"tg::array<double, {', '.join(map(str, f[0]))}>" if f[0] else "double"
         value = "{" + ", ".join(map(repr, values)) + "}" if f[0] else repr(values[0])
-        lines.append(f"const {kind} {n}_ = {value};")
-    lines.append(f"const auto got = compiled({', '.join(f'{n} = {n}_' for n, _, _ in symbols)});")
+        lines.append(f"{'' if any(n == o.target for o in changed) else 'const '}{kind} {n}_ = {value};")
+    indices = [s for s in e.indices() if s.data in leaves]
+    for s in indices:
+        numbers = ", ".join(map(str, data[s.data]))
+        lines.append(f"const std::vector<int> {s.data}_{{{numbers}}};" if s.form[0] else f"const int {s.data}_ = {numbers};")
+    called = [n for n, _, _ in symbols] + [s.data for s in indices]
+    lines.append(f"const auto got = compiled({', '.join(f'{n} = {n}_' for n in called)});")
     if problem.what == "wrong":
         part = re.search(r"element (\d+) got (\S+)", problem.said)
         at = f"[{part[1]}]" if form[0] else ""
@@ -369,6 +385,11 @@ def selftest(options):
     for k, e in enumerate(expressions):
         points = points_of(options.seed, k, e, 1)
         cases += [((e.nodes, e.root, e.loss), p[0], p[1]) for p in points[:1]]
+        text = pasted(Problem(k, e, "run", "", points), options.seed) if points else ""
+        unbound = [s.data for s in e.symbols() + e.indices() if points and f"{s.data} = {s.data}_" not in text]
+        if unbound:
+            print(f"the test to paste of expression {k} gives no {', '.join(unbound)}")
+            failures += 1
     bad = oracle.check_sweeps(cases)
     print(f"gradients and Hessians of {len(cases)} expressions against differences, {bad} wrong")
     failures += bad + (len(cases) < 20)
