@@ -13,8 +13,8 @@ What must compile is compiled many files at a time, each in a namespace of its o
 one, to name the guilty. With --parts N --part I only every N-th file's mistake is made, beginning with the
 I-th: one compiler says one half of the sentences, another the other half.
 
-With --build the header is compiled once, and taken from there: by g++ always, which then says one line
-less (and one line less is then allowed), by clang where no message is looked at.
+With --build the header is compiled once, and taken from there; g++ then says one line less, and one line
+less is allowed.
 """
 import argparse, concurrent.futures, pathlib, re, subprocess, sys, tempfile
 
@@ -24,10 +24,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Compiler:
-    """A command, with and without a precompiled header."""
+    """A command, with a precompiled header if there is a folder for one."""
 
     def __init__(self, command, build=None):
-        self.command, self.quick, self.spared = command, command, 0
+        self.command, self.spared = command, 0
         if build is None:
             return
         header = HERE.parent / "include" / "typegrad" / "typegrad.hpp"
@@ -40,10 +40,9 @@ class Compiler:
         if subprocess.run(kept + ["-x", "c++-header", str(header), "-o", str(ready)]).returncode != 0:
             return
         if clang:
-            self.quick = command + ["-include-pch", str(ready)]
+            self.command = command + ["-include-pch", str(ready)]
         else:
-            self.command = self.quick = [command[0], "-I", str(build), *command[1:]]
-            self.spared = 1
+            self.command, self.spared = [command[0], "-I", str(build), *command[1:]], 1
 
 
 def compiled(command, *arguments, text=None):
@@ -57,9 +56,9 @@ def controls(compiler, files):
     texts = [file.read_text() for file in files]
     includes = sorted({line for text in texts for line in text.split("\n") if line.startswith("#include <")})
     program = "".join(f'namespace control_{i} {{\n#include "{file.resolve()}"\n}}\n' for i, file in enumerate(files))
-    if compiled(compiler.quick, "-x", "c++", "-", text="\n".join(includes) + "\n" + program)[0] == 0:
+    if compiled(compiler.command, "-x", "c++", "-", text="\n".join(includes) + "\n" + program)[0] == 0:
         return {}
-    runs = {file: compiled(compiler.quick, str(file)) for file in files}
+    runs = {file: compiled(compiler.command, str(file)) for file in files}
     return {file: ("does not compile without the mistake", output) for file, (code, output) in runs.items() if code}
 
 
