@@ -136,27 +136,49 @@ private:
         const bool root = power.denominator % 2 == 0;
         if (!Domain::exact || !root || !g_.is(id, kind::product)) {
             const value r = d_.power(at(id, e), power);
-            return power.negative && signs_[id] != sign::positive ? d_.noted_divisor(at(id, e), r) : r;
+            return power.negative ? with_divisor(id, e, r) : r;
         }
         meta::list<weighted> factors;
         meta::number number{1};
         append_factors(id, {1}, number, factors);
         value rest = d_.number(number), outside = d_.number({1});
+        bool all_outside = number.is_one();
         for (const weighted& f : factors) {
             const value v = at(f.node, e);
+            if (f.weight.denominator % 2 == 0) {
+                // It has a root, so that it is not negative.
+                outside = d_.times(outside, raised(f.node, e, f.weight * power));
+                continue;
+            }
             if (!f.weight.is_integer()) {
+                all_outside = false;
                 rest = d_.times(rest, raised(f.node, e, f.weight));
                 continue;
             }
             const bool odd = f.weight.numerator % 2 != 0;
-            if (odd) rest = d_.times(rest, v);
+            if (odd) {
+                all_outside = false;
+                rest = d_.times(rest, v);
+            }
             const meta::number even = f.weight + meta::number{odd ? -1 : 0};
             if (even.is_zero()) continue;
             const value minus = d_.times(d_.number({-1}), v);
             const value size = signs_[f.node] != sign::unknown ? v : d_.answered(d_.is_positive(v) ? v : minus);
             outside = d_.times(outside, d_.power(size, even * power));
         }
-        return d_.times(d_.power(rest, power), outside);
+        return all_outside ? outside : d_.times(d_.power(rest, power), outside);
+    }
+
+    /// A value that is not defined where a node is 0: where one of its factors is.
+    constexpr value with_divisor(int id, int e, value result) {
+        if (signs_[id] == sign::positive) return result;
+        meta::list<weighted> factors;
+        meta::number number{1};
+        append_factors(id, {1}, number, factors);
+        for (const weighted& f : factors)
+            if (signs_[f.node] != sign::positive)
+                result = d_.noted_divisor(at(f.node, e), result, signs_[f.node] == sign::not_negative);
+        return result;
     }
 
     constexpr value elementwise(int id, int e) {

@@ -200,9 +200,9 @@ public:
         }
         return with_fact(v, result);
     }
-    /// A value which is not defined where v is 0.
-    constexpr value noted_divisor(const value& v, const value& result) {
-        return choices.empty() ? result : with_fact(times(v, v), result);
+    /// A value which is not defined where v is 0; v may be known for not negative.
+    constexpr value noted_divisor(const value& v, const value& result, bool not_negative) {
+        return choices.empty() ? result : with_fact(not_negative ? v : times(v, v), result);
     }
     constexpr value unknown(std::uint64_t name, const value* all, int count) {
         strange = true;

@@ -64,7 +64,7 @@ public:
     constexpr value log(const meta::number& n) { return log(number(n)); }
     constexpr value where_positive(value, value logarithm) const { return logarithm; }
     constexpr value noted_logarithm(value, value result) const { return result; }
-    constexpr value noted_divisor(value, value result) const { return result; }
+    constexpr value noted_divisor(value, value result, bool) const { return result; }
     constexpr value unknown(std::uint64_t, const value*, int) const { return {}; }
 
     constexpr bool is_true(value v) { return v.v == 1 || !is_zero(v); }
