@@ -92,6 +92,13 @@ static_assert(equivalent(diff(tg::hypot(a, b), a), a / tg::hypot(a, b)));
 static_assert(equivalent(tg::norm(z * v), tg::abs(z) * tg::norm(v)) &&
               !equivalent(tg::norm(z * v), z * tg::norm(v)));
 static_assert(equivalent(sqrt(tg::hadamard(x, x, y)), tg::hadamard(tg::abs(x), sqrt(y))));
+static_assert(equivalent(sqrt(a * sqrt(a)), tg::pow(a, 0.75_c)) && !equivalent(sqrt(a * sqrt(a)), sqrt(a)));
+// 0 at 0, where the other side is not defined.
+constexpr auto w = tg::vector<"w", 2>;
+static_assert(equivalent(tg::hessian(tg::norm(w), w),
+                         tg::identity<2> / tg::norm(w) - tg::outer(w, w) / tg::pow(tg::norm(w), 3_c)));
+static_assert(!equivalent(tg::hessian(tg::norm(w), w),
+                          tg::identity<2> / tg::norm(w) + tg::outer(w, w) / tg::pow(tg::norm(w), 3_c)));
 }  // namespace roots
 
 namespace conditions {

@@ -15,7 +15,7 @@ struct matmul_record {
     static constexpr binding latex_binding = binding::multiplicative;
     static constexpr std::string_view rule = "product rule";
     static constexpr std::string_view reason =
-        "of a matrix product, g times the other factor transposed goes to each factor, on its side";
+        "each factor is differentiated in turn; the other comes back transposed, on its side";
     static constexpr int arity = 2;
     static constexpr kind what = kind::chain;
     static constexpr std::string_view infix = "*";
@@ -36,10 +36,6 @@ struct times_record {
     static constexpr std::string_view name = "times";
     static constexpr std::string_view latex = "@1*@2";
     static constexpr binding latex_binding = binding::multiplicative;
-    static constexpr std::string_view rule = "product rule";
-    static constexpr std::string_view reason =
-        "each factor is differentiated in turn; of a "
-        "matrix product the other factor comes back transposed";
     static constexpr std::string_view infix = "*";
     static constexpr binding spelled = binding::multiplicative;
     static constexpr int arity = 2;

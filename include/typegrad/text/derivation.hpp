@@ -22,15 +22,22 @@ namespace text {
 class derivation {
 public:
     constexpr derivation(const descriptor& whole, const descriptor& by) {
-        names_.reserve(most_names);
-        symbols_.reserve(most_names);
         loader both(nodes_);
         f_ = both.load(whole);
         x_ = both.load(by);
+        // Views of them are kept: they must not move.
+        int places = 64;
+        for (const node& n : nodes_) places += 5 + n.count;
+        names_.reserve(places);
+        symbols_.reserve(places);
+        contains_.resize(nodes_.size());
         depends_.resize(nodes_.size());
-        depends_[x_] = 1;
+        contains_[x_] = depends_[x_] = 1;
         for (int id = 0; id < nodes_.size(); ++id)
-            for (int i = 0; i < nodes_[id].count; ++i) depends_[id] |= depends_[nodes_.use(id, i).node];
+            for (int i = 0; i < nodes_[id].count; ++i) {
+                contains_[id] |= contains_[nodes_.use(id, i).node];
+                if (!is_flat(*nodes_[id].op)) depends_[id] |= depends_[nodes_.use(id, i).node];
+            }
         final_ = answer(question(f_, x_), true);
     }
     derivation(const derivation&) = delete;
@@ -43,7 +50,37 @@ public:
     }
 
 protected:
-    static constexpr int most_names = 256;
+    /// Whether it has no slope wherever it has one: comparisons, signs, what is held fixed.
+    static constexpr bool is_flat(const operation& op) {
+        return op.indicator || (op.what == kind::elementwise && !op.differentiable && !op.defined);
+    }
+    /// Says that f has no slope, and why.
+    constexpr void add_flat(const said& slope) {
+        const operation& op = *nodes_[f_].op;
+        if (contains_[f_] == 0)
+            return add("constant rule", "what does not contain it has no slope", slope, final_.words,
+                       question(f_, x_), final_.node);
+        const bool own = is_flat(op) && !op.reason.empty();
+        add(own && !op.rule.empty() ? op.rule : "step rule", own ? op.reason : "it stands where nothing has a slope", slope,
+            final_.words, question(f_, x_), final_.node);
+    }
+    /// The operation whose rule a node follows: its own, or that of what it is by definition.
+    constexpr const operation& ruling(int id) const {
+        const operation& own = *nodes_[id].op;
+        if (!own.rule.empty() || !own.defined) return own;
+        proof::plain_words words;
+        meta::list<handle> x;
+        for (int i = 0; i < nodes_[id].count; ++i) {
+            node n = nodes_[nodes_.use(id, i).node];
+            n.op = &operation_of<op::constant_record>;
+            n.form = words.nodes.form_of(nodes_, n.form);
+            n.value = words.nodes.number({i});
+            x.push_back(words.at(words.nodes.intern(n, nullptr, 0)));
+        }
+        const handle meant = own.definition(x.begin(), x.size());
+        return meant.exists() ? *meant.nodes()[meant.id].op : own;
+    }
+    static constexpr std::string_view rule_of(const operation& op) { return op.rule.empty() ? op.label : op.rule; }
 
     /// An answer, as a node of the graph and in words.
     struct answered {
@@ -156,7 +193,8 @@ protected:
     graph nodes_;
     meta::list<meta::text> names_;
     meta::list<descriptor> symbols_;
-    meta::list<unsigned char> depends_;  ///< whether a node of f hangs on x
+    meta::list<unsigned char> contains_;  ///< whether x occurs in a node of f
+    meta::list<unsigned char> depends_;   ///< and whether it has a slope by it
     meta::list<derivation_step> steps_;
     answered final_;  ///< the whole answer
     int f_ = -1, x_ = -1;

@@ -17,8 +17,7 @@ public:
             add("identity", "the slope of a variable by itself is 1", slope_of(f_), last.words, question(f_, x_),
                 last.node);
         } else if (steps_.empty()) {
-            add("constant rule", "what does not contain it has no slope", slope_of(f_), last.words,
-                question(f_, x_), last.node);
+            add_flat(slope_of(f_));
         } else if (!(final_.words.plain.view() == last.words.plain.view())) {
             call_by_name(last);
         }
@@ -65,7 +64,7 @@ private:
     }
 
     constexpr answered step_through(int id) {
-        const operation& op = *nodes_[id].op;
+        const operation &op = *nodes_[id].op, &by = ruling(id);
         const meta::list<int> moving = moving_operands(id);
         const bool plain = moving.size() == 1 && moving[0] == x_;
         if (plain || !is_pointwise(id, moving)) {
@@ -74,7 +73,7 @@ private:
             for (int m : moving)
                 if (!of_loop) derive(m);
             const answered a = answer(question(id, x_), false);
-            add(rule_of(op), op.reason, slope_of(id), a.words, question(id, x_), a.node);
+            add(rule_of(by), by.reason, slope_of(id), a.words, question(id, x_), a.node);
             return a;
         }
         // The outer part, with a letter for each operand that hangs on x but is not x.
@@ -110,9 +109,12 @@ private:
                 parts.plain << (k == 0 || letters[0] == x_ ? " with " : ", ") << name.plain << " = " << inner.plain;
                 parts.latex << ", \\quad " << name.latex << " = " << inner.latex;
             }
-            add("chain rule", "the slope of f(u) is the slope of f by u times the slope of u", words_of(id), parts);
+            if (moving.size() == 1)
+                add("chain rule", "the slope of f(u) is the slope of f by u times the slope of u", words_of(id), parts);
+            else add("named", "a letter for each part", words_of(id), parts);
             for (int k = 0; k < moving.size(); ++k)
-                add(rule_of(op), op.reason, derivative_of(words_of(outer), words_of(letters[k])), slopes[k].words,
+                add(rule_of(by), by.reason, derivative_of(words_of(outer), words_of(letters[k]), moving.size() > 1),
+                    slopes[k].words,
                     partials[k], slopes[k].node);
         }
         if (linear)
@@ -122,8 +124,11 @@ private:
         const int value = multiply_out(moving, letters, slopes, product);
         const answered a = answer(question(id, x_), false);
         const bool same = product.plain.view() == a.words.plain.view() || is_sign_;
-        add(linear ? rule_of(op) : moving.size() == 1 ? "chain rule" : rule_of(op),
-            linear ? op.reason : "outer slope times inner slope", slope_of(id), same ? a.words : product,
+        add(linear || moving.size() > 1 ? rule_of(by) : "chain rule",
+            linear              ? by.reason
+            : moving.size() > 1 ? "the slope by each part times that part's own slope, added up"
+                                : "outer slope times inner slope",
+            slope_of(id), same ? a.words : product,
             question(id, x_), same ? a.node : value);
         if (!same) add("simplified", "", product, a.words, value, a.node);
         return a;
@@ -141,10 +146,14 @@ private:
             const int root = copy_cone(nodes_, slopes[k].node, cone);
             const answered outer = answer_with(cone, root, letters, moving);
             said term;
+            bool minus = false;
             int value = put<op::hadamard_record>({outer.node, inner.node});
-            if (inner.words.is("1")) {
+            if (is_number(inner, {1})) {
                 term = outer.words;
-            } else if (outer.words.is("1")) {
+            } else if (is_number(outer, {1})) {
+                term = inner.words;
+            } else if (total >= 0 && is_number(outer, {-1})) {
+                minus = true;
                 term = inner.words;
             } else {
                 append(term, outer.words, binding::multiplicative, true);
@@ -161,16 +170,15 @@ private:
                 }
                 term.latex_bound = binding::multiplicative;
             }
-            if (total >= 0) {
-                out.plain << " + ";
-                out.latex << " + ";
-            }
-            append(out, term, binding::additive, total < 0);
+            append_term(out, term, total < 0, minus);
             total = total < 0 ? value : put<op::add_record>({total, value});
             if (moving.size() == 1) out.bound = term.bound, out.latex_bound = term.latex_bound;
             else out.bound = out.latex_bound = binding::additive;
         }
         return total;
+    }
+    constexpr bool is_number(const answered& a, const meta::number& n) const {
+        return nodes_.is(a.node, kind::constant) && nodes_.value_of(a.node) == n;
     }
     static constexpr void append_latex(said& to, const said& a, const said& b) {
         const auto one = [&](const said& x) {
@@ -195,8 +203,6 @@ private:
             if (contains(nodes_.use(id, i).node, symbol)) return true;
         return false;
     }
-
-    static constexpr std::string_view rule_of(const operation& op) { return op.rule.empty() ? op.label : op.rule; }
 
     constexpr int letter(const shape& form) {
         constexpr std::string_view letters[] = {"u", "v", "w", "p", "q", "r", "s", "t"};

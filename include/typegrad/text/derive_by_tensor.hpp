@@ -12,10 +12,10 @@ public:
     constexpr derivation_by_tensor(const descriptor& whole, const descriptor& by) : derivation(whole, by) {
         find_path();
         if (path_.empty() || f_ == x_) {
-            const bool same = f_ == x_;
-            add(same ? "identity" : "constant rule",
-                same ? "the slope of a variable by itself is 1" : "what does not contain it has no slope",
-                gradient_name(x_), final_.words, question(f_, x_), final_.node);
+            if (f_ != x_) add_flat(gradient_name(x_));
+            else
+                add("identity", "the slope of a variable by itself is 1", gradient_name(x_), final_.words,
+                    question(f_, x_), final_.node);
             return;
         }
         for (int id : path_) {
@@ -75,14 +75,15 @@ private:
         }
     }
 
-    /// Node id with its operands by their names.
+    /// Node id with its operands by their names; what has no slope keeps its words, with names in them.
     constexpr int in_names(int id) {
         meta::list<int> operands;
-        for (int i = 0; i < nodes_[id].count; ++i) {
-            const int x = nodes_.use(id, i).node;
-            operands.push_back(x < names_of_.size() && names_of_[x] > 0 ? names_of_[x] : x);
-        }
+        for (int i = 0; i < nodes_[id].count; ++i) operands.push_back(named_or_written(nodes_.use(id, i).node));
         return put(*nodes_[id].op, operands.begin(), operands.size());
+    }
+    constexpr int named_or_written(int id) {
+        if (id < names_of_.size() && names_of_[id] > 0) return names_of_[id];
+        return id < contains_.size() && contains_[id] != 0 && is_flat(*nodes_[id].op) ? in_names(id) : id;
     }
 
     constexpr std::string_view shape_text(int id) {
@@ -111,6 +112,7 @@ private:
         said formula, leibniz;
         int total = -1;
         std::string_view rule, reason;
+        meta::text ways;
         int users = 0;
         bool direct = false;  // used in the loss itself
         for (int y : path_) {
@@ -118,11 +120,12 @@ private:
             for (int i = 0; i < nodes_[y].count; ++i) uses = uses || nodes_.use(y, i).node == id;
             if (!uses || y == x_) continue;
             ++users;
-            const operation& op = *nodes_[y].op;
-            rule = op.rule.empty() ? op.label : op.rule;
+            const operation& op = ruling(y);
+            rule = rule_of(op);
             reason = op.reason;
+            ways << (users == 1 ? "through " : ", through ") << (y == f_ ? loss_name() : name(y).plain.view())
+                 << " by the " << rule;
             if (users > 1) {
-                formula.plain << " + ", formula.latex << " + ";
                 leibniz.plain << " + ", leibniz.latex << " + ";
             }
             direct = y == f_;
@@ -136,7 +139,7 @@ private:
             }
             const int local = put<op::vjp_record>({in_names(y), names_of_[id], gradients_[y]});
             const answered part = answer(local, true);
-            append(formula, part.words, binding::additive, users == 1);
+            append_term(formula, part.words, users == 1);
             // The same with what the names stand for.
             graph cone;
             const int root = copy_cone(nodes_, part.node, cone);
@@ -151,9 +154,12 @@ private:
         }
         const answered whole = answer(question(f_, id), true);
         if (users > 1 || !direct) add("chain rule", shape_text(id), gradient_name(id), leibniz);
-        add(users > 1 ? "sum of contributions" : rule,
-            users > 1 ? "what is used more than once is reached more than once" : reason, gradient_name(id), formula,
-            question(f_, id), total);
+        if (users > 1) {
+            names_.push_back(ways);
+            rule = "sum of contributions";
+            reason = names_.back().view();
+        }
+        add(rule, reason, gradient_name(id), formula, question(f_, id), total);
         if (id == x_ && !(whole.words.plain.view() == formula.plain.view()))
             add("in full", "", gradient_name(id), whole.words, total, whole.node);
     }

@@ -67,11 +67,30 @@ constexpr void append(said& to, const said& x, binding least, bool first) {
     to.latex << (loose(x.latex_bound) ? "\\left(" : "") << x.latex << (loose(x.latex_bound) ? "\\right)" : "");
 }
 
-/// `d/dz f`, by what and of what.
-constexpr said derivative_of(const said& f, const said& x) {
+/// Takes the minus from the front of a term, if it stands for all of it.
+constexpr bool drops_minus(meta::text& words, binding& bound) {
+    if (bound <= binding::additive || !words.view().starts_with('-')) return false;
+    meta::text rest;
+    rest << words.view().substr(1);
+    words = rest;
+    if (bound == binding::prefix) bound = binding::call;
+    return true;
+}
+/// Appends a term to a sum, or takes it away.
+constexpr void append_term(said& to, said term, bool first, bool minus = false) {
+    if (!first) {
+        to.plain << (minus != drops_minus(term.plain, term.bound) ? " - " : " + ");
+        to.latex << (minus != drops_minus(term.latex, term.latex_bound) ? " - " : " + ");
+    }
+    append(to, term, minus ? binding::multiplicative : binding::additive, first || minus);
+}
+
+/// `d/dz f`, by what and of what; `partial` where f has other letters that stay.
+constexpr said derivative_of(const said& f, const said& x, bool partial = false) {
+    const std::string_view d = partial ? "\\partial " : "d";
     said s;
     s.plain << "d/d" << x.plain << ' ';
-    s.latex << "\\frac{d}{d" << x.latex << "} ";
+    s.latex << "\\frac{" << (partial ? "\\partial" : "d") << "}{" << d << x.latex << "} ";
     append(s, f, binding::prefix, true);
     s.bound = s.latex_bound = binding::multiplicative;
     return s;

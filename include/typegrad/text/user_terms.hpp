@@ -284,20 +284,21 @@ private:
         return minuses != 0 || alone;
     }
 
-    /// before · x to a positive power, by products and square roots.
+    /// before · x to a positive power, by square roots and norms.
     constexpr int power(int id, meta::number p, int before, bool& minus) {
         const int x = map_[id];
         if (!p.is_rational() || p.denominator > 8 || (p.denominator & (p.denominator - 1)) != 0) {
             const int both[] = {x, number(p)};
             return times(before, put(operation_of<op::pow_record>, both, 2), minus);
         }
-        int square = x, root = x;
-        for (std::uint64_t whole = p.numerator / p.denominator; whole != 0; whole >>= 1) {
-            if (whole & 1) before = times(before, square, minus);
-            if (whole > 1) square = unary<op::square_record>(square);
-        }
+        const auto whole = static_cast<std::int64_t>(p.numerator / p.denominator);
+        if (whole == 1) before = times(before, x, minus);
+        else if (whole == 2) before = times(before, unary<op::square_record>(x), minus);
+        else if (whole != 0) before = times(before, binary<op::pow_record>(x, number({whole})), minus);
+        const int length = squared_in(from_, id);
+        int root = x;
         for (std::uint64_t bit = p.denominator >> 1; bit != 0; bit >>= 1) {
-            root = unary<op::sqrt_record>(root);
+            root = root == x && length >= 0 ? unary<op::norm_record>(map_[length]) : unary<op::sqrt_record>(root);
             if (p.numerator & bit) before = times(before, root, minus);
         }
         return before;
