@@ -124,4 +124,10 @@ static_assert(to_dot(tg::function(loss, W -= rate * tg::grad(loss, W))) ==
               "  memory [shape=note, label=\"temporary[0]: step 0 to 2\\ls0: step 1 to 3\\l\"];\n"
               "}\n");
 
+// Of derivatives alone: forward is what their value needs.
+constexpr std::string_view slope = to_dot(tg::function(tg::grad(loss, W)));
+static_assert(slope.find("step 0, forward\\lproduct 3x4x1") != slope.npos && slope.find("step 1, forward and backward") != slope.npos &&
+              slope.find("step 2, backward") != slope.npos);
+static_assert(to_dot(tg::function(tg::grad(tg::sum(W * x), W))).find("step 0, backward") != std::string_view::npos);
+
 }  // namespace text_plan

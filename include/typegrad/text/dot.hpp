@@ -2,6 +2,7 @@
 #pragma once
 
 #include "typegrad/plan/program.hpp"
+#include "typegrad/text/passes.hpp"
 #include "typegrad/text/plan.hpp"
 #include "typegrad/text/wording.hpp"
 
@@ -20,6 +21,16 @@ public:
     constexpr dot_writer(const Program& program, meta::text& out, const meta::list<unsigned char>& slopes)
         : p_(program), out_(out), forward_(program.step_count), backward_(program.step_count) {
         find_passes(slopes);
+    }
+
+    /// What a program computes is forward, where all outputs are derivatives of what it gives.
+    template <class Value>
+    constexpr void compare_with(const Value& value) {
+        const value_numbers own(p_), its(value);
+        for (int k = 0; k < p_.step_count; ++k) {
+            for (const std::uint64_t* v = own.begin(k); v != own.end(k); ++v) (its.computes(*v) ? forward_ : backward_)[k] = 1;
+            if (forward_[k] == 0) backward_[k] = 1;  // it writes a slope that nothing has to be computed for
+        }
     }
 
     constexpr void all() {
@@ -232,15 +243,29 @@ private:
 
 template <class Function>
 struct dot_of {
+    static constexpr int count = Function::compiled_plan().output_count;
+
+    static constexpr bool asks(int k) {
+        graph g;
+        loader(g).load(Function::output(k));
+        return calculus::asks_for_derivative(g);
+    }
+    /// What the derivatives are of, if all outputs are derivatives; 0 of what is not known.
+    static constexpr std::uint64_t value = [] {
+        std::uint64_t found = 0;
+        for (int k = 0; k < count; ++k) {
+            if (!asks(k)) return std::uint64_t{0};
+            if (found == 0) found = differentiated(Function::output(k));
+        }
+        return found;
+    }();
     static constexpr meta::text written() {
         meta::text out;
         meta::list<unsigned char> slopes;
-        for (int k = 0; k < Function::compiled_plan().output_count; ++k) {
-            graph g;
-            loader(g).load(Function::output(k));
-            slopes.push_back(calculus::asks_for_derivative(g) ? 1 : 0);
-        }
-        dot_writer(Function::compiled_plan(), out, slopes).all();
+        for (int k = 0; k < count; ++k) slopes.push_back(asks(k) ? 1 : 0);
+        dot_writer writer(Function::compiled_plan(), out, slopes);
+        if constexpr (value != 0) writer.compare_with(decltype(function(expr<value>{}))::compiled_plan());
+        writer.all();
         return out;
     }
     static constexpr auto characters = meta::fixed_text<&dot_of::written>();
@@ -250,7 +275,7 @@ struct dot_of {
 
 /// A function's plan as a graph for Graphviz (`dot -Tsvg`), in the user's names: what is fused into
 /// one step, which steps go over a matrix together, which steps are forward (values need them that are no
-/// derivatives), which backward, and from which step to which each buffer lives.
+/// derivatives; where all are derivatives, what they are of), which backward, and from which step to which each buffer lives.
 ///
 ///     constexpr auto loss = tg::squared_norm(W * x - u);
 ///     std::cout << tg::to_dot(tg::function(loss, W -= a * tg::grad(loss, W)));
