@@ -26,7 +26,8 @@ public:
     /// What a program computes is forward, where all outputs are derivatives of what it gives.
     template <class Value>
     constexpr void compare_with(const Value& value) {
-        const value_numbers own(p_), its(value);
+        const value_numbers<Program> own(p_);
+        const value_numbers<Value> its(value);
         for (int k = 0; k < p_.step_count; ++k) {
             for (const std::uint64_t* v = own.begin(k); v != own.end(k); ++v) (its.computes(*v) ? forward_ : backward_)[k] = 1;
             if (forward_[k] == 0) backward_[k] = 1;  // it writes a slope that nothing has to be computed for
