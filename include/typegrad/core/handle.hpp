@@ -24,7 +24,7 @@ struct handle : operators::base {
     [[nodiscard]] constexpr const graph& nodes() const;
     [[nodiscard]] constexpr const shape& form() const { return nodes().shape_of(id); }
     [[nodiscard]] constexpr bool is(kind what) const { return nodes().is(id, what); }
-    [[nodiscard]] constexpr bool is(const operation& op) const { return nodes()[id].op->id == op.id; }
+    [[nodiscard]] constexpr bool is(std::uint64_t operation_id) const { return nodes()[id].op->id == operation_id; }
     /// The same by name: a rule may name an operation of a later header.
     [[nodiscard]] constexpr bool is(std::string_view operation_name) const {
         return nodes()[id].op->name == operation_name;

@@ -37,7 +37,7 @@ constexpr int deepest_local(const descriptor& e) {
     loader(g).load(e);
     int deepest = 0;
     for (const node& n : g) {
-        if (n.op->what != kind::symbol || n.op->id != operation_of<op::local_record>.id) continue;
+        if (n.op->what != kind::symbol || n.op->id != id_of<op::local_record>) continue;
         const int level = static_cast<int>(n.source->value.numerator);
         deepest = deepest < level ? level : deepest;
     }

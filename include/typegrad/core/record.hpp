@@ -106,6 +106,11 @@ struct kernel_record {
     static constexpr kind what = kind::kernel;
 };
 
+/// What identifies an operation. To ask whether a node is one, this is enough: `operation_of` makes the
+/// compiler read its rules and those of all they use.
+template <class R>
+inline constexpr std::uint64_t id_of = meta::hash_text(R::name);
+
 namespace detail {
 
 /// What a record may have besides. A name that a record has is ambiguous in `without`, and that is how it is
@@ -223,7 +228,7 @@ constexpr operation erase() {
     op.name = R::name;
     op.label = R::name;
     if constexpr (!requires { &none::label; }) op.label = R::label;
-    op.id = meta::hash_text(R::name);
+    op.id = id_of<R>;
     op.what = R::what;
     op.form = &R::form;
     op.check = &check<R>;
@@ -288,7 +293,7 @@ constexpr operation erase() {
         op.batched = &batched<R>;
     }
     // The way back from the id to the record, for the kernels.
-    static_assert(sizeof(meta::registry::define<meta::hash_text(R::name), R>) != 0);
+    static_assert(sizeof(meta::registry::define<id_of<R>, R>) != 0);
     return op;
 }
 

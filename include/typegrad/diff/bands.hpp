@@ -72,13 +72,13 @@ public:
     }
 
 private:
-    [[nodiscard]] constexpr bool is(int id, const operation& op) const { return g_[id].op->id == op.id; }
+    [[nodiscard]] constexpr bool is(int id, std::uint64_t op) const { return g_[id].op->id == op; }
     [[nodiscard]] constexpr int use(int id, int i) const { return g_.use(id, i).node; }
 
     /// Whether a node is put together from parts.
     [[nodiscard]] constexpr bool has_parts(int id) const {
-        if (g_.is(id, kind::place) || is(id, operation_of<op::scatter_add_record>) ||
-            is(id, operation_of<op::among_zeros_record>))
+        if (g_.is(id, kind::place) || is(id, id_of<op::scatter_add_record>) ||
+            is(id, id_of<op::among_zeros_record>))
             return true;
         if (g_.is(id, kind::product)) return g_[id].count == 1 && g_.use(id, 0).weight == graph::one && has_parts(use(id, 0));
         if (g_.is(id, kind::view) || (g_.is(id, kind::chain) && g_[id].count == 1)) {
@@ -137,7 +137,7 @@ private:
         const int axis = masked_axis(id);
         if (axis < 0) return read_rows(id, b);
         // Along one axis all is zero but at one place.
-        const int condition = is(id, operation_of<op::where_record>) ? x : id;
+        const int condition = is(id, id_of<op::where_record>) ? x : id;
         for (int i = 0; i < b.count; ++i)
             if (b.said[i].at.strides[axis] != 0) return false;
         said.step = b.to.strides[axis];
@@ -160,7 +160,7 @@ private:
     }
     /// Of rows that are added where indices say.
     constexpr bool read_rows(int id, band b) {
-        const bool many = is(id, operation_of<op::scatter_add_record>);
+        const bool many = is(id, id_of<op::scatter_add_record>);
         const int v = use(id, many ? 2 : 0), i = use(id, 1);
         said_place& said = b.said[b.count];
         if (!is_index(i, said)) return false;
@@ -214,7 +214,7 @@ private:
     [[nodiscard]] constexpr int counted_axis(int id, const shape& form) const {
         const bool view = g_.is(id, kind::view);
         const int x = view ? use(id, 0) : id;
-        if (!is(x, operation_of<op::position_record>) || !g_.shape_of(x).is_vector()) return -1;
+        if (!is(x, id_of<op::position_record>) || !g_.shape_of(x).is_vector()) return -1;
         const layout l = view ? g_.layout_of(id) : dense_layout(form);
         int axis = -1;
         for (int k = 0; k < form.rank; ++k) {
@@ -226,7 +226,7 @@ private:
     }
     /// The axis along which a condition holds at an index alone; -1 if it is no such condition.
     constexpr int compared_axis(int condition, const shape& form) const {
-        if (!is(condition, operation_of<op::equal_record>)) return -1;
+        if (!is(condition, id_of<op::equal_record>)) return -1;
         said_place said;
         for (int i = 0; i < 2; ++i) {
             const int axis = counted_axis(use(condition, i), form);
@@ -251,7 +251,7 @@ private:
     [[nodiscard]] constexpr int masked_axis(int id) const {
         const shape& form = g_.shape_of(id);
         if (form.is_scalar()) return -1;
-        if (!is(id, operation_of<op::where_record>)) return compared_axis(id, form);
+        if (!is(id, id_of<op::where_record>)) return compared_axis(id, form);
         const int zero = use(id, 2);
         if (!g_.is(zero, kind::constant) || !g_.value_of(zero).is_zero()) return -1;
         const int axis = compared_axis(use(id, 0), form);

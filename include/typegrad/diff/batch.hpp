@@ -91,7 +91,7 @@ private:
             case kind::stacked: return loop_result(id, form);
             default: break;
         }
-        if (n.op->id == operation_of<op::sum_record>.id) {
+        if (n.op->id == id_of<op::sum_record>) {
             const handle y = contracted(s_.nodes.use(id, 0).node);
             if (y.exists()) return y;
         }
@@ -158,8 +158,8 @@ private:
             const int u = s_.nodes.use(id, i).node;
             x[i] = {s_.at(is_batched(u) ? map_.at[u] : u), is_batched(u), s_.nodes.shape_of(u)};
         }
-        if (n.op->id == operation_of<op::among_zeros_record>.id) return rows.put(x[0], x[1], x[2].own.extents[0]);
-        if (n.op->id == operation_of<op::scatter_add_record>.id) return rows.put(x[2], x[1], x[0].own.extents[0]);
+        if (n.op->id == id_of<op::among_zeros_record>) return rows.put(x[0], x[1], x[2].own.extents[0]);
+        if (n.op->id == id_of<op::scatter_add_record>) return rows.put(x[2], x[1], x[0].own.extents[0]);
         return rows.taken(x[0], x[1]);
     }
     constexpr handle reshaped(handle x, const shape& form) {

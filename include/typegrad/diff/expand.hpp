@@ -104,23 +104,23 @@ private:
 
     /// The answer to question `id`, or -1 if the limit was reached before.
     constexpr int answer(int id, int limit) {
-        if (is_question(id, operation_of<op::substitute_record>)) return substitution(id, map_);
+        if (is_question(id, id_of<op::substitute_record>)) return substitution(id, map_);
         if (raw_[id].count == 1) return nonzero_elements(s_, s_.at(map_.at[raw_.use(id, 0).node]), *raw_[id].op, raw_.shape_of(id)).id;
         const int f = raw_.use(id, 0).node, x = raw_.use(id, 1).node;
         if (raw_[id].count == 3) return along(id);
-        if (is_question(id, operation_of<op::partial_record>))
+        if (is_question(id, id_of<op::partial_record>))
             return tangents_.derivative(map_.at[f], map_.at[x], limit);
         if (!raw_.is(x, kind::symbol)) return by_intermediate(f, x);
-        if (is_question(id, operation_of<op::hessian_record>) && !raw_.shape_of(x).is_scalar()) return matrix(id, limit);
-        if (is_question(id, operation_of<op::jacobian_record>) && is_forward_only(f, x)) return matrix_forwards(id);
+        if (is_question(id, id_of<op::hessian_record>) && !raw_.shape_of(x).is_scalar()) return matrix(id, limit);
+        if (is_question(id, id_of<op::jacobian_record>) && is_forward_only(f, x)) return matrix_forwards(id);
         if (!raw_.shape_of(f).is_scalar())
             return raw_.shape_of(x).is_scalar() ? forward(map_.at[f], map_.at[x]) : matrix(id, limit);
         const int slope = gradient(id, limit);
-        return is_question(id, operation_of<op::hessian_record>) && slope >= 0 ? forward(slope, map_.at[x]) : slope;
+        return is_question(id, id_of<op::hessian_record>) && slope >= 0 ? forward(slope, map_.at[x]) : slope;
     }
 
-    constexpr bool is_question(int id, const operation& question) const {
-        return raw_[id].op->id == question.id;
+    constexpr bool is_question(int id, std::uint64_t question) const {
+        return raw_[id].op->id == question;
     }
 
     /// Expression 0 of question `id` with others for symbols.
@@ -159,7 +159,7 @@ private:
     /// and the matrix of that map is the transposed Jacobian; of the gradient it is the Hessian. Where x
     /// has fewer elements than f it is read off the derivative along a placeholder for x.
     constexpr int matrix(int id, int limit) {
-        const bool second = is_question(id, operation_of<op::hessian_record>);
+        const bool second = is_question(id, id_of<op::hessian_record>);
         const int f = second ? gradient(id, limit) : map_.at[raw_.use(id, 0).node];
         if (f < 0) return -1;
         const int x = map_.at[raw_.use(id, 1).node];
@@ -223,7 +223,7 @@ private:
     constexpr int along(int id) {
         const int f = map_.at[raw_.use(id, 0).node], x = map_.at[raw_.use(id, 1).node];
         const handle direction = s_.at(map_.at[raw_.use(id, 2).node]);
-        const bool forwards = raw_[id].op->id == operation_of<op::jvp_record>.id;
+        const bool forwards = raw_[id].op->id == id_of<op::jvp_record>;
         if (forwards && is_forward_only(raw_.use(id, 0).node, raw_.use(id, 1).node)) return by_step(f, x, direction);
         if (forwards) return forward(f, x, direction);
         meta::list<int> input;
@@ -289,7 +289,7 @@ private:
         meta::list<unsigned char> depends(f + 1);
         if (y <= f) depends[y] = 1;
         for (int id = y + 1; id <= f; ++id) {
-            const bool substitutes = is_question(id, operation_of<op::substitute_record>);
+            const bool substitutes = is_question(id, id_of<op::substitute_record>);
             if (raw_.is(id, kind::derivative) && !substitutes) {
                 // Other derivatives are held fixed.
                 const int g = raw_.use(id, 0).node;

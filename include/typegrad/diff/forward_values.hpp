@@ -101,7 +101,7 @@ private:
 
     constexpr void note_dependence(int id) {
         const node& n = s_.nodes[id];
-        int all = n.op->id == operation_of<op::local_record>.id ? nested : 0;
+        int all = n.op->id == id_of<op::local_record> ? nested : 0;
         for (int i = 0; i < n.count; ++i) {
             int x = depends_.at[s_.nodes.use(id, i).node];
             if (i == 1 && simplify::is_loop_result(s_.nodes, id)) x &= n.op->what == kind::last ? 0 : ~nested;

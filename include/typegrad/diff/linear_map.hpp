@@ -195,7 +195,7 @@ private:
         case kind::reduction:
             return n.op->linear && through_reduction(id);
         case kind::elementwise:
-            return n.op->id == operation_of<op::where_record>.id && through_choice(id);
+            return n.op->id == id_of<op::where_record> && through_choice(id);
         case kind::kernel:
         case kind::tensor:
             return through_index(id);

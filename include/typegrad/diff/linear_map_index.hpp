@@ -54,13 +54,13 @@ constexpr bool linear_map::passes_indices(int id) const {
 }
 
 constexpr bool linear_map::through_index(int id) {
-    const auto is = [&](const operation& op) { return s_.nodes[id].op->id == op.id; };
+    const auto is = [&](std::uint64_t op) { return s_.nodes[id].op->id == op; };
     const auto at = [&](int i) { return s_.nodes.use(id, i).node; };
-    if (is(operation_of<op::gather_record>) || is(operation_of<op::element_at_record>) ||
-        is(operation_of<op::row_at_record>))
+    if (is(id_of<op::gather_record>) || is(id_of<op::element_at_record>) ||
+        is(id_of<op::row_at_record>))
         return taken_by_index(at(0), at(1));
-    if (is(operation_of<op::scatter_add_record>)) return put_by_index(at(2), at(1), form_of(id));
-    if (is(operation_of<op::among_zeros_record>)) return !depends(at(2)) && put_by_index(at(0), at(1), form_of(id));
+    if (is(id_of<op::scatter_add_record>)) return put_by_index(at(2), at(1), form_of(id));
+    if (is(id_of<op::among_zeros_record>)) return !depends(at(2)) && put_by_index(at(0), at(1), form_of(id));
     return false;
 }
 

@@ -43,7 +43,7 @@ constexpr int replaced(simplifier& s, int root, const substituted* first, int co
 constexpr int written_out_by(simplifier& s, int root, int v) {
     const auto hides = [&](int id) {
         const operation& op = *s.nodes[id].op;
-        return op.has_written_out && op.what == kind::tensor && op.id != operation_of<op::among_zeros_record>.id;
+        return op.has_written_out && op.what == kind::tensor && op.id != id_of<op::among_zeros_record>;
     };
     int first = v + 1;
     while (first <= root && !hides(first)) ++first;

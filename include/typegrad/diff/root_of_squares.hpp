@@ -28,7 +28,7 @@ constexpr bool is_sum_of_squares(const graph& g, int id, int depth = 6) {
             for (int i = 0; i < n.count; ++i)
                 if (g.number_at(g.use(id, i).weight).negative || !inner(i)) return false;
             return true;
-        case kind::reduction: return n.op->id == operation_of<op::variance_record>.id || (n.op->linear && inner(0));
+        case kind::reduction: return n.op->id == id_of<op::variance_record> || (n.op->linear && inner(0));
         case kind::view: return inner(0);
         default: return false;
     }

@@ -89,7 +89,7 @@ private:
         case kind::chain:
             return g_[id].count == 1;
         case kind::elementwise:
-            return g_[id].op->id == operation_of<op::where_record>.id;
+            return g_[id].op->id == id_of<op::where_record>;
         default:
             return false;
         }

@@ -16,7 +16,7 @@ constexpr handle at_entry(handle x, int i, int j, const shape& form) {
 }
 
 /// The determinant of some n rows and columns of x, expanded by its first row.
-constexpr handle expanded(handle x, const int* rows, const int* columns, int n) {
+constexpr handle expanded(auto x, const int* rows, const int* columns, int n) {
     if (n == 0) return number_node(*x.home, {1});
     handle total;
     for (int k = 0; k < n; ++k) {
@@ -29,7 +29,7 @@ constexpr handle expanded(handle x, const int* rows, const int* columns, int n) 
 }
 
 /// The matrix of cofactors, each expanded.
-constexpr handle expanded_cofactors(handle x) {
+constexpr handle expanded_cofactors(auto x) {
     const int n = static_cast<int>(x.form().rows().number);
     const shape form = x.form();
     handle total;

@@ -33,7 +33,7 @@ constexpr handle as_slab(handle y, int axis, int k, const shape& form) {
     return arranged(kind::place, y, layout_of_slab(form, axis, k), form);
 }
 
-constexpr handle largest_slab(handle x, int axis) {
+constexpr handle largest_slab(auto x, int axis) {
     handle most;
     for (int k = 0; k < slab_count(x, axis); ++k) {
         const handle next = slab(x, axis, k);
@@ -41,7 +41,7 @@ constexpr handle largest_slab(handle x, int axis) {
     }
     return most;
 }
-constexpr handle running_sums(handle x, int axis, bool back) {
+constexpr handle running_sums(auto x, int axis, bool back) {
     const shape form = x.form();
     const int count = slab_count(x, axis);
     handle sums, all;
@@ -53,7 +53,7 @@ constexpr handle running_sums(handle x, int axis, bool back) {
     return all;
 }
 /// 0, 1, … in the order of memory.
-constexpr handle counted_up(handle x) {
+constexpr handle counted_up(auto x) {
     const shape form = x.form();
     handle all;
     for (int k = 0; k < slab_count(x, -1); ++k) {
@@ -63,7 +63,7 @@ constexpr handle counted_up(handle x) {
     return all;
 }
 /// Slab k of x, where only k's value says which.
-constexpr handle chosen_slab(handle x, handle k) {
+constexpr handle chosen_slab(auto x, handle k) {
     handle y;
     for (int i = slab_count(x, 0); i-- > 0;) {
         const handle own = slab(x, 0, i);
@@ -71,7 +71,7 @@ constexpr handle chosen_slab(handle x, handle k) {
     }
     return y;
 }
-constexpr handle chosen_slabs(handle x, handle indices) {
+constexpr handle chosen_slabs(auto x, handle indices) {
     if (slab_count(x, 0) == 0 || indices.form().rank != 1) return {};
     const shape form = with_axis(form_of_slab(x.form(), 0), 0, indices.form().extents[0]);
     handle all;
@@ -81,7 +81,7 @@ constexpr handle chosen_slabs(handle x, handle indices) {
     }
     return all;
 }
-constexpr handle collected_slabs(handle x, handle indices, const shape& form) {
+constexpr handle collected_slabs(auto x, handle indices, const shape& form) {
     if (!form.extents[0].is_known() || form.extents[0] > most_slabs || indices.form().rank != 1) return {};
     handle all;
     for (int r = 0; r < slab_count(x, 0); ++r) {

@@ -226,7 +226,7 @@ protected:
                 i.what = code::call;
                 i.op = n.op;
                 i.operands = n.count;
-                if (n.op->id == operation_of<op::position_record>.id) i.what = code::position;
+                if (n.op->id == id_of<op::position_record>) i.what = code::position;
                 int* x[] = {&i.a, &i.b, &i.c};
                 for (int k = 0; k < n.count; ++k) *x[k] = use(g_.use(id, k).node);
                 r = put(i);

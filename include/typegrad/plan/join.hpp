@@ -89,10 +89,10 @@ protected:
 private:
     /// How a loop reduces, to a number or along an axis.
     static constexpr code reduction_of(const operation& op) {
-        if (op.id == operation_of<op::sum_record>.id || op.name.starts_with("sum<")) return code::sum;
-        if (op.id == operation_of<op::prod_record>.id || op.name.starts_with("prod<"))
+        if (op.id == id_of<op::sum_record> || op.name.starts_with("sum<")) return code::sum;
+        if (op.id == id_of<op::prod_record> || op.name.starts_with("prod<"))
             return code::multiplied;
-        if (op.id != operation_of<op::largest_record>.id && !op.name.starts_with("max<"))
+        if (op.id != id_of<op::largest_record> && !op.name.starts_with("max<"))
             __builtin_trap();  // no loop knows it
         return code::largest;
     }

@@ -127,14 +127,14 @@ constexpr handle sum_of_chain(simplifier& s, weighted_list factors) {
 
 /// Whether a node is the sum of all elements of a product of matrices.
 constexpr bool sums_chain(const graph& g, int id) {
-    if (g[id].op->id != operation_of<op::sum_record>.id) return false;
+    if (g[id].op->id != id_of<op::sum_record>) return false;
     const int x = g.use(id, 0).node;
     return g.is(x, kind::chain) && g[x].count > 1 && g.shape_of(x).is_matrix();
 }
 
 /// The product of matrices that a node is the trace of; -1 if it is of none.
 constexpr int traced_chain(const graph& g, int id) {
-    if (g[id].op->id != operation_of<op::sum_record>.id) return -1;
+    if (g[id].op->id != id_of<op::sum_record>) return -1;
     const int diagonal = g.use(id, 0).node;
     if (!g.is(diagonal, kind::view) || !g.shape_of(diagonal).is_vector()) return -1;
     const int x = g.use(diagonal, 0).node;
@@ -197,7 +197,7 @@ constexpr weighted_list mapped_factors(simplifier& s, const graph& from, int id,
 
 /// sum(u ∘ (A·v)) where transpose(A)·u is computed anyway: the chain that is. -1 if there is none.
 constexpr int contracted_elsewhere(const graph& g, int id, const meta::list<int>& uses) {
-    if (g[id].op->id != operation_of<op::sum_record>.id) return -1;
+    if (g[id].op->id != id_of<op::sum_record>) return -1;
     const int x = g.use(id, 0).node;
     if (!g.is(x, kind::product) || g[x].count != 2 || g.value_of(x) != meta::number{1}) return -1;
     for (int side = 0; side < 2; ++side) {

@@ -15,7 +15,7 @@ constexpr meta::list<const descriptor*> symbols_of(const graph& raw, const meta:
                                                    const result* results, int count) {
     meta::list<const descriptor*> symbols;
     for (int id = 0; id < raw.size(); ++id)
-        if (raw.is(id, kind::symbol) && raw[id].op->id != operation_of<op::local_record>.id && is_free(raw, roots, id))
+        if (raw.is(id, kind::symbol) && raw[id].op->id != id_of<op::local_record> && is_free(raw, roots, id))
             symbols.push_back(raw[id].source);
     for (int k = 0; k < count; ++k) {
         bool known = !results[k].assigned;
@@ -78,7 +78,7 @@ constexpr simplifier resumed(simplify::flatten how, stage& before) {
     if (before.done) return s;
     s.nodes = static_cast<graph&&>(before.nodes);
     s.nodes.resume(s.nodes.size() / 2);
-    for (const node& n : s.nodes) s.masks = s.masks || n.op->id == operation_of<op::where_record>.id;
+    for (const node& n : s.nodes) s.masks = s.masks || n.op->id == id_of<op::where_record>;
     return s;
 }
 

@@ -150,7 +150,7 @@ protected:
                (right.is_vector() ? b.weight == 0 : right.is_matrix());
     }
     [[nodiscard]] constexpr bool is_contraction(int id) const {
-        return from_[id].op->id == operation_of<contraction_record>.id && forms_.at[id].rank + 1 == forms_.at[from_.use(id, 0).node].rank &&
+        return from_[id].op->id == id_of<contraction_record> && forms_.at[id].rank + 1 == forms_.at[from_.use(id, 0).node].rank &&
                kept_axes(forms_.at[from_.use(id, 0).node]) < forms_.at[from_.use(id, 0).node].rank;
     }
 
@@ -167,7 +167,7 @@ protected:
                                          has_lines(id) == has_lines(from_.use(id, 0).node);
             case kind::chain: return is_small_product(id);
             case kind::kernel: return is_contraction(id);
-            case kind::elementwise: return !n.op->of_shape && n.op->id != operation_of<op::position_record>.id;
+            case kind::elementwise: return !n.op->of_shape && n.op->id != id_of<op::position_record>;
             default: return false;
         }
     }

@@ -45,7 +45,7 @@ constexpr role role_of(const graph& g, int id) {
             if (n.count != 0 && g.is(g.use(id, 0).node, kind::place)) return role::joined;
             return g.shape_of(id).is_scalar() ? role::scalar : role::element;
         default:
-            if (g[id].op->id == operation_of<op::extent_record>.id) return role::leaf;
+            if (g[id].op->id == id_of<op::extent_record>) return role::leaf;
             return g.shape_of(id).is_scalar() ? role::scalar : role::element;
     }
 }
@@ -69,7 +69,7 @@ constexpr bool is_negated(const graph& g, int a, int b) {
 constexpr void find_mates(const graph& g, schedule& s) {
     s.mates.resize(g.size());
     meta::list<int> sigmoids, sigmoid_of;
-    const std::uint64_t sigmoid = operation_of<op::sigmoid_record>.id;
+    const std::uint64_t sigmoid = id_of<op::sigmoid_record>;
     int id = 0;
     for (const node& n : g) {
         if (n.op->id == sigmoid && s.roles.at[id] != role::unused) sigmoids.push_back(id);

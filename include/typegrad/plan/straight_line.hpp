@@ -36,7 +36,7 @@ constexpr bool only_numbers(const graph& g, const meta::list<int>& roots) {
     int tensors = 0;
     for (const node& n : g)  // clang counts statements, and there may be thousands of nodes
         if (n.form != graph::scalar || n.op->lowers || n.op->what >= kind::reduction ||
-            n.op->id == operation_of<op::extent_record>.id)
+            n.op->id == id_of<op::extent_record>)
             if ((tensors += sums_of_tensors(g, n)) > g.size()) return false;
     for (int r : roots) {
         if (g[r].form == graph::scalar) continue;

@@ -21,7 +21,7 @@ constexpr int storeys_of(const graph& g, int count) {
             const int below = depth[g.use(id, i).node];
             if (below > depth[id]) depth[id] = below;
         }
-        if (g[id].op->id == operation_of<op::exp_record>.id) ++depth[id];
+        if (g[id].op->id == id_of<op::exp_record>) ++depth[id];
         if (depth[id] > most) most = depth[id];
         elements += g.shape_of(id).size().number;
     }

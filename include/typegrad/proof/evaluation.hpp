@@ -46,7 +46,7 @@ public:
 private:
     constexpr std::int64_t size_of(int id) const { return g_.shape_of(id).size().number; }
     constexpr int x(int id, int i) const { return g_.use(id, i).node; }
-    constexpr bool is(int id, const operation& op) const { return g_[id].op->id == op.id; }
+    constexpr bool is(int id, std::uint64_t op) const { return g_[id].op->id == op; }
 
     constexpr void take(int id, std::int64_t size) {
         const node& n = g_[id];
@@ -72,7 +72,7 @@ private:
                 for (int e = 0; e < size; ++e) values_.push_back(elementwise(id, e));
                 return;
             case kind::reduction:
-                if (is(id, operation_of<op::prod_record>) || n.op->name.starts_with("sum"))
+                if (is(id, id_of<op::prod_record>) || n.op->name.starts_with("sum"))
                     return take_reduction(id, size);
                 break;
             default: break;
@@ -183,25 +183,25 @@ private:
 
     constexpr value elementwise(int id, int e) {
         const auto a = [&](int which) { return at(x(id, which), e); };
-        if (is(id, operation_of<op::exp_record>)) {
+        if (is(id, id_of<op::exp_record>)) {
             if constexpr (Domain::exact) return this->exponential(x(id, 0), e);
             else return d_.exp(a(0));
         }
-        if (is(id, operation_of<op::log_record>)) {
+        if (is(id, id_of<op::log_record>)) {
             if constexpr (!Domain::exact) return d_.log(a(0));
             else if (signs_[x(id, 0)] == sign::positive) return d_.like(this->logarithm(x(id, 0), e), a(0), a(0));
             else return d_.where_positive(a(0), this->logarithm(x(id, 0), e));
         }
-        if (is(id, operation_of<op::where_record>)) {
+        if (is(id, id_of<op::where_record>)) {
             const bool first = is_true(a(0));
             return d_.either(first ? a(1) : a(2), d_.answered(a(0)), first ? a(2) : a(1));
         }
-        if (is(id, operation_of<op::not_record>)) {
+        if (is(id, id_of<op::not_record>)) {
             const value v = d_.number({is_true(a(0)) ? 0 : 1});
             return d_.either(v, d_.answered(a(0)), v);
         }
-        const bool equal = is(id, operation_of<op::equal_record>), greater = is(id, operation_of<op::greater_record>);
-        if (!equal && !greater && !is(id, operation_of<op::greater_equal_record>)) return unknown(id, e);
+        const bool equal = is(id, id_of<op::equal_record>), greater = is(id, id_of<op::greater_record>);
+        if (!equal && !greater && !is(id, id_of<op::greater_equal_record>)) return unknown(id, e);
         value known = d_.like(d_.number({0}), a(0), a(1));
         const bool holds = equal ? this->are_equal(x(id, 0), x(id, 1), e, known)
                            : greater ? this->is_larger(x(id, 0), x(id, 1), e, known)
@@ -262,7 +262,7 @@ private:
     }
 
     constexpr void take_reduction(int id, std::int64_t size) {
-        const bool adds = !is(id, operation_of<op::prod_record>);
+        const bool adds = !is(id, id_of<op::prod_record>);
         const int axis = g_[id].op->axis;
         const shape& from = g_.shape_of(x(id, 0));
         std::int64_t step = 1;
@@ -321,8 +321,8 @@ private:
             }
             case kind::reduction: return n.op->name.starts_with("sum") ? least(sign::positive, 0) : sign::unknown;
             case kind::elementwise:
-                if (is(id, operation_of<op::exp_record>)) return sign::positive;
-                if (is(id, operation_of<op::where_record>)) return least(sign::positive, 1);
+                if (is(id, id_of<op::exp_record>)) return sign::positive;
+                if (is(id, id_of<op::where_record>)) return least(sign::positive, 1);
                 return n.op->indicator ? sign::not_negative : sign::unknown;
             default: return sign::unknown;
         }

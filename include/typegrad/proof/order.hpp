@@ -150,7 +150,7 @@ private:
             if (f.list.size() == 1 && f.list[0].weight.is_one())
                 return add(s, f.list[0].id, f.list[0].e, weight * f.number);
         }
-        if (all().is(id, operation_of<op::where_record>) && apart) {
+        if (all().is(id, id_of<op::where_record>) && apart) {
             const bool first = all().is_true(all().at(all().x(id, 0), e));
             return add(s, all().x(id, first ? 1 : 2), e, weight);
         }
@@ -197,7 +197,7 @@ private:
         const graph& g = all().g_;
         if (a.weight.negative) q.contrary = !q.contrary;
         if (g[a.id].op->id == g[b.id].op->id &&
-            (all().is(a.id, operation_of<op::exp_record>) || all().is(a.id, operation_of<op::log_record>)))
+            (all().is(a.id, id_of<op::exp_record>) || all().is(a.id, id_of<op::log_record>)))
             return ask(q, plus(sum_of(all().x(a.id, 0), a.e), sum_of(all().x(b.id, 0), b.e), {-1}));
         const power_product f = factors_of(a.id, a.e), h = factors_of(b.id, b.e);
         if (f.list.size() == 1 && h.list.size() == 1 && f.number == h.number && f.list[0].weight == h.list[0].weight &&
@@ -234,9 +234,9 @@ private:
     /// The sign of weight · (t - n).
     constexpr bool is_simplified(question& q, const term t, const meta::number& n) {
         if (!n.is_rational()) return false;
-        if (all().is(t.id, operation_of<op::exp_record>) && n.is_one())
+        if (all().is(t.id, id_of<op::exp_record>) && n.is_one())
             return turned(q, t.weight.negative, sum_of(all().x(t.id, 0), t.e), {0});
-        if (all().is(t.id, operation_of<op::log_record>) && n.is_zero())
+        if (all().is(t.id, id_of<op::log_record>) && n.is_zero())
             return turned(q, t.weight.negative, sum_of(all().x(t.id, 0), t.e), {1});
         if (!all().g_.is(t.id, kind::product)) return false;
         const power_product f = factors_of(t.id, t.e);

@@ -29,15 +29,15 @@ protected:
         }
         if (n.op->what == kind::sum && n.count == 1 && all().g_.value_of(id).is_zero())
             return all().d_.plus(all().d_.log(all().g_.number_at(all().g_.use(id, 0).weight)), logarithm(all().x(id, 0), e));
-        if (n.op->id == operation_of<op::prod_record>.id) {
+        if (n.op->id == id_of<op::prod_record>) {
             Value total = all().d_.number({0});
             for (std::int64_t k = 0; k < all().size_of(all().x(id, 0)); ++k)
                 total = all().d_.plus(total, logarithm(all().x(id, 0), k));
             return total;
         }
         if (n.op->what == kind::view) return logarithm(all().x(id, 0), all().index(id, all().g_.shape_of(id), e));
-        if (all().is(id, operation_of<op::exp_record>)) return all().at(all().x(id, 0), e);
-        if (all().is(id, operation_of<op::where_record>)) {
+        if (all().is(id, id_of<op::exp_record>)) return all().at(all().x(id, 0), e);
+        if (all().is(id, id_of<op::where_record>)) {
             const bool first = all().is_true(all().at(all().x(id, 0), e));
             return all().d_.either(logarithm(all().x(id, first ? 1 : 2), e), all().at(id, e), all().at(id, e));
         }
@@ -48,11 +48,11 @@ protected:
     /// Whether an exponential of it is taken apart: there is a logarithm in it, not in a function.
     constexpr bool has_logarithm(int id) {
         const node& n = all().g_[id];
-        if (all().is(id, operation_of<op::log_record>)) return true;
+        if (all().is(id, id_of<op::log_record>)) return true;
         if (n.op->what == kind::constant || n.op->what == kind::sum || n.op->what == kind::product)
             if (is_logarithm(all().g_.value_of(id))) return true;
         const bool passes = n.op->what == kind::sum || n.op->what == kind::product || n.op->what == kind::view ||
-                            n.op->name.starts_with("sum") || all().is(id, operation_of<op::where_record>);
+                            n.op->name.starts_with("sum") || all().is(id, id_of<op::where_record>);
         for (int i = 0; passes && i < n.count; ++i)
             if (has_logarithm(all().x(id, i))) return true;
         return false;
@@ -80,7 +80,7 @@ protected:
         const graph& g = all().g_;
         const node& n = g[id];
         if (all().size_of(id) == 1) e = 0;
-        if (all().is(id, operation_of<op::log_record>) && times.is_rational()) {
+        if (all().is(id, id_of<op::log_record>) && times.is_rational()) {
             const int u = all().x(id, 0);
             const Value power = all().raised(u, static_cast<int>(e), times);
             return all().signs_[u] == sign::positive ? power : all().d_.noted_logarithm(all().at(u, e), power);
@@ -109,11 +109,11 @@ protected:
             if (others == 1 && rest >= 0) return exponential(rest, e, number);
         }
         if (n.op->what == kind::view) return exponential(all().x(id, 0), all().index(id, g.shape_of(id), e), times);
-        if (all().is(id, operation_of<op::where_record>)) {
+        if (all().is(id, id_of<op::where_record>)) {
             const bool first = all().is_true(all().at(all().x(id, 0), e));
             return all().d_.either(exponential(all().x(id, first ? 1 : 2), e, times), all().at(id, e), all().at(id, e));
         }
-        if (n.op->id == operation_of<op::sum_record>.id) {
+        if (n.op->id == id_of<op::sum_record>) {
             auto total = all().d_.number({1});
             for (std::int64_t k = 0; k < all().size_of(all().x(id, 0)); ++k)
                 total = all().d_.times(total, exponential(all().x(id, 0), k, times));

@@ -32,12 +32,12 @@ constexpr bool is_open(verdict v) {
 constexpr bool is_unknown(const operation& o) {
     if (o.what == kind::tensor || o.what == kind::kernel) return true;
     if (o.what == kind::reduction)
-        return o.id != operation_of<op::prod_record>.id && !o.name.starts_with("sum");
+        return o.id != id_of<op::prod_record> && !o.name.starts_with("sum");
     if (o.what != kind::elementwise) return false;
-    for (std::uint64_t known : {operation_of<op::exp_record>.id, operation_of<op::log_record>.id,
-                                operation_of<op::where_record>.id, operation_of<op::not_record>.id,
-                                operation_of<op::greater_record>.id, operation_of<op::equal_record>.id,
-                                operation_of<op::greater_equal_record>.id})
+    for (std::uint64_t known : {id_of<op::exp_record>, id_of<op::log_record>,
+                                id_of<op::where_record>, id_of<op::not_record>,
+                                id_of<op::greater_record>, id_of<op::equal_record>,
+                                id_of<op::greater_equal_record>})
         if (o.id == known) return false;
     return true;
 }
@@ -86,7 +86,7 @@ private:
         a = roots[0];
         b = roots[1];
         bool any = false;
-        for (const node& n : words.nodes) any = any || n.op->id == operation_of<op::log_record>.id;
+        for (const node& n : words.nodes) any = any || n.op->id == id_of<op::log_record>;
         if (!any) return;
         exp_a = exponential(a);
         exp_b = exponential(b);

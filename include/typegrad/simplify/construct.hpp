@@ -62,7 +62,7 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         const handle other = op.identity(x, count);
         if (other.exists()) return other;
     }
-    if (s.textbook && !s.as_written() && op.id == operation_of<op::sum_record>.id) {
+    if (s.textbook && !s.as_written() && op.id == id_of<op::sum_record>) {
         const handle other = sum_of_arranged(s, x[0]);
         if (other.exists()) return other;
         const handle slab = sum_of_slab(s, x[0]);
@@ -93,9 +93,9 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
         operands[0] = operands[1];
         operands[1] = first;
     }
-    s.masks = s.masks || op.id == operation_of<op::where_record>.id;
+    s.masks = s.masks || op.id == id_of<op::where_record>;
     const handle y = s.at(s.nodes.intern(op, form, graph::one, operands, count));
-    if (s.canonical() && op.id == operation_of<op::sum_record>.id) return canonical_contraction(s, y);
+    if (s.canonical() && op.id == id_of<op::sum_record>) return canonical_contraction(s, y);
     return y;
 }
 

@@ -79,7 +79,7 @@ constexpr handle masked_chain(simplifier& s, const meta::number& number, const w
                               int count, const shape& form) {
     for (int i = 0; i < count; ++i) {
         const int id = first[i].node;
-        if (s.nodes[id].op->id != operation_of<op::where_record>.id || !is_direct_mask(s, id))
+        if (s.nodes[id].op->id != id_of<op::where_record> || !is_direct_mask(s, id))
             continue;
         const handle x = s.at(id), condition = x.operand(0), none = number_node(s, {0});
         if (!condition.form().is_scalar()) continue;

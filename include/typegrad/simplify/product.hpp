@@ -42,9 +42,9 @@ constexpr int without_content(simplifier& s, int id, meta::number& number) {
     return divided(s, id, c).id;
 }
 
-constexpr int find_unary(const graph& g, const weighted_list& list, const operation& op, int x) {
+constexpr int find_unary(const graph& g, const weighted_list& list, std::uint64_t op, int x) {
     for (int i = 0; i < list.size(); ++i)
-        if (g[list[i].node].op->id == op.id && g.use(list[i].node, 0).node == x) return i;
+        if (g[list[i].node].op->id == op && g.use(list[i].node, 0).node == x) return i;
     return -1;
 }
 
@@ -53,13 +53,13 @@ constexpr void orient_exponentials(simplifier& s, weighted_list& factors) {
     int count = 0;
     bool negative = false;
     for (const weighted& f : factors) {
-        if (s.nodes[f.node].op->id != operation_of<op::exp_record>.id) continue;
+        if (s.nodes[f.node].op->id != id_of<op::exp_record>) continue;
         ++count;
         negative = negative || f.weight.negative;
     }
     const auto flip = [&](auto which) {
         for (weighted& f : factors) {
-            if (s.nodes[f.node].op->id != operation_of<op::exp_record>.id) continue;
+            if (s.nodes[f.node].op->id != id_of<op::exp_record>) continue;
             const handle u = s.at(s.nodes.use(f.node, 0).node);
             if (which(u, f)) f = {exp(op::scaled(u, {-1})).id, -f.weight, false};
         }
@@ -83,23 +83,23 @@ constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
     int sigmoids = 0, others = 0;
     for (const weighted& f : factors) {
         const operation& op = *s.nodes[f.node].op;
-        if (op.id == operation_of<op::sigmoid_record>.id && !f.weight.negative) ++sigmoids;
+        if (op.id == id_of<op::sigmoid_record> && !f.weight.negative) ++sigmoids;
         else if (op.identity_partner) ++others;
     }
     // Positive powers of sigmoids alone are as few as can be.
     if (others == 0 || sigmoids + others < 2) return false;
     const auto weight = [&](int i) { return i < 0 ? meta::number{0} : factors[i].weight; };
     for (int i = 0; i < factors.size(); ++i) {
-        if (s.nodes[factors[i].node].op->id != operation_of<op::sigmoid_record>.id) continue;
+        if (s.nodes[factors[i].node].op->id != id_of<op::sigmoid_record>) continue;
         handle u = s.at(s.nodes.use(factors[i].node, 0).node);
         handle minus_u = op::scaled(u, {-1});
         for (int side = 0; side < 2; ++side, std::swap(u, minus_u)) {
             const meta::number a =
-                weight(find_unary(s.nodes, factors, operation_of<op::exp_record>, u.id));
+                weight(find_unary(s.nodes, factors, id_of<op::exp_record>, u.id));
             const meta::number b =
-                weight(find_unary(s.nodes, factors, operation_of<op::sigmoid_record>, u.id));
+                weight(find_unary(s.nodes, factors, id_of<op::sigmoid_record>, u.id));
             const meta::number c =
-                weight(find_unary(s.nodes, factors, operation_of<op::sigmoid_record>, minus_u.id));
+                weight(find_unary(s.nodes, factors, id_of<op::sigmoid_record>, minus_u.id));
             if (!a.is_integer() || !b.is_integer() || !c.is_integer()) continue;
             int best = 0, least = 1 << 20;
             const int p = bounded(a), q = bounded(b), r = bounded(c);
@@ -125,8 +125,8 @@ constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
 constexpr void find_softmax(simplifier& s, weighted_list& factors) {
     for (int i = 0; i < factors.size(); ++i) {
         const handle total = s.at(factors[i].node);
-        if (!total.is(operation_of<op::sum_record>) || !factors[i].weight.negative) continue;
-        if (!total.operand(0).is(operation_of<op::exp_record>)) continue;
+        if (!total.is(id_of<op::sum_record>) || !factors[i].weight.negative) continue;
+        if (!total.operand(0).is(id_of<op::exp_record>)) continue;
         for (int j = 0; j < factors.size(); ++j) {
             if (factors[j].node != total.operand(0).id || factors[j].weight.negative) continue;
             const handle y = softmax(total.operand(0).operand(0));
@@ -204,7 +204,7 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
             const meta::number power = f.weight * g.number_at(u.weight);
             work.push_back({is_even(power) || is_square(g, u.node) ? u.node : abs(s.at(u.node)).id, power, false});
         }
-    } else if (g[f.node].op->id == operation_of<op::abs_record>.id && is_even(f.weight)) {
+    } else if (g[f.node].op->id == id_of<op::abs_record> && is_even(f.weight)) {
         work.push_back({g.use(f.node, 0).node, f.weight, false});
     } else if (what == kind::product && g[f.node].count == 1 && g.value_of(f.node).is_one() &&
                !g.number_at(g.use(f.node, 0).weight).is_integer()) {
@@ -285,7 +285,7 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
     const handle joined = product_of_joined(s, number, factors, form);
     if (joined.exists()) return joined;
     if (s.canonical() && factors.size() == 1 && factors[0].weight == meta::number{-1} &&
-        s.nodes[factors[0].node].op->id == operation_of<op::sigmoid_record>.id) {
+        s.nodes[factors[0].node].op->id == id_of<op::sigmoid_record>) {
         // 1 / sigmoid(u) that stands alone is the sum 1 + exp(-u).
         const handle u = s.at(s.nodes.use(factors[0].node, 0).node);
         const weighted term{exp(op::scaled(u, {-1})).id, number, false};

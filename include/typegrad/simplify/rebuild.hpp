@@ -28,7 +28,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
         if (form && !is_opaque(s, x, what == kind::product, logistic)) return -1;
         operands[i] = {x, s.nodes.number_of(from, u.weight)};
     }
-    s.masks = s.masks || n.op->id == operation_of<op::where_record>.id;
+    s.masks = s.masks || n.op->id == id_of<op::where_record>;
     node copy = n;
     copy.form = s.nodes.form_of(from, n.form);
     copy.value = s.nodes.number_of(from, n.value);

@@ -157,12 +157,12 @@ constexpr bool may_mask(const graph& g, int id, int depth = 32) {
     };
     switch (n.op->what) {
         case kind::elementwise:
-            return n.op->id == operation_of<op::where_record>.id &&
+            return n.op->id == id_of<op::where_record> &&
                    (is_zero(1) || is_zero(2) ||
                     (may_mask(g, g.use(id, 1).node, depth - 1) &&
                      may_mask(g, g.use(id, 2).node, depth - 1)));
         case kind::reduction:
-            return (n.op->id == operation_of<op::sum_record>.id || (n.op->axis >= 0 && n.op->linear)) &&
+            return (n.op->id == id_of<op::sum_record> || (n.op->axis >= 0 && n.op->linear)) &&
                    may_mask(g, g.use(id, 0).node, depth - 1);
         case kind::view: return may_mask(g, g.use(id, 0).node, depth - 1);
         case kind::sum: return n.value == graph::zero && may_mask(g, g.use(id, 0).node, depth - 1);
@@ -185,9 +185,9 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
         case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
         case kind::elementwise:
         case kind::reduction:
-            if (in_product && n.op->id == operation_of<op::abs_record>.id) return false;
+            if (in_product && n.op->id == id_of<op::abs_record>) return false;
             if (in_product ? n.op->identity_partner
-                           : n.op->id == operation_of<op::sigmoid_record>.id &&
+                           : n.op->id == id_of<op::sigmoid_record> &&
                                  is_negative(s.nodes, s.nodes.use(id, 0).node))
                 ++logistic;
             return true;

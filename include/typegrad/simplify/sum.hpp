@@ -11,9 +11,9 @@ constexpr bool write_out_complements(simplifier& s, meta::number& number, weight
     bool changed = false;
     for (weighted& t : terms) {
         const handle y = s.at(t.node);
-        if (y.is(operation_of<op::sigmoid_record>) && is_negative(s.nodes, y.operand(0).id))
+        if (y.is(id_of<op::sigmoid_record>) && is_negative(s.nodes, y.operand(0).id))
             t.node = sigmoid(op::scaled(y.operand(0), {-1})).id;
-        else if (y.is(operation_of<op::sech_squared_record>))
+        else if (y.is(id_of<op::sech_squared_record>))
             t.node = op::raised(tanh(y.operand(0)), {2}).id;
         else
             continue;
@@ -30,14 +30,14 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
                             const shape& form) {
     if (number.is_zero() || !(s.nodes.shape_of(term.node) == form)) return {};
     const handle y = s.at(term.node);
-    if (s.policy == flatten::used_once && term.weight == meta::number{-2} * number && y.is(operation_of<op::sigmoid_record>))
+    if (s.policy == flatten::used_once && term.weight == meta::number{-2} * number && y.is(id_of<op::sigmoid_record>))
         return op::scaled(tanh(op::scaled(y.operand(0), meta::reciprocal({2}))), -number);
     if (!(number == -term.weight)) return {};
-    if (y.is(operation_of<op::sigmoid_record>))
+    if (y.is(id_of<op::sigmoid_record>))
         return op::scaled(sigmoid(op::scaled(y.operand(0), {-1})), number);
     if (y.is(kind::product) && s.nodes[y.id].count == 1 && s.nodes.value_of(y.id).is_one() &&
         s.nodes.number_at(s.nodes.use(y.id, 0).weight) == meta::number{2} &&
-        y.operand(0).is(operation_of<op::tanh_record>))
+        y.operand(0).is(id_of<op::tanh_record>))
         return op::scaled(sech_squared(y.operand(0).operand(0)), number);
     return {};
 }

@@ -210,13 +210,13 @@ constexpr handle arrange(builder& b, kind what, handle x, const layout& l, const
 
 /// The sum of a product with a slab among zeros: of the product of slabs. No node if x is no such.
 constexpr handle sum_of_slab(simplifier& s, handle x) {
-    if (x.is(operation_of<op::among_zeros_record>)) return sum(x.operand(0));
+    if (x.is(id_of<op::among_zeros_record>)) return sum(x.operand(0));
     if (!x.is(kind::product)) return {};
     weighted_list factors;
     append_operands(s.nodes, x.id, factors);
     for (int i = 0; i < factors.size(); ++i) {
         const handle y = s.at(factors[i].node);
-        if (!y.is(operation_of<op::among_zeros_record>) || !factors[i].weight.is_one()) continue;
+        if (!y.is(id_of<op::among_zeros_record>) || !factors[i].weight.is_one()) continue;
         const handle index = y.operand(1), slab = y.operand(0);
         const meta::number number = s.nodes.value_of(x.id);
         for (int j = 0; j < factors.size(); ++j) {

@@ -34,7 +34,7 @@ struct activations_of {
         // What is another value in each turn of a loop, or for each sample of a map.
         meta::list<unsigned char> bound(raw.size());
         for (int id = 0; id < raw.size(); ++id) {
-            if (raw[id].op->id == operation_of<op::local_record>.id) bound[id] = 1;
+            if (raw[id].op->id == id_of<op::local_record>) bound[id] = 1;
             for (int i = 1; raw.is(id, kind::map) && i < raw[id].count; i += 2) bound[raw.use(id, i).node] = 1;
         }
         int found = 0;

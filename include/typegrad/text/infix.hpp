@@ -12,7 +12,7 @@ inline constexpr int longest_in_full = 200;
 
 /// Whether a line is the identity matrix: ones on a diagonal.
 constexpr bool is_identity(const program_view& p, int i) {
-    if (p.lines[i].op->id != operation_of<op::as_diagonal_record>.id) return false;
+    if (p.lines[i].op->id != id_of<op::as_diagonal_record>) return false;
     const program_line& x = p.lines[p.operand(p.lines[i], 0)];
     return x.op->what == kind::constant && p.constants[x.constant].value.is_one();
 }
@@ -295,7 +295,7 @@ private:
     }
 
     constexpr bool is_transposed_leaf(int i) const {
-        return p_.lines[i].op->id == operation_of<op::transpose_record>.id &&
+        return p_.lines[i].op->id == id_of<op::transpose_record> &&
                is_leaf(p_.operand(p_.lines[i], 0));
     }
 

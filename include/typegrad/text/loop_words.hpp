@@ -161,7 +161,7 @@ private:
         for (int i = 0; i < p_.size; ++i) {
             if (numbers_[i] >= 0 && numbers_[i] == number && slab_[i] == slab) return true;
             const program_line& line = p_.lines[i];
-            if (line.op->what == kind::symbol && line.op->id == operation_of<op::symbol_record>.id &&
+            if (line.op->what == kind::symbol && line.op->id == id_of<op::symbol_record> &&
                 line.source->name == name.view())
                 return true;
         }

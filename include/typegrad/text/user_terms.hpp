@@ -49,7 +49,7 @@ private:
             node copy = n;
             copy.form = to_.form(form);
             // What loops of derivatives bind is told apart by its number.
-            copy.value = n.op->id == operation_of<op::local_record>.id ? to_.number(from_.value_of(id)) : 0;
+            copy.value = n.op->id == id_of<op::local_record> ? to_.number(from_.value_of(id)) : 0;
             return to_.intern(copy, nullptr, 0);
         }
         if (n.op->what == kind::constant) return filled(from_.value_of(id), form);
@@ -59,10 +59,10 @@ private:
         if (n.op->what == kind::place)
             return say_place(map_[from_.use(id, 0).node], from_.layout_of(id), form);
         if (n.op->what == kind::product || n.op->what == kind::chain) return multiple({1}, id);
-        if (n.op->id == operation_of<op::sech_squared_record>.id)
+        if (n.op->id == id_of<op::sech_squared_record>)
             return subtract(number({1}), unary<op::square_record>(
                                              unary<op::tanh_record>(map_[from_.use(id, 0).node])));
-        if (n.op->id == operation_of<op::sum_record>.id) {
+        if (n.op->id == id_of<op::sum_record>) {
             const int inner = from_.use(id, 0).node;
             weighted_list factors;
             if (is_product_of_two_vectors(inner, factors))
@@ -88,7 +88,7 @@ private:
         for (int id = root; id >= 0; --id) {
             if (reached[id] == 0) continue;
             for (int i = 0; i < from_[id].count; ++i) reached[from_.use(id, i).node] = 1;
-            if (from_[id].op->id == operation_of<op::sigmoid_record>.id) sigmoids.push_back(id);
+            if (from_[id].op->id == id_of<op::sigmoid_record>) sigmoids.push_back(id);
         }
         for (int a : sigmoids) {
             if (!begins_with_minus(from_.use(a, 0).node)) continue;
