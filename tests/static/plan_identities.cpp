@@ -233,7 +233,7 @@ static_assert(shown(flatten::used_once, [](fixture& g) {
 // dot(u, v) is the sum of a product, from whichever place it is read.
 static_assert(always([](fixture& g) {
     const handle f = dot(g.x, g.y);
-    return f.is(tg::operation_of<tg::op::sum_record>) && f.id == sum(hadamard(g.y, g.x)).id &&
+    return f.is(tg::id_of<tg::op::sum_record>) && f.id == sum(hadamard(g.y, g.x)).id &&
            f.id == (transpose(g.x) * g.y).id;
 }));
 static_assert(shown(flatten::everything, [](fixture& g) {
@@ -272,7 +272,7 @@ static_assert(always([](fixture& g) {
 static_assert(always([](fixture& g) {
     g.textbook = false;
     return (1_c - sigmoid(g.a)).is(kind::sum) && (exp(g.x) / sum(exp(g.x))).is(kind::product) &&
-           log(sum(exp(g.x))).is(tg::operation_of<tg::op::log_record>);
+           log(sum(exp(g.x))).is(tg::id_of<tg::op::log_record>);
 }));
 // In a longer sum of the canonical form every sigmoid has one orientation; in the plan it keeps its
 // digits.

@@ -206,7 +206,7 @@ static_assert([] {
     roots.push_back(exp(put(s, x)).id);
     [[maybe_unused]] const handle unused = softmax(put(s, x));
     plan::lower(s.nodes, to, roots);
-    return to.nodes.size() == 2 && to.at(roots[0]).is(tg::operation_of<tg::op::exp_record>);
+    return to.nodes.size() == 2 && to.at(roots[0]).is(tg::id_of<tg::op::exp_record>);
 }());
 // Where nothing is taken apart, the graph stays what it is.
 static_assert(!lowered([](simplifier& s) { return exp(put(s, x)) + sum(put(s, x)); }).needed);
