@@ -301,6 +301,31 @@ constexpr bool adds_to_all() {
     return got == right;
 }
 static_assert(adds_to_all());
+// Sums along an axis and diagonals of products, where extents are 1 too.
+template <int Rows, int Inner>
+constexpr bool sums_products() {
+    constexpr auto left = tg::matrix<"left", Rows, Inner>;
+    constexpr auto right = tg::matrix<"right", Inner, Rows>;
+    tg::array<double, Rows, Inner> a;
+    tg::array<double, Inner, Rows> b;
+    for (int i = 0; i < Rows; ++i)
+        for (int k = 0; k < Inner; ++k) a(i, k) = i * i + 3 * k + 1, b(k, i) = 7 - 2 * i + k * k;
+    tg::array<double, Rows> rows, columns, diagonal;
+    for (int i = 0; i < Rows; ++i) {
+        rows(i) = columns(i) = diagonal(i) = 0;
+        for (int j = 0; j < Rows; ++j)
+            for (int k = 0; k < Inner; ++k) {
+                rows(i) += a(i, k) * b(k, j);
+                columns(i) += a(j, k) * b(k, i);
+                diagonal(i) += i == j ? a(i, k) * b(k, j) : 0;
+            }
+    }
+    return tg::function(tg::sum<1>(left * right))(left = a, right = b) == rows &&
+           tg::function(tg::sum<0>(left * right))(left = a, right = b) == columns &&
+           tg::function(tg::diagonal(left * right))(left = a, right = b) == diagonal;
+}
+static_assert(sums_products<3, 2>() && sums_products<4, 1>() && sums_products<1, 3>() && sums_products<1, 1>());
+static_assert(tg::function(tg::sum<1>(tg::matrix<"left", 30, 40> * tg::matrix<"right", 40, 20>)).cost().flops == 2 * 40 * 20 + 2 * 30 * 40);
 }  // namespace chains
 
 namespace taken {

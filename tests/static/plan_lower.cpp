@@ -178,6 +178,40 @@ static_assert([] {
 }());
 }  // namespace scalars
 
+namespace sums_and_diagonals {
+/// Whether no product of two matrices is computed.
+template <class F>
+constexpr bool forms_no_matrix(F make) {
+    const lowered l(make);
+    const plan::schedule s = plan::make_schedule(l.nodes, l.roots);
+    for (int id = 0; id < l.nodes.size(); ++id)
+        if (s.roles[id] != plan::role::unused && l.nodes.is(id, kind::chain) && l.nodes[id].count == 2 &&
+            l.nodes.shape_of(id).is_matrix())
+            return false;
+    return l.needed;
+}
+template <int Axis>
+constexpr handle along(handle y) { return tg::apply<tg::op::axis_sum_record<Axis>>(y); }
+// Sums of the rows or columns of a product: a product with a vector of ones.
+static_assert(forms_no_matrix([](simplifier& s) { return along<0>(put(s, A) * put(s, B)); }));
+static_assert(forms_no_matrix([](simplifier& s) { return along<1>(put(s, A) * put(s, B) * put(s, C)); }));
+static_assert(forms_no_matrix([](simplifier& s) { return along<1>(transpose(put(s, B)) * transpose(put(s, A))); }));
+// Of an outer product: one of its vectors times a number.
+static_assert(forms_no_matrix([](simplifier& s) { return along<0>(outer(put(s, w), put(s, x))); }));
+static_assert(forms_no_matrix([](simplifier& s) { return along<1>(outer(put(s, w), put(s, x))); }));
+// The diagonal of a product: n sums of n products.
+static_assert(forms_no_matrix([](simplifier& s) { return tg::apply<tg::op::diagonal_record>(put(s, D) * transpose(put(s, D))); }));
+static_assert(forms_no_matrix([](simplifier& s) { return tg::apply<tg::op::diagonal_record>(transpose(put(s, D)) * put(s, D)); }));
+// What is computed anyway is summed where it is.
+static_assert([] {
+    const lowered l([](simplifier& s) {
+        const handle y = put(s, A) * put(s, B);
+        return sum(exp(y)) + sum(square(along<0>(y)));
+    });
+    return l.multiplications() == 10 * 100 * 5;
+}());
+}  // namespace sums_and_diagonals
+
 namespace operations {
 // logsumexp is a maximum, an exponential, a sum and a logarithm.
 static_assert([] {

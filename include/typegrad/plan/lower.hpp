@@ -1,113 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/plan/bracket.hpp"
 #include "typegrad/plan/contraction.hpp"
-#include "typegrad/plan/parts.hpp"
 
 namespace typegrad::plan {
-
-/// Rows and columns of a factor as it stands in a chain.
-constexpr amount factor_rows(const graph& g, const weighted& f) {
-    const shape& s = g.shape_of(f.node);
-    return f.transposed ? s.columns() : s.rows();
-}
-constexpr amount factor_columns(const graph& g, const weighted& f) {
-    const shape& s = g.shape_of(f.node);
-    return f.transposed ? s.rows() : s.columns();
-}
-
-/// A row that is a product of two as the transpose of a column: times a column it is an outer product.
-constexpr weighted as_column(simplifier& s, const weighted& row) {
-    const shape form = s.nodes.shape_of(row.node);
-    if (!form.row || !s.nodes.is(row.node, kind::chain) || s.nodes[row.node].count != 2) return row;
-    const operand a = s.nodes.use(row.node, 0), b = s.nodes.use(row.node, 1);
-    weighted_list pair;
-    pair.push_back({b.node, {1}, b.weight == 0});
-    pair.push_back({a.node, {1}, a.weight == 0});
-    const shape column = vector_shape(form.columns());
-    return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, column).id, {1}, true};
-}
-
-/// The shape of a product of two.
-constexpr shape product_form(const graph& g, const weighted& a, const weighted& b) {
-    const auto rows = factor_rows(g, a), columns = factor_columns(g, b);
-    const shape &left = g.shape_of(a.node), &right = g.shape_of(b.node);
-    const bool row = (a.transposed && left.is_vector()) || left.row;
-    const bool column = right.is_vector() && !b.transposed;
-    return row ? row_shape(columns) : column ? vector_shape(rows) : matrix_shape(rows, columns);
-}
-
-/// A factor, or its transpose, as a node.
-constexpr handle standing(simplifier& s, const weighted& f, bool transposed) {
-    const weighted turned{f.node, {1}, f.transposed != transposed};
-    const shape from = s.nodes.shape_of(f.node);
-    if (!turned.transposed) return s.at(f.node);
-    return simplify::make_chain(s, {1}, &turned, 1, op::transpose_record::form(&from, 1));
-}
-
-/// The product of factors [first, last) as a chain of two operands each, in the order that takes
-/// the fewest multiplications: `split[first][last]` says where the last product divides them.
-constexpr weighted bracketed(simplifier& s, const weighted_list& factors,
-                             const meta::list<int>& split, int first, int last) {
-    if (last - first == 1) return factors[first];
-    const int stride = factors.size() + 1;
-    const int middle = split[first * stride + last];
-    const weighted a = bracketed(s, factors, split, first, middle);
-    weighted b = bracketed(s, factors, split, middle, last);
-    const shape left = s.nodes.shape_of(a.node), right = s.nodes.shape_of(b.node);
-    if (left.is_scalar() || right.is_scalar()) {
-        const weighted& other = left.is_scalar() ? b : a;
-        const weighted pair[] = {{a.node, {1}, false}, {b.node, {1}, false}};
-        return {simplify::make_product(s, {1}, pair, 2, left.is_scalar() ? right : left).id, {1},
-                other.transposed};
-    }
-    if (simplify::is_row(s.nodes, a) && simplify::is_column(s.nodes, b))
-        return {sum(hadamard(standing(s, a, true), standing(s, b, false))).id, {1}, false};
-    if (left.is_vector() && !a.transposed && !b.transposed) b = as_column(s, b);
-    const shape form = product_form(s.nodes, a, b);
-    weighted_list pair;
-    pair.push_back(a);
-    pair.push_back(b);
-    return {simplify::intern_form(s, operation_of<op::matmul_record>, {1}, pair, form).id, {1}, false};
-}
-
-/// Where each part of a chain is best divided, see `bracketed`.
-constexpr meta::list<int> cheapest_splits(simplifier& s, const weighted_list& factors) {
-    const int n = factors.size(), stride = n + 1;
-    meta::list<amount> cost(stride * stride);
-    meta::list<int> split(stride * stride);
-    for (int length = 2; length <= n; ++length) {
-        for (int first = 0; first + length <= n; ++first) {
-            const int last = first + length;
-            amount least = -1;
-            for (int middle = first + 1; middle < last; ++middle) {
-                const auto here = cost[first * stride + middle] + cost[middle * stride + last] +
-                                  factor_rows(s.nodes, factors[first]) *
-                                      factor_columns(s.nodes, factors[middle - 1]) *
-                                      factor_columns(s.nodes, factors[last - 1]);
-                if (least >= 0 && here >= least) continue;
-                least = here;
-                split[first * stride + last] = middle;
-            }
-            cost[first * stride + last] = least;
-        }
-    }
-    return split;
-}
-
-/// A chain of more than two factors as products of two.
-constexpr handle bracket(simplifier& s, const weighted_list& factors) {
-    return standing(s, bracketed(s, factors, cheapest_splits(s, factors), 0, factors.size()), false);
-}
-/// The same with the shape it has to have: products of two have their own idea of what is a vector and
-/// what a matrix of one row or column.
-constexpr handle bracket(simplifier& s, const weighted_list& factors, const shape& form) {
-    const handle y = bracket(s, factors);
-    if (y.form() == form) return y;
-    if (!y.form().is_scalar()) return simplify::make_view(s, y, dense_layout(form), form);
-    const operand only{y.id, graph::one};
-    return s.at(simplify::join(s, kind::product, graph::one, &only, 1, s.nodes.form(form)));
-}
 
 /// The sum of all elements of a product of matrices, without the product: with vectors of ones at
 /// both ends it is a chain with a number as its value, divided where that is cheapest.
@@ -132,23 +29,44 @@ constexpr bool sums_chain(const graph& g, int id) {
     return g.is(x, kind::chain) && g[x].count > 1 && g.shape_of(x).is_matrix();
 }
 
-/// The product of matrices that a node is the trace of; -1 if it is of none.
-constexpr int traced_chain(const graph& g, int id) {
-    if (g[id].op->id != id_of<op::sum_record>) return -1;
-    const int diagonal = g.use(id, 0).node;
-    if (!g.is(diagonal, kind::view) || !g.shape_of(diagonal).is_vector()) return -1;
-    const int x = g.use(diagonal, 0).node;
+/// The product of matrices that a node is the sum of along an axis; -1 if it is of none.
+constexpr int chain_summed_along(const graph& g, int id) {
+    const std::uint64_t op = g[id].op->id;
+    if (op != id_of<op::axis_sum_record<0>> && op != id_of<op::axis_sum_record<1>>) return -1;
+    const int x = g.use(id, 0).node;
+    return g.is(x, kind::chain) && g[x].count > 1 && g.shape_of(x).is_matrix() && !g.shape_of(x).row ? x : -1;
+}
+
+/// That sum without the product: it, or its transpose, times a vector of ones.
+constexpr handle axis_sum_of_chain(simplifier& s, const weighted_list& factors, int axis) {
+    weighted_list all;
+    for (int i = 0; i < factors.size(); ++i) {
+        const weighted& f = factors[axis == 1 ? i : factors.size() - 1 - i];
+        all.push_back({f.node, {1}, f.transposed == (axis == 1)});
+    }
+    const amount n = factor_columns(s.nodes, all[all.size() - 1]);
+    all.push_back({number_node(s, {1}, vector_shape(n)).id, {1}, false});
+    return bracket(s, all, vector_shape(factor_rows(s.nodes, all[0])));
+}
+
+/// The product of matrices that a node is the diagonal of; -1 if it is of none.
+constexpr int chain_with_diagonal_at(const graph& g, int id) {
+    if (!g.is(id, kind::view) || !g.shape_of(id).is_vector()) return -1;
+    const int x = g.use(id, 0).node;
     if (!g.is(x, kind::chain) || g[x].count < 2 || !g.shape_of(x).is_matrix()) return -1;
     const amount n = g.shape_of(x).rows();
     layout whole;
     whole.strides[0] = n + 1;
-    const bool all = n > 1 && g.shape_of(x).columns() == n && g.shape_of(diagonal).size() == n &&
-                     g.layout_of(diagonal) == whole;
+    const bool all = n > 1 && g.shape_of(x).columns() == n && g.shape_of(id).size() == n && g.layout_of(id) == whole;
     return all ? x : -1;
 }
+/// The same of the trace.
+constexpr int traced_chain(const graph& g, int id) {
+    return g[id].op->id == id_of<op::sum_record> ? chain_with_diagonal_at(g, g.use(id, 0).node) : -1;
+}
 
-/// The trace of A·R, without the product: Σ A ∘ Rᵀ.
-constexpr handle trace_of_chain(simplifier& s, const weighted_list& factors) {
+/// The diagonal of A·R without the product: sums of A ∘ Rᵀ along an axis, all of it for the trace.
+constexpr handle diagonal_of_chain(simplifier& s, const weighted_list& factors, bool trace) {
     const weighted first = factors[0];
     weighted_list rest;
     for (int i = 1; i < factors.size(); ++i) rest.push_back(factors[i]);
@@ -159,7 +77,8 @@ constexpr handle trace_of_chain(simplifier& s, const weighted_list& factors) {
     const shape form = s.nodes.shape_of(first.node);
     const handle other = rest.size() > 1 ? bracket(s, rest, form)
                                          : simplify::make_chain(s, {1}, rest.begin(), 1, form);
-    return sum(hadamard(s.at(first.node), other));
+    const handle both = hadamard(s.at(first.node), other);
+    return trace ? handle{sum(both)} : op::axis_sum(both, first.transposed ? 0 : 1);
 }
 
 /// Whether a factor of a chain is a matrix of one number.
@@ -237,7 +156,7 @@ constexpr bool needs_lowering(const graph& g, const meta::list<int>& roots) {
     int products = 0, sums = 0;
     for (int id = 0; id < g.size(); ++id) {
         if (g[id].op->lowers || sums_chain(g, id) || (g.is(id, kind::chain) && g[id].count > 2)) return true;
-        if (traced_chain(g, id) >= 0 || scales_outer(g, id) || has_filled(g, id) || g.is(id, kind::place) || turns_view(g, id)) return true;
+        if (chain_with_diagonal_at(g, id) >= 0 || chain_summed_along(g, id) >= 0 || scales_outer(g, id) || has_filled(g, id) || g.is(id, kind::place) || turns_view(g, id)) return true;
         if (g.is(id, kind::chain) && g[id].count == 2) ++products;
         if (g.is(id, kind::reduction) && g[id].op->axis >= 0) ++sums;
     }
@@ -315,7 +234,15 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
         if (const int traced = traced_chain(from, id); traced >= 0 && uses.at[traced] == 1 && !s.as_written()) {
             weighted_list factors = mapped_factors(s, from, traced, map);
             for (weighted& f : factors) f.node = parts.formed(f.node);
-            map[id] = trace_of_chain(s, factors).id;
+            map[id] = diagonal_of_chain(s, factors, true).id;
+        } else if (const int diagonal = chain_with_diagonal_at(from, id); diagonal >= 0 && uses.at[diagonal] == 1 && !s.as_written()) {
+            weighted_list factors = mapped_factors(s, from, diagonal, map);
+            for (weighted& f : factors) f.node = parts.formed(f.node);
+            map[id] = diagonal_of_chain(s, factors, false).id;
+        } else if (const int summed = chain_summed_along(from, id); summed >= 0 && uses.at[summed] == 1 && !s.as_written()) {
+            weighted_list factors = mapped_factors(s, from, summed, map);
+            lower_factors(s, parts, factors);
+            map[id] = axis_sum_of_chain(s, factors, n.op->axis).id;
         } else if (sums_chain(from, id) && !s.as_written()) {
             weighted_list factors = mapped_factors(s, from, from.use(id, 0).node, map);
             lower_factors(s, parts, factors);
