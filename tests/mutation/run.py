@@ -330,13 +330,15 @@ def fingerprint(mutant):
     return hashlib.sha1(f"{mutant.name} | {mutant.owner} | {mutant.text}".encode()).hexdigest()[:16]
 
 
+def known_equivalent():
+    """{name: why it changes nothing}"""
+    lines = [line for line in (HERE / "equivalent.txt").read_text().splitlines() if line and not line.startswith("#")]
+    return {name: reason for name, _, reason in (line.rpartition(" || ") for line in lines)}
+
+
 def report(results, options):
     """The table: of rules, and of the rest of each storey."""
-    equivalent = {}
-    for line in (HERE / "equivalent.txt").read_text().splitlines():
-        if line and not line.startswith("#"):
-            name, _, reason = line.rpartition(" || ")
-            equivalent[name] = reason
+    equivalent = known_equivalent()
     rows, lines, alive = collections.OrderedDict(), [], []
     for storey, part in (("op", "rule"), ("op", "rest"), ("simplify", "rest"), ("diff", "rule"), ("diff", "rest"), ("plan", "rest"),
                          ("eval", "rest"), ("math", "rest")):
@@ -388,7 +390,7 @@ def main():
         for line in kept.read_text().splitlines():
             r = json.loads(line)
             known[r["id"]] = r
-    judge, began = Judge(options), time.time()
+    judge, began, equivalent = Judge(options), time.time(), known_equivalent()
     numbers = {fingerprint(m): number for number, m in judge.sleep(
         [m for some in all_mutants.values() for m in some[:options.count + SPARE]]).items()}
     guard = threading.Lock()
@@ -401,7 +403,7 @@ def main():
             return
         if key not in known or (options.again and known[key]["verdict"] is None):
             start = time.time()
-            found = judge.verdict(m, numbers[key])
+            found = None if m.name in equivalent else judge.verdict(m, numbers[key])
             with guard:
                 known[key] = {"id": key, "name": m.name, "file": m.file, "owner": m.owner, "part": m.part, "kind": m.kind,
                               "line": m.line, "verdict": found, "seconds": round(time.time() - start, 1)}

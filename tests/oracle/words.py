@@ -832,7 +832,7 @@ FAMILIES = [*layouts.ARRANGING, *(f"{name} of axis" for name in AXIS)]
 
 # Records that no expression of a user's has: parts of others.
 INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "root_of_square_minus_one": "acosh", "one_minus_exp": "log1mexp", "direction": "hypot",
-         "sigmoid_between": "logaddexp", "pow_below": "pow", "inverse_root": "sqrt", "atan_slope": "atan", "silu_slope": "silu", "gelu_slope": "gelu",
+         "sigmoid_between": "logaddexp", "pow_below": "pow", "inverse_root": "norm", "atan_slope": "atan", "silu_slope": "silu", "gelu_slope": "gelu",
          "exp_minus_square": "erf", "polygamma": "digamma", "prod_of_others": "prod", "normalized": "norm",
          "cofactors": "det", "cofactors_along": "det", "lower_half": "cholesky", "position": "argmax", "view": "slice", "place": "pad",
          "extent": "mean",

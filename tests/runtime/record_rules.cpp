@@ -69,6 +69,7 @@ const std::vector<entry>& all() {
                                             entry_of<op::silu_record>(),
                                             entry_of<op::gelu_record>(),
                                             entry_of<op::rsqrt_record>(),
+                                            entry_of<op::inverse_root_record>(0.2, 4),
                                             entry_of<op::cbrt_record>(),
                                             entry_of<op::sign_record>(),
                                             entry_of<op::abs_record>(),
