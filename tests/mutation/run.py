@@ -284,7 +284,8 @@ class Judge:
     def speaking(self, mutant):
         """Static tests, pairs of a mistake and its sentence, and run-time tests that speak of a record; the nearest first."""
         name = re.sub(r"^axis_|_record$", "", mutant.owner)
-        speaks = re.compile(rf"\b{name}\b|\b{mutant.owner}\b")
+        known = words.INNER.get(name, name).split(" of ")[0]  # to users: a part of another has no name of its own
+        speaks = re.compile(rf"\b{name}\b|\b{mutant.owner}\b|\btg::{known}\b")
         found = [sorted((-len(speaks.findall(text)) / len(text), f.stem) for f in (HERE.parent / folder).glob("*.cpp")
                         if speaks.search(text := f.read_text())) for folder in ("static", "fail", "runtime")]
         statics, pairs, run = ([name for _, name in files] for files in found)

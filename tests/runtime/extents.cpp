@@ -60,6 +60,8 @@ struct data {
         double k = 0;
         for (auto* list : {&x, &v, &X, &b, &W, &K})
             for (double& e : *list) e = std::sin(k += 1);
+        X[0] = 0;  // a product with one zero, and one with two
+        if (n > 4) X[10] = X[13] = 0;
     }
 };
 
@@ -89,6 +91,12 @@ TEST_CASE("A run-time extent gives what the same fixed extent gives") {
     compare<5, 4>();
     compare<17, 33>();
     compare<70, 9>();
+}
+
+TEST_CASE("Slopes of products along an open axis, with one zero in a column and with two") {
+    const data d(5, 1);
+    constexpr auto slope = []<tg::amount N>() { return tg::function(tg::grad(tg::sum(tg::exp(tg::prod<0>(X<N>))), X<N>)); };
+    require_equal(slope.operator()<5>()(X<5> = d.X), slope.operator()<rows>()(X<rows> = d.X));
 }
 
 TEST_CASE("One function for every extent") {

@@ -83,4 +83,16 @@ static_assert(to_text(tg::function(A = tg::inverse(A))) == "kernel 3x3: temporar
                                                            "  A = temporary[0]\n"
                                                            "workspace: 16 numbers\n");
 
+// det(s E + M) is a cubic in s.
+constexpr auto third = tg::diff(tg::diff(tg::diff(tg::det(s * tg::matrix<"E", 3, 3> + tg::matrix<"M", 3, 3>), s), s), s);
+constexpr tg::array<double, 3, 3> E{1., 2., 0., 0., 1., 3., 1., 0., 2.}, M{2., 0., 1., 1., 3., 0., 0., 1., 1.};
+constexpr double six_dets = tg::function(third)(s = 0.5, tg::matrix<"E", 3, 3> = E, tg::matrix<"M", 3, 3> = M);
+static_assert(six_dets - 6 * 8 < 1e-11 && 6 * 8 - six_dets < 1e-11);
+
+// Of a matrix that has rank 1 all minors are 0, too.
+constexpr auto Q = tg::matrix<"Q", 4, 4>;
+constexpr tg::array<double, 4, 4> equal_rows{1., 2., 3., 4., 1., 2., 3., 4., 1., 2., 3., 4., 1., 2., 3., 4.};
+static_assert(tg::function(tg::det(Q))(Q = equal_rows) == 0);
+static_assert(tg::function(tg::sum(tg::square(tg::cofactors(Q))))(Q = equal_rows) == 0);
+
 }  // namespace decomposition

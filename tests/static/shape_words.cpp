@@ -74,6 +74,7 @@ static_assert(tg::sum(tg::stack(a, b)) == a + b && tg::sum(tg::reverse(v)) == tg
 static_assert(tg::sum(tg::reshape<12>(A)) == tg::sum(A) && tg::sum(tg::sum<1>(T)) == tg::sum(T));
 static_assert(tg::sum<0>(tg::sum<0>(T)) == tg::sum<0>(tg::sum<1>(T)) && tg::sum<0>(v) == tg::sum(v));
 static_assert(tg::sum<0>(tg::broadcast<3>(v)) == 3_c * v && tg::sum<1>(2_c * A) == 2_c * tg::sum<1>(A));
+static_assert(tg::sum<1>(tg::broadcast<3, 1>(v)) == 3_c * v);
 static_assert(tg::mean<0>(A) == tg::sum<0>(A) / 3_c && tg::softmax<0>(v) == tg::softmax(v));
 static_assert(tg::sum<0>(tg::ones<3, 4>) == 3_c * tg::ones<4>);
 // Diagonals.

@@ -57,6 +57,9 @@ static_assert(is_tridiagonal(by_slices<10>()));
 static_assert(is_tridiagonal(by_elements<10>()));
 static_assert(tg::nonzeros(tg::hessian(by_slices<40>(), x<40>)).rows.size() == 3 * 40 - 2);
 
+// A number in all places leaves none zero.
+static_assert(tg::nonzeros(tg::jacobian(x<4> + tg::sum(x<4>), x<4>)).rows.size() == 16);
+
 // The values stand at those places, and nothing else is computed.
 template <class F>
 constexpr bool agrees(F f) {
