@@ -18,13 +18,14 @@ struct possible {
     bool nowhere;
     std::uint64_t zeros;
 };
-constexpr possible is_nowhere(const point& p, const residues& x, const residues& y) {
+constexpr possible is_nowhere(point& p, const residues& x, const residues& y) {
     const std::uint64_t conditions = x.conditions | y.conditions;
     residues difference = x;
     difference.at[0] = plus(x.at[0], primes[0] - y.at[0], primes[0]);
     std::uint64_t zeros = 0;
     for (int i = 0; i < p.choices.size() && i < 63; ++i)
         if (p.choices[i].taken == 2) zeros |= conditions & std::uint64_t{1} << i;
+    p.worked(500 + 500 * p.choices.size() * p.choices.size());
     const bool nowhere = p.signs().is_nothing(difference, conditions) ||
                          p.signs().is_impossible(conditions, x.logarithms | y.logarithms, zeros);
     return {nowhere, zeros};

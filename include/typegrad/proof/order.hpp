@@ -65,6 +65,7 @@ private:
         add(q.sum, b, e, {-1});
         if (Evaluation::is_exact)
             while (q.sum.work < most_work && q.what == question::own && is_simplified(q)) {}
+        all().d_.worked(500 + 60 * q.sum.work);
         if (is_rational(q.sum) && is_rational(q.other)) return q;
         question as_it_is;
         add_term(as_it_is.sum, a, e, {1});

@@ -67,6 +67,7 @@ public:
         input_values_.push_back(v);
         return v;
     }
+    constexpr void worked(int much) { work += much; }
     constexpr value number(const meta::number& n) const { return residues_of(n, known_, seed_); }
 
     constexpr value plus(const value& a, const value& b) {

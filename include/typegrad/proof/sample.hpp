@@ -36,6 +36,7 @@ public:
         }
         return {mode_ == 0 ? 4 * u - 2 : 2 * u + 0x1p-10, true};
     }
+    constexpr void worked(int) const {}
     constexpr value number(const meta::number& n) const { return {n.to<double>(), true}; }
     constexpr value plus(value a, value b) { return seen(a.v + b.v, a.defined && b.defined); }
     constexpr value times(value a, value b) { return seen(a.v * b.v, a.defined && b.defined); }
