@@ -210,6 +210,7 @@ static_assert(equivalent(tg::sigmoid(tg::log(a)), a / (1_c + a)) && equivalent(t
 
 namespace impossible_signs {
 static_assert(equivalent(tg::max(a, tg::max(b, a + b)), tg::max(tg::max(a, b), a + b)));
+static_assert(equivalent(sum(tg::relu(x)) - sum(tg::relu(-x)), sum(x)));
 static_assert(equivalent(tg::relu(a) - tg::relu(-a), a) && equivalent(tg::abs(a) * tg::abs(b), tg::abs(a * b)));
 static_assert(!equivalent(tg::abs(a) + tg::abs(b), tg::abs(a + b)));
 static_assert(!equivalent(tg::where(a > 0_c, log(a), 0_c), tg::where(a > 0_c, log(a), 1_c)));
@@ -274,6 +275,7 @@ constexpr auto horner = tg::fold([](auto s, auto u) { return s * a + u; }, 0_c, 
 static_assert(equivalent(grad(horner, v), tg::stack(square(a), a, 1_c)));
 static_assert(equivalent(tg::iterate([](auto s) { return A * s; }, v, 3_c), A * A * A * v));
 static_assert(equivalent(tg::vmap(tg::sigmoid(tg::dot(v, t)), v = A), tg::sigmoid(A * t)));
+static_assert(equivalent(tg::vmap(tg::logsumexp(v), v = A), tg::logsumexp<1>(A)));
 }  // namespace slabs_and_turns
 
 namespace by_name {

@@ -126,7 +126,7 @@ private:
     static constexpr meta::number number_of(handle x) { return x.nodes().value_of(x.id); }
 };
 
-constexpr handle any_of_rows(auto x);  // rows.hpp
+constexpr handle any_of_rows(handle x);  // rows.hpp
 
 struct any_record : reduction_record {
     static constexpr std::string_view name = "any";

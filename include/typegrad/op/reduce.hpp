@@ -21,9 +21,9 @@ namespace op {
 // What reductions are for a map: along an axis, of rows (rows.hpp).
 constexpr handle axis_sum(handle x, int axis);
 constexpr handle axis_largest(handle x, int axis);
-constexpr handle logsumexp_of_rows(auto x);
-constexpr handle softmax_of_rows(auto x);
-constexpr handle log_softmax_of_rows(auto x);
+constexpr handle logsumexp_of_rows(handle x);
+constexpr handle softmax_of_rows(handle x);
+constexpr handle log_softmax_of_rows(handle x);
 
 struct sum_record : reduction_record {
     static constexpr std::string_view name = "sum";
@@ -64,7 +64,7 @@ struct mean_record : reduction_record {
     }
 };
 
-constexpr handle largest_slab(auto x, int axis);  // slabs.hpp
+constexpr handle largest_slab(handle x, int axis);  // slabs.hpp
 
 /// The largest element; the adjoint is shared equally among those that are largest.
 struct largest_record : reduction_record {

@@ -104,14 +104,14 @@ private:
 
 // What reductions of all elements are for a map: of every row of a matrix.
 constexpr handle rows_of(handle y, handle x) { return repeated(y, 1, x.form().extents[1]); }
-constexpr handle logsumexp_of_rows(auto x) { return apply<axis_logsumexp_record<1>>(x); }
-constexpr handle softmax_of_rows(auto x) { return apply<axis_softmax_record<1>>(x); }
-constexpr handle log_softmax_of_rows(auto x) { return apply<axis_log_softmax_record<1>>(x); }
-constexpr handle argmax_of_rows(auto x) { return apply<axis_argmax_record<1>>(x); }
-constexpr handle variance_of_rows(auto x) { return apply<axis_variance_record<1>>(x); }
-constexpr handle any_of_rows(auto x) { return axis_largest(truth(x), 1); }
-constexpr handle prod_of_rows(auto x) { return apply<axis_prod_record<1>>(x); }
-constexpr handle prod_of_others_of_rows(auto x) {
+constexpr handle logsumexp_of_rows(handle x) { return apply<axis_logsumexp_record<1>>(x); }
+constexpr handle softmax_of_rows(handle x) { return apply<axis_softmax_record<1>>(x); }
+constexpr handle log_softmax_of_rows(handle x) { return apply<axis_log_softmax_record<1>>(x); }
+constexpr handle argmax_of_rows(handle x) { return apply<axis_argmax_record<1>>(x); }
+constexpr handle variance_of_rows(handle x) { return apply<axis_variance_record<1>>(x); }
+constexpr handle any_of_rows(handle x) { return axis_largest(truth(x), 1); }
+constexpr handle prod_of_rows(handle x) { return apply<axis_prod_record<1>>(x); }
+constexpr handle prod_of_others_of_rows(handle x) {
     const handle zero = equal(x, 0_c), zeros_in_row = axis_sum(zero, 1);
     const handle rest = rows_of(prod_of_rows(where(zero, 1_c, x)), x);
     return hadamard(rest, where(zero, rows_of(equal(zeros_in_row, 1_c), x),
@@ -122,11 +122,11 @@ constexpr handle scale_of_rows(auto x) {
     const handle most = finite(axis_largest(abs(x), 1));
     return stop_gradient(handle{where(most > 0_c, most, 1_c)});
 }
-constexpr handle norm_of_rows(auto x) {
+constexpr handle norm_of_rows(handle x) {
     const handle scale = scale_of_rows(x), u = x / rows_of(scale, x), squares = axis_sum(square(u), 1);
     return hadamard(scale, where(squares > 0_c, sqrt(squares), 0_c));
 }
-constexpr handle normalized_of_rows(auto x) {
+constexpr handle normalized_of_rows(handle x) {
     const handle u = x / rows_of(scale_of_rows(x), x), squares = axis_sum(square(u), 1);
     return where(rows_of(squares > 0_c, x), u / rows_of(sqrt(squares), x), 0_c);
 }

@@ -33,7 +33,7 @@ constexpr handle as_slab(handle y, int axis, int k, const shape& form) {
     return arranged(kind::place, y, layout_of_slab(form, axis, k), form);
 }
 
-constexpr handle largest_slab(auto x, int axis) {
+constexpr handle largest_slab(handle x, int axis) {
     handle most;
     for (int k = 0; k < slab_count(x, axis); ++k) {
         const handle next = slab(x, axis, k);
@@ -53,7 +53,7 @@ constexpr handle running_sums(auto x, int axis, bool back) {
     return all;
 }
 /// 0, 1, … in the order of memory.
-constexpr handle counted_up(auto x) {
+constexpr handle counted_up(handle x) {
     const shape form = x.form();
     handle all;
     for (int k = 0; k < slab_count(x, -1); ++k) {

@@ -10,12 +10,12 @@ namespace typegrad {
 namespace op {
 
 // What these are for a map (rows.hpp).
-constexpr handle prod_of_rows(auto x);
-constexpr handle prod_of_others_of_rows(auto x);
-constexpr handle variance_of_rows(auto x);
-constexpr handle norm_of_rows(auto x);
-constexpr handle normalized_of_rows(auto x);
-constexpr handle argmax_of_rows(auto x);
+constexpr handle prod_of_rows(handle x);
+constexpr handle prod_of_others_of_rows(handle x);
+constexpr handle variance_of_rows(handle x);
+constexpr handle norm_of_rows(handle x);
+constexpr handle normalized_of_rows(handle x);
+constexpr handle argmax_of_rows(handle x);
 
 struct prod_record : reduction_record {
     static constexpr std::string_view name = "prod";
@@ -124,7 +124,7 @@ struct normalized_record : tensor_record {
     static constexpr handle written_out(auto x) { return x / norm(x); }
 };
 
-constexpr handle counted_up(auto x);  // slabs.hpp
+constexpr handle counted_up(handle x);  // slabs.hpp
 
 /// The place of each element in the order of memory: 0, 1, …
 struct position_record : elementwise_record<1> {
