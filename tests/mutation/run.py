@@ -219,7 +219,8 @@ class Judge:
         program = self.programs / name
         with self.locks[name]:
             if name not in self.ready:
-                code, said = (0, "") if program.exists() else self.command(
+                kept = program.exists() and program.stat().st_mtime > max(pathlib.Path(f).stat().st_mtime for f in source)
+                code, said = (0, "") if kept else self.command(
                     [self.options.compiler, *self.flags, "-O0", *source, "-o", str(program)], 900)
                 start = time.time()
                 if code == 0:
@@ -298,6 +299,8 @@ class Judge:
         if storey == "op":
             units, (statics, pairs, last) = [mutant.owner], self.speaking(mutant)
             woken = [t for t in WOKEN["op"] if mutant.part != "rule"]
+            if mutant.part == "rule":  # which no test can wake: along kinks, and along axes that only run time knows
+                last = [*last, "edges", *(["extents"] if mutant.owner.startswith("axis_") else [])]
         else:
             pairs, last = [], LAST[storey]
             near = [t for part, tests in NEARER.items() if part in header for t in tests]

@@ -68,10 +68,12 @@ TEST_CASE("a power with any exponent is right at 0 and below") {
     }
     constexpr auto p = tg::pow(a, b);
     constexpr auto by_exponent = tg::function(tg::diff(p, b), tg::diff(tg::diff(p, b), b),
-                                              tg::diff(tg::diff(p, a), b));
+                                              tg::diff(tg::diff(p, a), b), tg::diff(tg::diff(0.1_c * p, a), b));
     CHECK(std::get<0>(by_exponent(a = 0.0, b = 2.0)) == 0);
     CHECK(std::get<0>(by_exponent(a = 0.0, b = 0.0)) == 0);
     CHECK(std::get<1>(by_exponent(a = 0.0, b = 2.0)) == 0);
+    CHECK(std::get<2>(by_exponent(a = 0.0, b = 2.0)) == 0);
+    CHECK(std::get<3>(by_exponent(a = 0.0, b = 2.0)) == 0);
     CHECK(std::isnan(std::get<0>(by_exponent(a = -1.0, b = 2.0))));
     // At the exponent 0 the slope by x is 0, but not the slope of that by the exponent.
     CHECK(near(std::get<2>(by_exponent(a = 2.0, b = 0.0)), 0.5));
@@ -226,6 +228,7 @@ TEST_CASE("derivatives keep their digits where formulas cancel or overflow") {
         CHECK(near(mixed, -0.096 / scale));
         CHECK(near(turn, 0.16 / scale));
     }
+    CHECK(std::get<3>(f(a = 0.0, b = 0.0)) == 0);
 }
 
 TEST_CASE("logaddexp and xlogy at the ends") {
