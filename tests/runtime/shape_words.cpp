@@ -251,6 +251,10 @@ TEST_CASE("the sum of a product with what stands among zeros") {
     const double as[] = {2, 3}, bs[] = {4, 5, 7};
     CHECK(tg::function(tg::sum(tg::outer(tg::pad<1, 2>(a), b)))(a = as, b = bs) == 80);
     CHECK(tg::function(tg::sum(tg::as_diagonal(a) * tg::outer(a, b)))(a = as, b = bs) == 208);
+    // The diagonal of an outer product is the product of its vectors' elements.
+    const auto squares = tg::function(tg::diagonal(tg::outer(b, b)), tg::trace(tg::outer(b, tg::reverse(b))))(b = bs);
+    check_vector(std::get<0>(squares), 3, [&](int i) { return bs[i] * bs[i]; });
+    CHECK(std::get<1>(squares) == 81);
     // A diagonal matrix scales the transpose of what stands among zeros.
     constexpr auto U = tg::matrix<"U", 2, 2>;
     constexpr auto V = tg::matrix<"V", 2, 2>;

@@ -202,6 +202,11 @@ static_assert(forms_no_matrix([](simplifier& s) { return along<1>(outer(put(s, w
 // The diagonal of a product: n sums of n products.
 static_assert(forms_no_matrix([](simplifier& s) { return tg::apply<tg::op::diagonal_record>(put(s, D) * transpose(put(s, D))); }));
 static_assert(forms_no_matrix([](simplifier& s) { return tg::apply<tg::op::diagonal_record>(transpose(put(s, D)) * put(s, D)); }));
+static_assert([] {
+    const lowered l([](simplifier& s) { return tg::apply<tg::op::diagonal_record>(outer(put(s, x), put(s, x))); });
+    const int y = l.roots[0];
+    return l.needed && !l.nodes.is(y, kind::reduction) && l.nodes.shape_of(y) == tg::vector_shape(4);
+}());
 // What is computed anyway is summed where it is.
 static_assert([] {
     const lowered l([](simplifier& s) {

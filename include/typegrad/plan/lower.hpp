@@ -78,7 +78,9 @@ constexpr handle diagonal_of_chain(simplifier& s, const weighted_list& factors, 
     const handle other = rest.size() > 1 ? bracket(s, rest, form)
                                          : simplify::make_chain(s, {1}, rest.begin(), 1, form);
     const handle both = hadamard(s.at(first.node), other);
-    return trace ? handle{sum(both)} : op::axis_sum(both, first.transposed ? 0 : 1);
+    if (trace) return sum(both);
+    // Of an outer product the factors are vectors: nothing is left to sum.
+    return form.is_vector() ? both : handle{op::axis_sum(both, first.transposed ? 0 : 1)};
 }
 
 /// Whether a factor of a chain is a matrix of one number.
