@@ -56,6 +56,7 @@ constexpr bool is_tridiagonal(F f) {
 static_assert(is_tridiagonal(by_slices<10>()));
 static_assert(is_tridiagonal(by_elements<10>()));
 static_assert(tg::nonzeros(tg::hessian(by_slices<40>(), x<40>)).rows.size() == 3 * 40 - 2);
+static_assert(tg::nonzeros(tg::hessian(by_elements<40>(), x<40>)).rows.size() == 3 * 40 - 2);
 
 // A number in all places leaves none zero.
 static_assert(tg::nonzeros(tg::jacobian(x<4> + tg::sum(x<4>), x<4>)).rows.size() == 16);

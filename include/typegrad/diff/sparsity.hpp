@@ -69,8 +69,10 @@ public:
         meta::list<unsigned char> wanted(root + 1);
         wanted.at[root] = 1;
         for (int id = root; id >= 0; --id)
-            for (int i = 0; wanted.at[id] != 0 && passes(id) && i < whole[id].count; ++i)
-                if (!whole.shape_of(whole.use(id, i).node).is_scalar()) wanted.at[whole.use(id, i).node] = 1;
+            for (int i = 0; wanted.at[id] != 0 && passes(id) && i < whole[id].count; ++i) {
+                const int x = whole.use(id, i).node, from = is_placed_term(id, x) ? whole.use(x, 0).node : x;
+                if (!whole.shape_of(from).is_scalar()) wanted.at[from] = 1;
+            }
         for (int id = 0; id <= root; ++id)
             if (wanted.at[id] != 0) find(id);
     }
@@ -97,6 +99,10 @@ private:
     constexpr bool is_zero(int id) const {
         return g_.is(id, kind::constant) && g_.value_of(id).is_zero();
     }
+    /// Whether x is a term of a sum that says where its elements go: hundreds of those need no pattern of their own.
+    [[nodiscard]] constexpr bool is_placed_term(int id, int x) const {
+        return g_.is(id, kind::sum) && g_.is(x, kind::place);
+    }
 
     constexpr void find(int id) {
         const node& n = g_[id];
@@ -109,6 +115,11 @@ private:
         const bool choice = n.op->what == kind::elementwise;
         for (int i = choice ? 1 : 0; i < n.count; ++i) {
             const int x = g_.use(id, i).node;
+            if (is_placed_term(id, x)) {
+                const int own = g_.use(x, 0).node;
+                arrange(own, g_.shape_of(own), g_.layout_of(x), false, found);
+                continue;
+            }
             const shape& from = g_.shape_of(x);
             switch (n.op->what) {
             case kind::place:
@@ -194,7 +205,8 @@ constexpr handle nonzero_elements(simplifier& s, handle x, const operation& ques
                 continue;
             }
         }
-        const pattern& own = known[t.node];
+        pattern own = found;
+        if (t.node != x.id) own = patterns(s.nodes, t.node)[t.node];
         for (int i = 0; i < own.count; ++i) {
             if (own.at[i] == 0) continue;
             const handle element = simplify::make_view(s, term, {i, {}}, {});
