@@ -140,6 +140,31 @@ TEST_CASE("a workspace keeps the pattern while extents and indices are the same"
     CHECK(f(A = as, i = std::vector<int>{}).size() == 0);
 }
 
+// What has no bands is dense, one batch of all unit vectors.
+constexpr auto z = tg::vector<"z", n>;
+constexpr auto z4 = tg::vector<"z4", 4>;
+constexpr auto K = tg::matrix<"K", 3, 3>;
+constexpr auto R = tg::matrix<"R", 3, n>;
+template <class X>
+constexpr auto running(X x) {
+    return tg::jacobian(tg::cumsum(tg::hadamard(tg::exp(x), tg::reverse(tg::cumsum(x)))), x);
+}
+TEST_CASE("Jacobians of what has no bands, with extents of run time") {
+    const auto at = numbers(4, 3), system = numbers(9, 4), right = numbers(6, 5);
+    const auto whole = tg::function(running(z4))(z4 = at);
+    const auto [open, part] = tg::function(running(z), tg::nonzeros(running(z)))(z = at);
+    CHECK(part.size() == 16);
+    for (std::size_t e = 0; e < 16; ++e) CHECK((open.data()[e] == whole.data()[e] && part.values[e] == whole.data()[e]));
+    const auto [x, by] = tg::function(tg::solve(K, R), tg::nonzeros(tg::jacobian(tg::solve(K, R), R)))(
+        K = tg::strided(system.data(), 3, 3, 3), R = tg::strided(right.data(), 3, 2, 2));
+    for (std::size_t r = 0; r < 6; ++r) {
+        double back = 0;
+        for (std::size_t c = 0; c < 3; ++c) back += system[r / 2 * 3 + c] * x.data()[2 * c + r % 2];
+        CHECK(std::fabs(back - right[r]) < 1e-13);
+    }
+    check(by, right, x);  // it is linear
+}
+
 // With fixed extents everything is constexpr.
 constexpr auto F = tg::matrix<"F", 4, 3>;
 constexpr auto k = tg::indices<"k", 2>;

@@ -13,7 +13,7 @@ namespace typegrad::calculus {
 constexpr handle column_by_column(simplifier& s, int y, int v, const shape& form, bool transposed) {
     const shape own = s.nodes.shape_of(v), value = s.nodes.shape_of(y);
     const amount height = value.size(), width = own.size();
-    if (!width.is_known())  // as many questions as run time says: the function will refuse
+    if (!width.is_known())  // as many questions as run time says, and no batch of them: the function will refuse
         return simplify::make_place(s, number_node(s, {1}), {complicated_amount(), {}}, form);
     simplify::weighted_list columns;
     for (amount j = 0; j < width; ++j) {
@@ -27,19 +27,19 @@ constexpr handle column_by_column(simplifier& s, int y, int v, const shape& form
     return simplify::make_sum(s, {0}, columns.begin(), columns.size(), form);
 }
 
-/// Whether so many copies of what lies between would be too much, of a loop any: then all unit vectors are
-/// the samples of a batch.
+/// Whether so many copies of what lies between would be too much, of a loop any, or only run time knows how many
+/// they are: then all unit vectors are the samples of a batch.
 constexpr bool are_many_columns(const graph& nodes, int y, int v) {
     const amount width = nodes.shape_of(v).size();
-    if (!width.is_known() || width < 4) return false;
-    bool many = width * (y - v) >= 2048;
+    if (width.is_known() ? width < 4 : (width * nodes.shape_of(y).size()).is_complicated()) return false;
+    bool many = !width.is_known() || width * (y - v) >= 2048;
     for (int id = v; id <= y; ++id) {
         if (nodes.shape_of(id).rank == max_rank) return false;
         many = many || nodes.is(id, kind::loop);
     }
     return many;
 }
-constexpr handle unit_vectors(simplifier& s, const shape& own) {
+constexpr handle unit_vectors(simplifier& s, shape own) {  // a copy: nodes move
     const amount n = own.size();
     return simplify::make_place(s, number_node(s, {1}, vector_shape(n)), {0, {n + 1}}, with_axis(own, 0, n));
 }

@@ -87,8 +87,8 @@ struct outputs_from<nonzeros_of<E>> {
 /// three, and nothing else is computed. Where extents or `indices` of run time say which elements these are,
 /// it is an output only: a call computes the pattern, once for each workspace, extents and indices, and
 /// `.rows` and `.columns` are in the workspace if there is one. The time is that of the nonzeros, and of
-/// sorting them the first time. An error if a Jacobian with such extents goes through an operation that has
-/// no pattern.
+/// sorting them the first time. Through an operation that has no pattern a Jacobian with such extents is dense.
+/// An error where its sizes and places are no products of extents plus a number.
 ///
 ///     constexpr auto energy = tg::squared_norm(tg::slice<1, 4>(x) - tg::slice<0, 3>(x));
 ///     constexpr auto H = tg::nonzeros(tg::hessian(energy, x));

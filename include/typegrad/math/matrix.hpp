@@ -83,15 +83,20 @@ struct row_pivoted {
     }
 };
 
-/// Hands each element of X of A·X = B, M columns, to put(i, j, x), a few columns at a time; NaN if A
-/// is singular. Each is solved once more for what is left over, which makes up for small elements of
+template <class Columns>
+inline constexpr int columns_at_once = 8;
+template <std::int64_t M>
+inline constexpr int columns_at_once<std::integral_constant<std::int64_t, M>> = M < 8 ? (M < 1 ? 1 : static_cast<int>(M)) : 8;
+
+/// Hands each element of X of A·X = B to put(i, j, x), a few columns at a time; NaN if A is singular. How many
+/// columns there are is an integral constant, or a number of run time. Each is solved once more for what is left over, which makes up for small elements of
 /// A that elimination has added to large ones (Skeel 1980).
-template <class T, int N, std::int64_t M, class A, class B, class Put>
-constexpr void solve(const A& a, const B& b, const Put& put) {
-    constexpr int width = M < 8 ? (M < 1 ? 1 : static_cast<int>(M)) : 8;
+template <class T, int N, class A, class B, class Columns, class Put>
+constexpr void solve(const A& a, const B& b, const Columns& columns, const Put& put) {
+    constexpr int width = columns_at_once<Columns>;
     const row_pivoted<T, N> lu(a);
-    for (std::int64_t first = 0; first < M; first += width) {
-        const int count = M - first < width ? static_cast<int>(M - first) : width;
+    for (std::int64_t first = 0; first < columns; first += width) {
+        const int count = columns - first < width ? static_cast<int>(columns - first) : width;
         T part[N + (N == 0)][width]{};
         for (int i = 0; i < N; ++i)
             for (int j = 0; j < count; ++j) part[i][j] = b(lu.row[i], first + j);

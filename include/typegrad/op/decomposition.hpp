@@ -116,7 +116,7 @@ struct inverse_record : decomposition_record<1> {
         constexpr int n = static_cast<int>(A::form.rows().number);
         const auto identity = [](std::int64_t row, std::int64_t column) { return T(row == column ? 1 : 0); };
         const auto put = [&](std::int64_t row, std::int64_t column, const T& value) { y(row, column) = value; };
-        math::solve<T, n, n>(a, identity, put);
+        math::solve<T, n>(a, identity, std::integral_constant<std::int64_t, n>{}, put);
     }
     static constexpr auto pullback(auto g, auto y, auto) {
         return -(transpose(y) * g * transpose(y));
@@ -182,12 +182,14 @@ struct solve_record : decomposition_record<2> {
         if constexpr (B::form.is_vector()) {
             const auto element = [&](std::int64_t row, std::int64_t) { return b(row); };
             const auto put = [&](std::int64_t row, std::int64_t, const T& value) { y(row) = value; };
-            math::solve<T, n, 1>(a, element, put);
+            math::solve<T, n>(a, element, std::integral_constant<std::int64_t, 1>{}, put);
         } else {
             const auto put = [&](std::int64_t row, std::int64_t column, const T& value) {
                 y(row, column) = value;
             };
-            math::solve<T, n, B::form.columns().number>(a, b, put);
+            if constexpr (B::form.columns().is_known())
+                math::solve<T, n>(a, b, std::integral_constant<std::int64_t, B::form.columns().number>{}, put);
+            else math::solve<T, n>(a, b, b.extent(1), put);
         }
     }
     static constexpr auto pullback(auto g, auto y, auto a, auto) {
