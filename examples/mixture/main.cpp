@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Points drawn from four Gaussians, and four Gaussians fitted to the points.
+// Four Gaussians fitted to points of the plane: to points drawn from four Gaussians, or to those of a file.
 //
-//     mixture [picture.svg]    draws the points and what was found
+//     mixture [picture.svg [points.txt]]    draws the points and what was found; a file has two numbers to a point
 #include "model.hpp"
 
 #include <algorithm>
@@ -68,6 +68,37 @@ std::vector<double> draw(int count) {
         const double u = numbers.normal();
         place(truth(), k, u, numbers.normal(), &points[i]);
     }
+    return points;
+}
+
+/// How points lie in the plane: what is fitted are points about 0, in units of their spread.
+struct frame {
+    double middle[2]{}, unit = 1;
+
+    explicit frame(const std::vector<double>& points) {
+        const double count = static_cast<double>(points.size()) / 2;
+        for (std::size_t i = 0; i < points.size(); ++i) middle[i % 2] += points[i] / count;
+        double squares = 0;
+        for (std::size_t i = 0; i < points.size(); ++i) squares += std::pow(points[i] - middle[i % 2], 2);
+        if (!std::isfinite(squares)) throw std::runtime_error("the points are too far from each other");
+        if (squares > 0) unit = std::sqrt(squares / count) / 3;
+    }
+    [[nodiscard]] std::vector<double> into(std::vector<double> points) const {
+        for (std::size_t i = 0; i < points.size(); ++i) points[i] = (points[i] - middle[i % 2]) / unit;
+        return points;
+    }
+};
+
+std::vector<double> read(const std::string& file) {
+    std::ifstream in(file);
+    if (!in) throw std::runtime_error("cannot read " + file);
+    std::vector<double> points;
+    for (double number; in >> number;) points.push_back(number);
+    if (!in.eof()) throw std::runtime_error(file + ": what follows number " + std::to_string(points.size()) + " is no number");
+    if (points.size() % 2 != 0) throw std::runtime_error(file + " has an odd count of numbers");
+    if (points.size() < 2 * model::components)
+        throw std::runtime_error(file + " has " + std::to_string(points.size() / 2) + " points, it takes " +
+                                 std::to_string(model::components));
     return points;
 }
 
@@ -143,13 +174,32 @@ void picture(const std::string& file, const std::vector<double>& points, const p
     if (!out) throw std::runtime_error("cannot write " + file);
 }
 
+/// What was found, in the coordinates of the file.
+void report(const parameters& p, const frame& in) {
+    double total = 0;
+    for (double share : p.shares) total += std::exp(share);
+    for (int k = 0; k < model::components; ++k)
+        std::cout << "share " << std::exp(p.shares(k)) / total << ", mean " << in.middle[0] + in.unit * p.means(k, 0) << ' '
+                  << in.middle[1] + in.unit * p.means(k, 1) << '\n';
+}
+
 int run(int count, char** words) {
-    const std::vector<double> points = draw(1000);
+    const bool given = count > 2;
+    std::vector<double> points = given ? read(words[2]) : draw(1000);
+    const frame in(points);
+    if (given) points = in.into(points);
     const parameters p = fitted(points, 500);
-    const double found = surprise(points, p), best = surprise(points, truth());
+    const double found = surprise(points, p);
+    // Where points lie on lines or places, Gaussians have no thinnest.
+    if (!(found < surprise(points, beginning(points)))) throw std::runtime_error("Gaussians find no hold in these points");
+    if (count > 1) picture(words[1], points, p);
+    if (given) {
+        report(p, in);
+        return 0;
+    }
+    const double best = surprise(points, truth());
     std::cout << "found: " << found << ", by the parameters the points were drawn with: " << best
               << '\n';
-    if (count > 1) picture(words[1], points, p);
     // The fit is at least as good as the truth, for these points.
     return found <= best ? 0 : 1;
 }
