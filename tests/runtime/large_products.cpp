@@ -67,4 +67,24 @@ TEST_CASE("large products", "[product]") {
     check_all<130, 70, 97>();
 }
 
+// A row ends in a register that also holds what stands before: that counts once, and an infinity where it is.
+TEST_CASE("Rows that are no whole number of registers") {
+    constexpr auto W = tg::matrix<"W", tg::dim<"m">, tg::dim<"n">>;
+    constexpr auto x = tg::vector<"x", tg::dim<"n">>;
+    constexpr auto y = tg::vector<"y", tg::dim<"m">>;
+    const double infinity = std::numeric_limits<double>::infinity();
+    for (std::size_t rows : {3u, 9u, 16u})
+        for (std::size_t columns = 1; columns < 20; ++columns)
+            for (std::size_t at : {std::size_t(0), columns / 2, columns - 1}) {
+                INFO(rows << " x " << columns << ", infinite at " << at);
+                std::vector<double> w(rows * columns, 1), right(columns, 2), left(rows);
+                w[columns + at] = infinity;
+                tg::function(y = W * x)(W = w, x = right, y = left, tg::dim<"n"> = columns);
+                for (std::size_t i = 0; i < rows; ++i) CHECK(left[i] == (i == 1 ? infinity : 2 * double(columns)));
+                left.assign(rows, 3);
+                tg::function(x = tg::transpose(W) * y)(W = w, x = right, y = left, tg::dim<"n"> = columns);
+                for (std::size_t j = 0; j < columns; ++j) CHECK(right[j] == (j == at ? infinity : 3 * double(rows)));
+            }
+}
+
 }  // namespace large_products

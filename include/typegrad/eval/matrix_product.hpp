@@ -20,12 +20,33 @@ TYPEGRAD_INLINE decltype(auto) element_of(const View& v, std::int64_t i, std::in
     else return v(i, k);
 }
 
+/// Which lanes of a register that ends where a row of memory does no register before it has: `fresh` of them. So
+/// rows end: code for single elements takes more time, and registers from the loop before it.
+template <class V, int... L>
+TYPEGRAD_INLINE auto last_lanes(std::int64_t fresh, std::integer_sequence<int, L...>) {
+    using T = math::lane_t<V>;
+    return V{static_cast<T>(L)...} >= spread<V>(static_cast<T>(lane_count<V> - fresh));
+}
+
+/// What rows_times_vector computes, where a row fills no register.
+template <class T, class M, class X, class Y>
+[[gnu::noinline]] constexpr void short_rows_times_vector(std::int64_t count, std::int64_t inner, const M& m, const X& x,
+                                                         const Y& y, std::int64_t first) {
+    for (std::int64_t i = first; i < first + count; ++i) {
+        T sum{};
+        for (std::int64_t k = 0; k < inner; ++k) sum += static_cast<T>(m(i, k)) * static_cast<T>(x(0, k));
+        y(0, i) = sum;
+    }
+}
+
 /// `count` elements of y = M·x, from `first` on, as dot products of rows, `Block` rows at a time, so
 /// that as many chains of additions run side by side and x is read once per block.
 template <class T, int Block = 8, class Count, class Inner, class M, class X, class Y>
-constexpr void rows_times_vector(Count count, Inner inner, const M& m, const X& x, const Y& y,
+constexpr void rows_times_vector(Count count, Inner inner, const M m, const X x, const Y y,
                                  std::int64_t first = 0) {
     constexpr int lanes = lanes_for<T>(expected<Inner>);
+    if constexpr (!is_fixed_size<Inner>)
+        if (inner < lanes) return short_rows_times_vector<T>(count, inner, m, x, y, first);
     const std::int64_t packed = inner / lanes * lanes, end = first + count;
     using V = pack<T, lanes>;
     std::int64_t i = first;
@@ -36,24 +57,20 @@ constexpr void rows_times_vector(Count count, Inner inner, const M& m, const X& 
 #pragma GCC unroll 8
             for (int r = 0; r < Block; ++r) sums[r] += load<V>(&m(i + r, k)) * xs;
         }
-        T totals[Block];
-        if constexpr (lanes > 1 && Block % lanes == 0) {
+        if constexpr (lanes > 1) {
+            if (packed != inner) {
+                const auto last = last_lanes<V>(inner - packed, std::make_integer_sequence<int, lanes>{});
+                const V xs = last ? read_lanes<V, T>(x, 0, inner - lanes) : V{};
 #pragma GCC unroll 8
-            for (int r = 0; r < Block; r += lanes) store<V>(totals + r, sums_of_lanes<V>(sums + r));
-        } else {
-#pragma GCC unroll 8
-            for (int r = 0; r < Block; ++r) totals[r] = sum_of_lanes<V>(sums[r]);
+                for (int r = 0; r < Block; ++r) sums[r] += (last ? load<V>(&m(i + r, inner - lanes)) : V{}) * xs;
+            }
         }
-        for (std::int64_t k = packed; k < inner; ++k)
-#pragma GCC unroll 8
-            for (int r = 0; r < Block; ++r)
-                totals[r] += static_cast<T>(m(i + r, k)) * static_cast<T>(x(0, k));
         if constexpr (lanes > 1 && Block % lanes == 0) {
 #pragma GCC unroll 8
-            for (int r = 0; r < Block; r += lanes) write_lanes<V>(y, 0, i + r, load<V>(totals + r));
+            for (int r = 0; r < Block; r += lanes) write_lanes<V>(y, 0, i + r, sums_of_lanes<V>(sums + r));
         } else {
 #pragma GCC unroll 8
-            for (int r = 0; r < Block; ++r) y(0, i + r) = totals[r];
+            for (int r = 0; r < Block; ++r) y(0, i + r) = sum_of_lanes<V>(sums[r]);
         }
     }
     if constexpr (is_fixed_size<Count>) {
@@ -74,24 +91,43 @@ TYPEGRAD_INLINE void add_rows(Size size, const M m, const X x, const Y y, std::i
     T factors[Count];
 #pragma GCC unroll 8
     for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(0, k + r));
-    for (std::int64_t i = 0; i < packed; i += lanes) {
-        V sum = Begin ? V{} : read_lanes<V, T>(y, 0, i);
+    const auto with_rows = [&](V sum, std::int64_t i) {
 #pragma GCC unroll 8
         for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
-        write_lanes<V>(y, 0, i, sum);
+        return sum;
+    };
+    for (std::int64_t i = 0; i < packed; i += lanes)
+        write_lanes<V>(y, 0, i, with_rows(Begin ? V{} : read_lanes<V, T>(y, 0, i), i));
+    if constexpr (lanes > 1) {
+        if (packed == size) return;
+        const std::int64_t i = size - lanes;
+        if constexpr (Begin) {
+            write_lanes<V>(y, 0, i, with_rows(V{}, i));
+        } else {
+            const V before = read_lanes<V, T>(y, 0, i);
+            const auto last = last_lanes<V>(size - packed, std::make_integer_sequence<int, lanes>{});
+            write_lanes<V>(y, 0, i, last ? with_rows(before, i) : before);
+        }
     }
-    for (std::int64_t i = packed; i < size; ++i) {
-        T sum = Begin ? T(0) : static_cast<T>(y(0, i));
-#pragma GCC unroll 8
-        for (int r = 0; r < Count; ++r) sum += factors[r] * static_cast<T>(m(k + r, i));
+}
+
+/// What columns_times_vector computes, where a row fills no register.
+template <class T, class M, class X, class Y>
+[[gnu::noinline]] constexpr void short_columns_times_vector(std::int64_t size, std::int64_t count, const M& m, const X& x,
+                                                            const Y& y, std::int64_t first) {
+    for (std::int64_t i = 0; i < size; ++i) {
+        T sum = first == 0 ? T{} : static_cast<T>(y(0, i));
+        for (std::int64_t k = first; k < first + count; ++k) sum += static_cast<T>(x(0, k)) * static_cast<T>(m(k, i));
         y(0, i) = sum;
     }
 }
 
 /// y = Mᵀ·x, by adding x[k] times row k of M, several rows at a time: `count` rows from `first` on.
 template <class T, class Size, class Count, class M, class X, class Y>
-constexpr void columns_times_vector(Size size, Count count, const M& m, const X& x, const Y& y,
+constexpr void columns_times_vector(Size size, Count count, const M m, const X x, const Y y,
                                     std::int64_t first = 0) {
+    if constexpr (!is_fixed_size<Size>)
+        if (size < lanes_for<T>(expected<Size>)) return short_columns_times_vector<T>(size, count, m, x, y, first);
     constexpr int block = expected<Count> >= 8 ? 8 : is_fixed_size<Count> ? int(expected<Count>) : 1;
     const std::int64_t end = first + count;
     std::int64_t k = first;
@@ -109,12 +145,31 @@ constexpr void columns_times_vector(Size size, Count count, const M& m, const X&
     }
 }
 
+/// The same where C has fewer columns than a register lanes: 4 rows at a time.
+template <class T, class A, class B, class C>
+[[gnu::noinline]] constexpr void few_columns_product(std::int64_t rows, std::int64_t inner, std::int64_t columns, const A& a,
+                                                     const B& b, const C& c) {
+    for (std::int64_t i = 0; i < rows; i += 4) {
+        const int some = rows - i < 4 ? static_cast<int>(rows - i) : 4;
+        for (std::int64_t j = 0; j < columns; ++j) {
+            T sums[4]{};
+            for (std::int64_t k = 0; k < inner; ++k)
+#pragma GCC unroll 4
+                for (int r = 0; r < 4; ++r)
+                    if (r < some) sums[r] += static_cast<T>(a(i + r, k)) * static_cast<T>(b(k, j));
+            for (int r = 0; r < some; ++r) c(i + r, j) = sums[r];
+        }
+    }
+}
+
 /// C = A·B with the rows of B contiguous, those of A and C as they like: tiles of 4 rows by 2
 /// registers of C stay in registers over the whole inner dimension.
 template <class T, class Rows, class Inner, class Columns, class A, class B, class C>
 constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const A& a, const B& b,
                              const C& c) {
     constexpr int lanes = lanes_for<T>(expected<Columns>);
+    if constexpr (!is_fixed_size<Columns>)
+        if (columns < lanes) return few_columns_product<T>(row_count, inner, columns, a, b, c);
     using V = pack<T, lanes>;
     const auto tile = [&]<int R, int N>(std::integral_constant<int, R>, std::integral_constant<int, N>,
                                         std::int64_t i, std::int64_t j) {
@@ -138,27 +193,21 @@ constexpr void tiles_product(Rows row_count, Inner inner, Columns columns, const
     using one = std::integral_constant<int, 1>;
     using two = std::integral_constant<int, 2>;
     using four = std::integral_constant<int, 4>;
-    std::int64_t i = 0;
-    const auto rows = [&]<int R>(std::integral_constant<int, R> count) {
+    // What fills no tile is computed with some of what stands before it.
+    const auto rows = [&]<int R>(std::integral_constant<int, R> count, std::int64_t i) {
         std::int64_t j = 0;
         for (; j + 2 * lanes <= columns; j += 2 * lanes) tile(count, two{}, i, j);
-        for (; j + lanes <= columns; j += lanes) tile(count, one{}, i, j);
-        // Said so that g++ sees where there is no rest.
-        if constexpr (!is_fixed_size<Columns> || expected<Columns> % lanes != 0)
-            for (; j < columns; ++j) {
-#pragma GCC unroll 4
-                for (int r = 0; r < R; ++r) {
-                    T sum{};
-                    for (std::int64_t k = 0; k < inner; ++k)
-                        sum += static_cast<T>(a(i + r, k)) * static_cast<T>(b(k, j));
-                    c(i + r, j) = sum;
-                }
-            }
-        i += R;
+        for (; j < columns; j += lanes) tile(count, one{}, i, j + lanes <= columns ? j : columns - lanes);
     };
-    while (i + 4 <= row_count) rows(four{});
-    if constexpr (!is_fixed_size<Rows> || expected<Rows> % 4 != 0)
-        while (i < row_count) rows(one{});
+    std::int64_t i = 0;
+    for (; i + 4 <= row_count; i += 4) rows(four{}, i);
+    // Said so that g++ sees where there is no rest.
+    if constexpr (is_fixed_size<Rows> && expected<Rows> >= 4) {
+        if constexpr (expected<Rows> % 4 != 0) rows(four{}, row_count - 4);
+    } else {
+        if (i != 0 && i != row_count) return rows(four{}, row_count - 4);
+        for (; i < row_count; ++i) rows(one{}, i);
+    }
 }
 
 /// C = A·B for any layout, and for constant expressions.

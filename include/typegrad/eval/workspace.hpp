@@ -18,7 +18,8 @@ namespace typegrad {
 ///     for (int turn = 0; turn < 100; ++turn) f(ws, X = rows, x = input);  // allocates nothing
 template <class T>
 class workspace {
-    T* elements_ = nullptr;
+    T* memory_ = nullptr;
+    T* elements_ = nullptr;  // in it, where a cache line begins: vector code reads across two of them at half the speed
     std::int64_t room_ = 0;
     eval::kept_patterns patterns_;
 
@@ -32,7 +33,7 @@ public:
         swap(other);
         return *this;
     }
-    constexpr ~workspace() { delete[] elements_; }
+    constexpr ~workspace() { delete[] memory_; }
 
     /// The numbers it has room for.
     [[nodiscard]] constexpr std::int64_t size() const { return room_; }
@@ -42,14 +43,17 @@ public:
 
     constexpr void grow(std::int64_t room) {
         if (room <= room_) return;
-        T* more = new T[static_cast<std::size_t>(room)];
-        delete[] elements_;
-        elements_ = more;
+        constexpr std::size_t line = math::lane_scalar<T> ? 64 / sizeof(T) : 1;
+        T* more = new T[static_cast<std::size_t>(room) + line - 1];
+        delete[] memory_;
+        memory_ = elements_ = more;
         room_ = room;
+        if (!std::is_constant_evaluated()) elements_ += (0 - reinterpret_cast<std::uintptr_t>(more) / sizeof(T)) % line;
     }
 
 private:
     constexpr void swap(workspace& other) noexcept {
+        std::swap(memory_, other.memory_);
         std::swap(elements_, other.elements_);
         std::swap(room_, other.room_);
         patterns_.swap(other.patterns_);
