@@ -42,11 +42,14 @@ template <class T, class M, class X, class Y>
 /// `count` elements of y = M·x, from `first` on, as dot products of rows, `Block` rows at a time, so
 /// that as many chains of additions run side by side and x is read once per block.
 template <class T, int Block = 8, class Count, class Inner, class M, class X, class Y>
-constexpr void rows_times_vector(Count count, Inner inner, const M m, const X x, const Y y,
+constexpr void rows_times_vector(Count count, Inner inner, const M& matrix, const X& from, const Y& to,
                                  std::int64_t first = 0) {
     constexpr int lanes = lanes_for<T>(expected<Inner>);
     if constexpr (!is_fixed_size<Inner>)
-        if (inner < lanes) return short_rows_times_vector<T>(count, inner, m, x, y, first);
+        if (inner < lanes) return short_rows_times_vector<T>(count, inner, matrix, from, to, first);
+    const M m = matrix;  // copies, whose pointers stay in registers while y is written
+    const X x = from;
+    const Y y = to;
     const std::int64_t packed = inner / lanes * lanes, end = first + count;
     using V = pack<T, lanes>;
     std::int64_t i = first;
@@ -75,59 +78,43 @@ constexpr void rows_times_vector(Count count, Inner inner, const M m, const X x,
     }
     if constexpr (is_fixed_size<Count>) {
         if constexpr (Count::value % Block != 0)
-            rows_times_vector<T, Block / 2>(fixed_size<Count::value % Block>{}, inner, m, x, y, i);
+            rows_times_vector<T, Block / 2>(fixed_size<Count::value % Block>{}, inner, matrix, from, to, i);
     } else if constexpr (Block > 1) {
-        if (i < end) rows_times_vector<T, Block / 2>(end - i, inner, m, x, y, i);
+        if (i < end) rows_times_vector<T, Block / 2>(end - i, inner, matrix, from, to, i);
     }
+}
+
+/// The elements from i on of what add_rows computes: what fills no register in half as many lanes, and so on.
+template <class T, int Count, bool Begin, int Lanes, class Size, class M, class Y>
+TYPEGRAD_INLINE void add_rows_from(Size size, const M& m, const T* factors, const Y& y, std::int64_t k, std::int64_t i) {
+    using V = pack<T, Lanes>;
+    for (; i + Lanes <= size; i += Lanes) {
+        V sum = Begin ? V{} : read_lanes<V, T>(y, 0, i);
+#pragma GCC unroll 8
+        for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
+        write_lanes<V>(y, 0, i, sum);
+    }
+    if constexpr (Lanes > 1 && (!is_fixed_size<Size> || expected<Size> % Lanes != 0))
+        add_rows_from<T, Count, Begin, Lanes / 2>(size, m, factors, y, k, i);
 }
 
 /// Adds x[k] times row k of M to y, for `Count` rows from k on; y begins with them if `Begin`. Copies of
 /// the operands, whose pointers stay in registers while y is written.
 template <class T, int Count, bool Begin, class Size, class M, class X, class Y>
 TYPEGRAD_INLINE void add_rows(Size size, const M m, const X x, const Y y, std::int64_t k) {
-    constexpr int lanes = lanes_for<T>(expected<Size>);
-    const std::int64_t packed = size / lanes * lanes;
-    using V = pack<T, lanes>;
     T factors[Count];
 #pragma GCC unroll 8
     for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(0, k + r));
-    const auto with_rows = [&](V sum, std::int64_t i) {
-#pragma GCC unroll 8
-        for (int r = 0; r < Count; ++r) sum += spread<V>(factors[r]) * load<V>(&m(k + r, i));
-        return sum;
-    };
-    for (std::int64_t i = 0; i < packed; i += lanes)
-        write_lanes<V>(y, 0, i, with_rows(Begin ? V{} : read_lanes<V, T>(y, 0, i), i));
-    if constexpr (lanes > 1) {
-        if (packed == size) return;
-        const std::int64_t i = size - lanes;
-        if constexpr (Begin) {
-            write_lanes<V>(y, 0, i, with_rows(V{}, i));
-        } else {
-            const V before = read_lanes<V, T>(y, 0, i);
-            const auto last = last_lanes<V>(size - packed, std::make_integer_sequence<int, lanes>{});
-            write_lanes<V>(y, 0, i, last ? with_rows(before, i) : before);
-        }
-    }
-}
-
-/// What columns_times_vector computes, where a row fills no register.
-template <class T, class M, class X, class Y>
-[[gnu::noinline]] constexpr void short_columns_times_vector(std::int64_t size, std::int64_t count, const M& m, const X& x,
-                                                            const Y& y, std::int64_t first) {
-    for (std::int64_t i = 0; i < size; ++i) {
-        T sum = first == 0 ? T{} : static_cast<T>(y(0, i));
-        for (std::int64_t k = first; k < first + count; ++k) sum += static_cast<T>(x(0, k)) * static_cast<T>(m(k, i));
-        y(0, i) = sum;
-    }
+    add_rows_from<T, Count, Begin, lanes_for<T>(expected<Size>)>(size, m, factors, y, k, 0);
 }
 
 /// y = Mᵀ·x, by adding x[k] times row k of M, several rows at a time: `count` rows from `first` on.
 template <class T, class Size, class Count, class M, class X, class Y>
-constexpr void columns_times_vector(Size size, Count count, const M m, const X x, const Y y,
+constexpr void columns_times_vector(Size size, Count count, const M& matrix, const X& from, const Y& to,
                                     std::int64_t first = 0) {
-    if constexpr (!is_fixed_size<Size>)
-        if (size < lanes_for<T>(expected<Size>)) return short_columns_times_vector<T>(size, count, m, x, y, first);
+    const M m = matrix;
+    const X x = from;
+    const Y y = to;
     constexpr int block = expected<Count> >= 8 ? 8 : is_fixed_size<Count> ? int(expected<Count>) : 1;
     const std::int64_t end = first + count;
     std::int64_t k = first;
