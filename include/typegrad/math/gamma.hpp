@@ -149,11 +149,11 @@ struct digamma_in_double {
                           0x1.53b23429da21bp-12, -0x1.2fae5cb379bf2p-13, 0x1.94e73cc9821e1p-14,
                           -0x1.75c084e78a4cdp-13, 0x1.f255c4568ac4dp-14);
         const W right = select<W>(mask<W>(a < 4.0), W(middle + step), far);
-        // psi(-a) = psi(a) + 1/a + pi cot(pi a)
-        const bits_t<W> reflect = mask<W>(v < 0.0);
+        // psi(-a) = psi(a) + 1/a + pi cot(pi a); for tiny a it is 1/a, even where that is infinite.
+        const bits_t<W> reflect = mask<W>(v < -0x1p-60);
         const auto turn = sine_and_cosine_pi(select(reflect, a, broadcast<W>(0.25)));
         const W safe = select(reflect, a, one);
-        return select<W>(reflect, right + (1.0 / safe + pi_hi * (turn.cosine / turn.sine)), right);
+        return select<W>(reflect, right + (1.0 / safe + pi_hi * (turn.cosine / turn.sine)), either<W>(v < 0.0, -right, right));
     }
 };
 

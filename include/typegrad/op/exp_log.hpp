@@ -39,6 +39,15 @@ constexpr handle exponent_in_one_plus_exp(handle x) {
     return x.operand(0).operand(0);
 }
 
+/// Whether x is exp(u) + exp(v).
+constexpr bool is_sum_of_exponentials(handle x) {
+    const graph& g = x.nodes();
+    const auto is_exp = [&](int i) {
+        return g.use(x.id, i).weight == graph::one && g[g.use(x.id, i).node].op->name == "exp";
+    };
+    return x.is(kind::sum) && g[x.id].count == 2 && g[x.id].value == graph::zero && is_exp(0) && is_exp(1);
+}
+
 struct log_record : elementwise_record<1> {
     static constexpr std::string_view name = "log";
     static constexpr std::string_view latex = R"(\log\left(#1\right))";
@@ -47,12 +56,13 @@ struct log_record : elementwise_record<1> {
     static constexpr int calls = 1;
     static constexpr auto value(auto x) { return math::log(x); }
     static constexpr auto pullback(auto g, auto, auto x) { return g / x; }
-    /// log(exp(u)) = u, log(1 + exp(u)) = softplus(u), log(sum(exp(u))) = logsumexp(u),
-    /// log(sigmoid(u)) = -softplus(-u), log(softmax(u)) = log_softmax(u), also of some of its elements.
+    /// log(exp(u)) = u, log(1 + exp(u)) = softplus(u), log(exp(u) + exp(v)) = logaddexp(u, v), log(sum(exp(u))) =
+    /// logsumexp(u), log(sigmoid(u)) = -softplus(-u), log(softmax(u)) = log_softmax(u), also of some of its elements.
     static constexpr handle identity(auto x) {
         if (x.is("exp")) return x.operand(0);
         const auto u = exponent_in_one_plus_exp(x);
         if (u.exists()) return softplus(u);
+        if (is_sum_of_exponentials(x)) return logaddexp(x.operand(0).operand(0), x.operand(1).operand(0));
         const operation& op = *x.nodes()[x.id].op;
         if (op.has_logarithm) return op.logarithm(x.operand(0));
         const bool taken = op.points_into == 0 && op.what == kind::kernel;

@@ -10,6 +10,7 @@ namespace op {
 
 struct sinh_record : elementwise_record<1> {
     static constexpr std::string_view name = "sinh";
+    static constexpr bool identity_partner = true;
     static constexpr std::string_view latex = R"(\sinh\left(#1\right))";
     static constexpr std::string_view rule = "hyperbolic sine rule";
     static constexpr std::string_view reason = "the slope of sinh is cosh";
@@ -22,6 +23,7 @@ struct sinh_record : elementwise_record<1> {
 
 struct cosh_record : elementwise_record<1> {
     static constexpr std::string_view name = "cosh";
+    static constexpr bool identity_partner = true;
     static constexpr std::string_view latex = R"(\cosh\left(#1\right))";
     static constexpr std::string_view rule = "hyperbolic cosine rule";
     static constexpr std::string_view reason = "the slope of cosh is sinh";

@@ -24,6 +24,20 @@ constexpr int form_of_result(simplifier& s, const operation& op, const operand* 
     return s.nodes.form(op.form(forms, count));
 }
 
+/// What a logarithm is in a program where it would have no digits left: log(1 + u) is log1p(u), log1p(-exp(u)) and
+/// log(-expm1(u)) are log1mexp(u).
+constexpr handle accurate_logarithm(simplifier& s, const operation& op, handle x) {
+    const bool less = op.id == id_of<op::log_record>;  // 1
+    if (!less && op.id != id_of<op::log1p_record>) return {};
+    const graph& g = s.nodes;
+    if (less && x.is(kind::sum) && g.value_of(x.id).is_one()) return log1p(op::without_number(x));
+    if (less && x.is(id_of<op::one_minus_exp_record>)) return log1mexp(x.operand(0));
+    const bool minus = x.is(kind::product) && g[x.id].count == 1 && g[x.id].value == graph::minus_one && g.use(x.id, 0).weight == graph::one;
+    if (minus && x.operand(0).is(less ? id_of<op::expm1_record> : id_of<op::exp_record>))
+        return log1mexp(x.operand(0).operand(0));
+    return {};
+}
+
 /// An operation on simplified operands.
 constexpr handle construct(builder& b, const operation& op, const handle* x, int count) {
     auto& s = static_cast<simplifier&>(b);
@@ -60,6 +74,10 @@ constexpr handle construct(builder& b, const operation& op, const handle* x, int
     const bool exact = s.as_written() || s.stepwise;
     if ((s.textbook || s.stepwise) && op.has_identity && !(exact && op.calls != 0)) {
         const handle other = op.identity(x, count);
+        if (other.exists()) return other;
+    }
+    if (s.textbook && s.policy == flatten::used_once && op.calls != 0 && count == 1) {
+        const handle other = accurate_logarithm(s, op, x[0]);
         if (other.exists()) return other;
     }
     if (s.textbook && !s.as_written() && op.id == id_of<op::sum_record>) {

@@ -9,12 +9,6 @@ namespace typegrad::simplify {
 // each of its vectors' places. They are the nodes of a tree whose edges are the matrices; every one
 // may be the root, and the canonical form is the reading whose hash is the smallest.
 
-/// The factors of a vector, element by element.
-constexpr void append_factors(const graph& g, int id, weighted_list& list) {
-    if (g.is(id, kind::product) && g.value_of(id).is_one()) append_operands(g, id, list);
-    else list.push_back({id, {1}, false});
-}
-
 /// The same contraction read from another place: behind the first `cut` matrices of one of the
 /// root's factors, a chain. The weight is the number it has to be multiplied with.
 constexpr weighted other_root(simplifier& s, const weighted_list& factors, int chain, int cut,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/simplify/exponentials.hpp"
 #include "typegrad/simplify/mask.hpp"
 #include "typegrad/simplify/sum.hpp"
 
@@ -42,104 +43,6 @@ constexpr int without_content(simplifier& s, int id, meta::number& number) {
     return divided(s, id, c).id;
 }
 
-constexpr int find_unary(const graph& g, const weighted_list& list, std::uint64_t op, int x) {
-    for (int i = 0; i < list.size(); ++i)
-        if (g[list[i].node].op->id == op && g.use(list[i].node, 0).node == x) return i;
-    return -1;
-}
-
-/// exp(u)^-p is exp(-u)^p, and exp(u) · exp(-u) is 1: leaves no negative power, and of u and -u one.
-constexpr void orient_exponentials(simplifier& s, weighted_list& factors) {
-    int count = 0;
-    bool negative = false;
-    for (const weighted& f : factors) {
-        if (s.nodes[f.node].op->id != id_of<op::exp_record>) continue;
-        ++count;
-        negative = negative || f.weight.negative;
-    }
-    const auto flip = [&](auto which) {
-        for (weighted& f : factors) {
-            if (s.nodes[f.node].op->id != id_of<op::exp_record>) continue;
-            const handle u = s.at(s.nodes.use(f.node, 0).node);
-            if (which(u, f)) f = {exp(op::scaled(u, {-1})).id, -f.weight, false};
-        }
-        collect(s.nodes, factors);
-    };
-    if (count > 1) flip([&](handle u, const weighted&) { return is_negative(s.nodes, u.id); });
-    if (count > 1 || negative) flip([](handle, const weighted& f) { return f.weight.negative; });
-}
-
-/// An integer, or what stands for all beyond it.
-constexpr int bounded(const meta::number& n) {
-    return n.numerator < 1000 ? n.to_int() : n.negative ? -1000 : 1000;
-}
-constexpr int distance(int a, int b) { return a < b ? b - a : a - b; }
-
-/// exp(u)^a · sigmoid(u)^b · sigmoid(-u)^c is the same for (a, b, c) + k·(1, -1, 1): takes the
-/// smallest |a| + |b| + |c|, then the smallest |a|. So exp(-u)·sigmoid(u) is sigmoid(-u), and
-/// s(1 - s) stays.
-constexpr bool balance_logistic(simplifier& s, weighted_list& factors) {
-    bool changed = false;
-    int sigmoids = 0, others = 0;
-    for (const weighted& f : factors) {
-        const operation& op = *s.nodes[f.node].op;
-        if (op.id == id_of<op::sigmoid_record> && !f.weight.negative) ++sigmoids;
-        else if (op.identity_partner) ++others;
-    }
-    // Positive powers of sigmoids alone are as few as can be.
-    if (others == 0 || sigmoids + others < 2) return false;
-    const auto weight = [&](int i) { return i < 0 ? meta::number{0} : factors[i].weight; };
-    for (int i = 0; i < factors.size(); ++i) {
-        if (s.nodes[factors[i].node].op->id != id_of<op::sigmoid_record>) continue;
-        handle u = s.at(s.nodes.use(factors[i].node, 0).node);
-        handle minus_u = op::scaled(u, {-1});
-        for (int side = 0; side < 2; ++side, std::swap(u, minus_u)) {
-            const meta::number a =
-                weight(find_unary(s.nodes, factors, id_of<op::exp_record>, u.id));
-            const meta::number b =
-                weight(find_unary(s.nodes, factors, id_of<op::sigmoid_record>, u.id));
-            const meta::number c =
-                weight(find_unary(s.nodes, factors, id_of<op::sigmoid_record>, minus_u.id));
-            if (!a.is_integer() || !b.is_integer() || !c.is_integer()) continue;
-            int best = 0, least = 1 << 20;
-            const int p = bounded(a), q = bounded(b), r = bounded(c);
-            for (int k = -3; k <= 3; ++k) {
-                const int x = distance(p, -k), y = distance(q, k), z = distance(r, -k);
-                const int cost = 16 * (x + y + z) + x;
-                if (cost < least) least = cost, best = k;
-            }
-            if (best == 0) continue;
-            factors.push_back({exp(u).id, {best}, false});
-            factors.push_back({sigmoid(u).id, {-best}, false});
-            factors.push_back({sigmoid(minus_u).id, {best}, false});
-            collect(s.nodes, factors);
-            changed = true;
-            i = -1;
-            break;
-        }
-    }
-    return changed;
-}
-
-/// exp(u) / sum(exp(u)) is softmax(u).
-constexpr void find_softmax(simplifier& s, weighted_list& factors) {
-    for (int i = 0; i < factors.size(); ++i) {
-        const handle total = s.at(factors[i].node);
-        if (!total.is(id_of<op::sum_record>) || !factors[i].weight.negative) continue;
-        if (!total.operand(0).is(id_of<op::exp_record>)) continue;
-        for (int j = 0; j < factors.size(); ++j) {
-            if (factors[j].node != total.operand(0).id || factors[j].weight.negative) continue;
-            const handle y = softmax(total.operand(0).operand(0));
-            factors[i].weight = factors[i].weight + 1;
-            factors[j].weight = factors[j].weight + -1;
-            factors.push_back({y.id, {1}, false});
-            collect(s.nodes, factors);
-            i = -1;
-            break;
-        }
-    }
-}
-
 constexpr bool is_even(const meta::number& n) { return n.is_integer() && n.numerator % 2 == 0; }
 /// The square root of a rational number, 0 if it is none.
 constexpr meta::number root_of(const meta::number& n) {
@@ -166,6 +69,13 @@ constexpr bool has_root(const graph& g, int id, const meta::number& power) {
     return (power * meta::number{2}).is_integer() && is_square(g, id) && !root_of(g.value_of(id)).is_zero();
 }
 
+/// Whether it is a power of 1 + exp(u), which is one of sigmoid(-u): shared or not, beside exp(u) it would overflow.
+constexpr bool is_power_of_logistic(const simplifier& s, int id) {
+    return s.textbook && s.nodes[id].count == 1 && s.nodes.value_of(id).is_one() &&
+           s.nodes[s.nodes.use(id, 0).node].op->id == id_of<op::sigmoid_record> &&
+           s.nodes.number_at(s.nodes.use(id, 0).weight).negative;
+}
+
 /// Takes one factor apart as far as identities and the policy allow: into the number, into further
 /// work, or into the list of factors.
 constexpr void open_factor(simplifier& s, const weighted& f, meta::number& number,
@@ -184,7 +94,7 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
         whole.negative = f.weight.negative;
         work.push_back({f.node, whole, false});
         factors.push_back({f.node, f.weight + -whole, false});
-    } else if (what == kind::product && integer && s.opens(f.node)) {
+    } else if (what == kind::product && integer && (s.opens(f.node) || is_power_of_logistic(s, f.node))) {
         number = number * meta::power(g.value_of(f.node), f.weight.to_int());
         for (int i = g[f.node].count; i-- > 0;) {
             const operand u = g.use(f.node, i);
@@ -276,6 +186,7 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
         if (balance_logistic(s, factors))
             return make_product(s, number, factors.begin(), factors.size(), form);
         find_softmax(s, factors);
+        find_quotients(s, factors);
     }
     if (factors.empty()) return number_node(s, number, form);
     const handle masked = s.masks ? masked_product(s, number, factors, form) : handle{};

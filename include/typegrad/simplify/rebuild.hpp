@@ -14,6 +14,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     const bool form = what == kind::sum || what == kind::product;
     if (n.count > 4 || what == kind::chain || what == kind::view || what == kind::place || what >= kind::loop) return -1;
     if (n.op->linear || n.op->transparent || s.policy == flatten::everything) return -1;
+    if (n.op->id == id_of<op::log_record> || n.op->id == id_of<op::log1p_record>) return -1;  // see `accurate_logarithm`
     if (what == kind::sum && n.count == 1) return -1;  // see `complement`
     if (s.written_out && n.op->has_written_out) return -1;
     s.work += 2 + n.count;

@@ -173,6 +173,11 @@ constexpr bool may_mask(const graph& g, int id, int depth = 32) {
     }
 }
 
+/// Whether a sum is one of two terms, the first an exponential.
+constexpr bool is_of_exponentials(const graph& g, int id) {
+    return g[id].count == 2 && g[g.use(id, 0).node].op->id == id_of<op::exp_record>;
+}
+
 /// Whether no identity of a sum or product looks into this operand. Of `logistic` ones (exp,
 /// sigmoid, a sum of exponentials) one alone has none either.
 constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logistic) {
@@ -181,7 +186,7 @@ constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logi
     switch (n.op->what) {
         case kind::constant:
         case kind::place: return false;
-        case kind::sum: return !s.opens(id) && !(in_product && n.count == 1);
+        case kind::sum: return !s.opens(id) && !(in_product && (n.count == 1 || is_of_exponentials(s.nodes, id)));
         case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
         case kind::elementwise:
         case kind::reduction:

@@ -24,14 +24,36 @@ constexpr bool write_out_complements(simplifier& s, meta::number& number, weight
     return changed;
 }
 
-/// What c - c·y is when y is sigmoid(u) or tanh(u)²: c·sigmoid(-u), c·sech_squared(u). In a program
-/// c - 2c·sigmoid(u), which has no digits left near 0, is -c·tanh(u / 2).
+/// What c + w·y is in a program where it would have no digits left: c - c·exp(u) is -c·expm1(u), c - c·cos(u) is
+/// 2c·sin(u / 2)², c + c·tanh(u) is 2c·sigmoid(2u), c - 2c·sigmoid(u) is -c·tanh(u / 2), c - c·erf(u) is c·erfc(u).
+constexpr handle accurate_complement(const meta::number& number, const weighted& term, handle y) {
+    const operation& op = *y.nodes()[y.id].op;
+    if (op.what != kind::elementwise || y.nodes()[y.id].count != 1) return {};
+    const meta::number half = meta::reciprocal({2}), twice = number * meta::number{2};
+    const handle u = y.operand(0);
+    if (op.id == id_of<op::sigmoid_record> && term.weight == -twice) return op::scaled(tanh(op::scaled(u, half)), -number);
+    const bool less = term.weight == -number;
+    if (!less && !(term.weight == number)) return {};
+    if (op.id == id_of<op::tanh_record>) return op::scaled(sigmoid(op::scaled(u, {less ? -2 : 2})), twice);
+    if (op.id == id_of<op::erf_record>) return op::scaled(erfc(less ? u : op::scaled(u, {-1})), number);
+    if (!less) return {};
+    if (op.id == id_of<op::exp_record>)
+        return number.negative ? op::scaled(expm1(u), -number) : op::scaled(one_minus_exp(u), number);
+    if (op.id == id_of<op::cos_record>) return op::scaled(op::raised(sin(op::scaled(u, half)), {2}), twice);
+    if (op.id == id_of<op::erfc_record>) return op::scaled(erf(u), number);
+    if (op.id == id_of<op::normal_cdf_record>) return op::scaled(normal_cdf(op::scaled(u, {-1})), number);
+    return {};
+}
+
+/// What c - c·y is when y is sigmoid(u) or tanh(u)²: c·sigmoid(-u), c·sech_squared(u).
 constexpr handle complement(simplifier& s, const meta::number& number, const weighted& term,
                             const shape& form) {
     if (number.is_zero() || !(s.nodes.shape_of(term.node) == form)) return {};
     const handle y = s.at(term.node);
-    if (s.policy == flatten::used_once && term.weight == meta::number{-2} * number && y.is(id_of<op::sigmoid_record>))
-        return op::scaled(tanh(op::scaled(y.operand(0), meta::reciprocal({2}))), -number);
+    if (s.policy == flatten::used_once) {
+        const handle accurate = accurate_complement(number, term, y);
+        if (accurate.exists()) return accurate;
+    }
     if (!(number == -term.weight)) return {};
     if (y.is(id_of<op::sigmoid_record>))
         return op::scaled(sigmoid(op::scaled(y.operand(0), {-1})), number);
@@ -39,6 +61,35 @@ constexpr handle complement(simplifier& s, const meta::number& number, const wei
         s.nodes.number_at(s.nodes.use(y.id, 0).weight) == meta::number{2} &&
         y.operand(0).is(id_of<op::tanh_record>))
         return op::scaled(sech_squared(y.operand(0).operand(0)), number);
+    return {};
+}
+
+/// The factors of a term, element by element.
+constexpr void append_factors(const graph& g, int id, weighted_list& list) {
+    if (g.is(id, kind::product) && g.value_of(id).is_one()) append_operands(g, id, list);
+    else list.push_back({id, {1}, false});
+}
+
+/// What p·v + q·v·y is in a program, with numbers p and q: v times the complement of y.
+constexpr handle factored_complement(simplifier& s, const weighted_list& terms, const shape& form) {
+    for (int k = 0; k < 2; ++k) {
+        weighted_list common, ratio;
+        append_factors(s.nodes, terms[k].node, common);
+        append_factors(s.nodes, terms[1 - k].node, ratio);
+        if (ratio.size() != common.size() && ratio.size() != common.size() + 1) continue;
+        for (const weighted& f : common) ratio.push_back({f.node, -f.weight, false});
+        collect(s.nodes, ratio);
+        if (ratio.size() != 1) continue;
+        const weighted f = ratio[0];
+        const bool squared = f.weight == meta::number{2} && s.nodes[f.node].op->id == id_of<op::tanh_record>;
+        if (!squared && !f.weight.is_one()) continue;
+        const int y = squared ? op::raised(s.at(f.node), {2}).id : f.node;
+        const shape inner = s.nodes.shape_of(y);
+        const handle rest = complement(s, terms[k].weight, {y, terms[1 - k].weight, false}, inner);
+        if (!rest.exists()) return {};
+        common.push_back({rest.id, {1}, false});
+        return make_product(s, {1}, common.begin(), common.size(), form);
+    }
     return {};
 }
 
@@ -111,6 +162,10 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
             return make_product(s, terms[0].weight, &only, 1, form);
         }
         const handle y = s.textbook ? complement(s, number, terms[0], form) : handle{};
+        if (y.exists()) return y;
+    }
+    if (terms.size() == 2 && number.is_zero() && s.textbook && s.policy == flatten::used_once) {
+        const handle y = factored_complement(s, terms, form);
         if (y.exists()) return y;
     }
     return intern_form(s, operation_of<op::add_record>, number, terms, form);

@@ -81,7 +81,7 @@ private:
             }
             case code::multiply_add: v = of(code::add, of(code::multiply, r[c.a], r[c.b]), r[c.c]); break;
             case code::multiply_subtract: v = of(code::subtract, r[c.c], of(code::multiply, r[c.a], r[c.b])); break;
-            case code::sigmoid_pair: v = meta::mix(operation_of<op::sigmoid_record>.id, r[c.a]); break;
+            case code::sigmoid_pair: v = meta::mix(id_of<op::sigmoid_record>, r[c.a]); break;
             case code::call:
                 v = c.op->id;
                 for (int i = 0; i < c.operands; ++i) v = meta::mix(v, r[i == 0 ? c.a : i == 1 ? c.b : c.c]);

@@ -7,7 +7,7 @@ namespace typegrad::calculus {
 
 /// What a node is the sum of the squares of; -1 if it is none.
 constexpr int squared_in(const graph& g, int id) {
-    if (g[id].op->id != operation_of<op::sum_record>.id) return -1;
+    if (g[id].op->id != id_of<op::sum_record>) return -1;
     const int x = g.use(id, 0).node;
     const bool square = g.is(x, kind::product) && g[x].count == 1 && g.value_of(x).is_one() &&
                         g.number_at(g.use(x, 0).weight) == meta::number{2};
