@@ -157,8 +157,7 @@ private:
         if constexpr (said::count() != 0 && !said::is_value) {
             using traits = data_traits<typename said::data_type>;
             if constexpr (!traits::flat)
-                if (const shape given = said::given(a); !fits_now<traits, typename A::target>(given)) [[unlikely]]
-                    fail_form<A>(given);
+                if (!fits_now<traits, typename A::target>(said::given(a))) [[unlikely]] fail_form<A>(said::given(a));
         }
     }
 

@@ -96,9 +96,9 @@ class compiled_function {
     TYPEGRAD_INLINE static void check(const argument<Symbol, Data>& a, [[maybe_unused]] const sizes_type& sizes) {
         using traits = data_traits<std::remove_cvref_t<Data>>;
         if constexpr (!traits::fixed && Symbol::description.form.is_known()) {
-            const shape given = traits::form(a.data);
-            if (!eval::fits_now<traits, Symbol>(given)) [[unlikely]]
-                eval::refuse_size(Symbol::description, given);
+            // Asked for again where it is refused: a shape that stays would be written to memory, all of it.
+            if (!eval::fits_now<traits, Symbol>(traits::form(a.data))) [[unlikely]]
+                eval::refuse_size(Symbol::description, traits::form(a.data));
         }
         if constexpr (Symbol::description.form.rank != 0 && Symbol::description.form.size() != 0) {
             if (!std::is_constant_evaluated() && eval::view_of<program>(a).data == nullptr) [[unlikely]] {
