@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/core/shape.hpp"
 #include "typegrad/eval/dynamic_array.hpp"
 
 namespace typegrad {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "typegrad/eval/sparse_pattern.hpp"
+#include "typegrad/math/lanes.hpp"
 
 namespace typegrad {
 
