@@ -84,6 +84,9 @@ static_assert(equivalent(sqrt(square(a)), tg::abs(a)) && !equivalent(sqrt(square
 static_assert(!equivalent(sqrt(square(a) + 2_c * a * b + square(b)), a + b));
 static_assert(!equivalent(sqrt(a + b), sqrt(a) + sqrt(b)));
 static_assert(equivalent(sqrt(square(1_c + square(a))), 1_c + square(a)));
+// A perfect square, written out: which root it is follows from what cannot be negative.
+static_assert(equivalent(sqrt(a * a * a * a + 2_c * a * a + 1_c), a * a + 1_c));
+static_assert(!equivalent(sqrt(a * a * a * a - 2_c * a * a + 1_c), a * a - 1_c));
 static_assert(equivalent(diff(sqrt(a), a), 1_c / (2_c * sqrt(a))) && !equivalent(diff(sqrt(a), a), 1_c / sqrt(a)));
 static_assert(equivalent(diff(tg::pow(a, 2.5_c), a), 2.5_c * a * sqrt(a)));
 static_assert(equivalent(diff(tg::cbrt(a), a), 1_c / (3_c * square(tg::cbrt(a)))));
@@ -227,6 +230,9 @@ static_assert(equivalent(sqrt(11_c * a), sqrt(11_c) * sqrt(a)));
 
 namespace edges {
 static_assert(equivalent(tg::clamp(a, 0_c, 1_c), tg::min(tg::max(a, 0_c), 1_c)));
+// Conditions in conditions, in each of three elements.
+constexpr auto huber = sum(where(tg::abs(v) < 1_c, square(v) / 2_c, tg::abs(v) - 0.5_c));
+static_assert(equivalent(grad(huber, v), tg::clamp(v, -1_c, 1_c)));
 static_assert(equivalent(tg::leaky_relu(a), tg::max(a, 0.01_c * a)));
 // A sign that one side shows and the other does not.
 static_assert(equivalent(tg::relu(1_c - tg::sigmoid(x)), tg::relu(tg::sigmoid(-x))));

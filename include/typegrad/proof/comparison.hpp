@@ -55,6 +55,8 @@ public:
     verdict found = verdict::nowhere;
     bool done = false;
 
+    [[nodiscard]] constexpr bool asks() const { return choice_count_ > 0; }
+
     constexpr void advance(const graph& g, int a, int b, int limit) {
         const int count = (a > b ? a : b) + 1, known = storeys_of(g, count);
         if (a == b) return end(verdict::proved);
@@ -63,6 +65,7 @@ public:
         if (known == 0) return end(verdict::too_large);
         if (known > storeys) return end(verdict::too_deep);
         index_values_ = values_of_indices(g);
+        size_ = static_cast<int>(g.shape_of(a).size().number);
         if (index_values_ > most_patterns) return end(verdict::too_many);
         for (int work = 0; !done && work < limit; ++attempt_) {
             if (attempt_ == 4096 || (attempt_ == 400 && rounds_ == 0)) return end(verdict::nowhere);
@@ -97,20 +100,25 @@ private:
             keep_squares(p);
             return;
         }
+        if (p.nested && !nested_) {
+            nested_ = true;
+            keep_choices(g, p, values, a, b);
+            if (pattern_ > 0) return try_every_combination();  // so far answers were tried colour by colour
+        }
+        if (nested_ && !whole_ && (p.radicand_count > 0 || p.has_logarithm)) {
+            // Inputs have the signs of all that was chosen.
+            whole_ = true;
+            if (pattern_ > 0 || element_ > 0) return try_every_combination();
+        }
         signs_.add(p.radicand_count, p.radicand_signs);
         if (strict_) p.need_consistent();
         wished_.add(p.wished_count, p.wished_signs);
         bool defined = true, equal = true, same = true;
-        for (std::int64_t e = 0; e < g.shape_of(a).size().number; ++e) {
+        for (int e = first(); e < last(); ++e) {
             const residues &x = values.at(a, e), &y = values.at(b, e);
             defined = defined && x.defined && y.defined;
             same = same && are_same(x, y);
             equal = equal && (are_same(x, y) || is_nowhere(p, x, y).nowhere);
-        }
-        if (p.nested && !nested_ && pattern_ > 0) {
-            // So far answers were tried colour by colour.
-            keep_choices(g, p, values, a, b);
-            return try_every_combination();
         }
         const int known_choices = choice_count_;
         keep_choices(g, p, values, a, b);
@@ -132,8 +140,9 @@ private:
         }
         lacks_root_ = lacks_root_ || strict_;
         if (strict_ && !p.is_consistent()) return;
+        if (p.radicand_count > 0 && values.contradicts_roots()) return;
         if (!equal) {
-            const edge there = at_the_edge(g, p, a, b, values);
+            const edge there = at_the_edge(g, p, a, b, values, first(), last());
             lacks_root_ = lacks_root_ || there == edge::unlucky;
             if (there == edge::undefined || there == edge::unlucky) return;
             equal = there == edge::equal;
@@ -162,10 +171,11 @@ private:
 
     /// The conditions that came up, each with a colour: those on which one element depends have
     /// different ones. It is enough to try all answers of the colours, unless what one condition asks
-    /// for hangs on another.
+    /// for hangs on another: then all answers of those that one element depends on, one element after the other.
     constexpr void keep_choices(const graph& g, const point& p, const evaluation<point>& values, int a, int b) {
         choice_count_ = p.choices.size();
-        nested_ = nested_ || p.nested;
+        for (int e = first(); nested_ && e < last(); ++e)
+            relevant_ |= values.at(a, e).conditions | values.at(b, e).conditions;
         for (int i = 0; i < choice_count_; ++i) {
             choices_[i] = p.choices[i];
             std::uint64_t others = nested_ ? ~std::uint64_t{0} : 0;
@@ -195,7 +205,7 @@ private:
     }
     constexpr void try_every_combination() {
         nested_ = true;
-        for (int i = 0; i < choice_count_; ++i) choices_[i].taken = 0;
+        begin_element(0);
         begin_again();
     }
     constexpr void begin_again() {
@@ -212,11 +222,11 @@ private:
         begin_again();
         if (++pattern_ == most_patterns) return end(verdict::too_many);
         if (nested_) {
-            while (choice_count_ > 0 &&
-                   choices_[choice_count_ - 1].taken + 1 == choices_[choice_count_ - 1].answers())
-                --choice_count_;
-            if (choice_count_ == 0) return next_indices();
-            ++choices_[choice_count_ - 1].taken;
+            while (choice_count_ > 0 && is_exhausted(choice_count_ - 1)) --choice_count_;
+            relevant_ &= (std::uint64_t{1} << choice_count_) - 1;
+            if (choice_count_ > 0) ++choices_[choice_count_ - 1].taken;
+            else if (last() < size_) begin_element(element_ + 1);
+            else next_indices();
             return;
         }
         for (int colour = 0; colour <= choice_count_; ++colour) {
@@ -236,14 +246,28 @@ private:
     }
     constexpr void next_indices() {
         if (++indices_ == index_values_) return end(found);
-        choice_count_ = pattern_ = 0;
+        begin_element(0);
         nested_ = false;
+    }
+
+    /// The elements that are compared: of conditions in conditions one, unless inputs hang on the answers.
+    constexpr int first() const { return nested_ && !whole_ ? element_ : 0; }
+    constexpr int last() const { return nested_ && !whole_ ? element_ + 1 : size_; }
+    constexpr void begin_element(int e) {
+        element_ = e;
+        choice_count_ = pattern_ = 0;
+        relevant_ = 0;
+    }
+    constexpr bool is_exhausted(int i) const {
+        return (!whole_ && (relevant_ >> i & 1) == 0) || choices_[i].taken + 1 == choices_[i].answers();
     }
 
     static constexpr int most_choices = 32, most_squares = 64;
 
     int indices_ = 0, index_values_ = 1, pattern_ = 0, attempt_ = 0, rounds_ = 0, choice_count_ = 0, square_count_ = 0;
-    bool nested_ = false, lacks_root_ = false, strict_ = false, leans_on_signs_ = false;
+    int size_ = 1, element_ = 0;
+    std::uint64_t relevant_ = 0;  ///< the choices that element hangs on
+    bool whole_ = false, nested_ = false, lacks_root_ = false, strict_ = false, leans_on_signs_ = false;
     choice choices_[most_choices]{};
     int colours_[most_choices]{};
     forced_input squares_[most_squares]{};

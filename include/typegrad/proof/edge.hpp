@@ -12,6 +12,13 @@ constexpr bool are_same(const residues& x, const residues& y) {
     return true;
 }
 
+/// Whether one is minus the other modulo one of the primes, and not 0.
+constexpr bool is_opposite(const residues& x, const residues& y) {
+    for (int i = 0; i < x.known && i < y.known; ++i)
+        if (x.at[i] != 0 && x.at[i] == primes[i] - y.at[i]) return true;
+    return false;
+}
+
 /// Whether no input has the signs under which two values differ, or all that have them make them equal. Else, which of
 /// the values that conditions ask for are 0 wherever an input has these signs.
 struct possible {
@@ -73,20 +80,20 @@ constexpr bool find_edge(const graph& g, point& p, int count, std::uint64_t zero
 /// What is found where everything is 0 that has to be: at the edge of conditions. For each of these an input is looked
 /// for on which it depends linearly, and set to the root.
 enum class edge : unsigned char { equal, different, undefined, unlucky };
-constexpr edge at_the_edge(const graph& g, point& p, int a, int b, const evaluation<point>& values) {
+constexpr edge at_the_edge(const graph& g, point& p, int a, int b, const evaluation<point>& values, int first,
+                           int last) {
     struct place {
         std::uint64_t conditions, zeros;
         bool operator==(const place&) const = default;
     };
-    const std::int64_t size = g.shape_of(a).size().number;
     meta::list<place> all, of;
-    for (std::int64_t e = 0; e < size; ++e) {
+    for (int e = first; e < last; ++e) {
         const residues &x = values.at(a, e), &y = values.at(b, e);
         const possible here = is_nowhere(p, x, y);
         of.push_back({});
         if (are_same(x, y) || here.nowhere) continue;
         const place own{x.conditions | y.conditions, here.zeros};
-        of[static_cast<int>(e)] = own;
+        of[e - first] = own;
         bool known = false;
         for (const place& other : all) known = known || other == own;
         if (!known) all.push_back(own);
@@ -105,8 +112,8 @@ constexpr edge at_the_edge(const graph& g, point& p, int a, int b, const evaluat
             // What was chosen to be something else may be 0 there, too: then no input has these signs.
             possible = possible && (d == 0 ? p.choices[i].may_be_zero() : d == 3 || d == (taken == 0 ? 1 : -1));
         }
-        for (std::int64_t e = 0; e < size && possible; ++e) {
-            if (!(of[static_cast<int>(e)] == at)) continue;
+        for (int e = first; e < last && possible; ++e) {
+            if (!(of[e - first] == at)) continue;
             const residues &u = there.at(a, e), &v = there.at(b, e);
             if (!u.defined || !v.defined) return moved.lacks_root ? edge::unlucky : edge::undefined;
             if (!are_same(u, v)) return edge::different;

@@ -65,7 +65,8 @@ struct settled {
     template <bool Exponentials, int Piece = 0>
     static constexpr verdict end() {
         if constexpr (compared<Piece, Exponentials>.done) return compared<Piece, Exponentials>.found;
-        else if constexpr (Piece == 400) return verdict::too_large;
+        else if constexpr (Piece == 400)
+            return compared<Piece, Exponentials>.asks() ? verdict::too_many : verdict::too_large;
         else return end<Exponentials, Piece + 1>();
     }
     static constexpr verdict modulo = end<false>();

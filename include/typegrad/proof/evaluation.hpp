@@ -30,7 +30,7 @@ public:
         values_.reserve(static_cast<int>(elements));
         for (int id = 0; id < count; ++id) {
             first_[id] = values_.size();
-            signs_[id] = sign_of(id);
+            signs_[id] = known_sign(g_, id, signs_);
             take(id, size_of(id));
         }
     }
@@ -41,6 +41,16 @@ public:
     /// Element e of a node; of a scalar the same for every e.
     constexpr const value& at(int id, std::int64_t e) const {
         return values_[first_[id] + (size_of(id) == 1 ? 0 : static_cast<int>(e))];
+    }
+
+    /// Whether something that is not negative is minus a root: at such a point the other one would be the root.
+    constexpr bool contradicts_roots() const {
+        d_.worked(20 * d_.roots().size() * values_.size());
+        for (int id = 0; id < first_.size(); ++id)
+            for (std::int64_t e = 0; signs_[id] != sign::unknown && e < size_of(id); ++e)
+                for (const value& root : d_.roots())
+                    if (is_opposite(at(id, e), root)) return true;
+        return false;
     }
 
 private:
@@ -276,55 +286,6 @@ private:
                 total = adds ? d_.plus(total, v) : d_.times(total, v);
             }
             values_.push_back(total);
-        }
-    }
-
-    constexpr sign sign_of(int id) const {
-        const node& n = g_[id];
-        const auto least = [&](sign start, int from) {
-            for (int operand = from; operand < n.count; ++operand)
-                if (signs_[x(id, operand)] < start) start = signs_[x(id, operand)];
-            return start;
-        };
-        const meta::number& number = n.op->what == kind::view || n.op->what == kind::place
-                                         ? g_.number_at(graph::one)
-                                         : g_.value_of(id);
-        switch (n.op->what) {
-            case kind::constant:
-                return number.negative ? sign::unknown : number.is_zero() ? sign::not_negative : sign::positive;
-            case kind::view: return signs_[x(id, 0)];
-            case kind::sum: {
-                if (number.negative) return sign::unknown;
-                bool strict = !number.is_zero();
-                for (int i = 0; i < n.count; ++i) {
-                    if (signs_[x(id, i)] == sign::unknown || g_.number_at(g_.use(id, i).weight).negative)
-                        return sign::unknown;
-                    strict = strict || signs_[x(id, i)] == sign::positive;
-                }
-                return strict ? sign::positive : sign::not_negative;
-            }
-            case kind::product: {
-                if (number.negative || number.is_zero()) return sign::unknown;
-                sign s = sign::positive;
-                for (int i = 0; i < n.count; ++i) {
-                    const meta::number& p = g_.number_at(g_.use(id, i).weight);
-                    const sign own = signs_[x(id, i)];
-                    if (own == sign::positive) continue;
-                    meta::number together{0};
-                    for (int k = 0; k < n.count; ++k)
-                        if (x(id, k) == x(id, i)) together = together + g_.number_at(g_.use(id, k).weight);
-                    const bool even = p.denominator % 2 == 0 || together.numerator % 2 == 0;
-                    if (own == sign::unknown && !even) return sign::unknown;
-                    s = sign::not_negative;
-                }
-                return s;
-            }
-            case kind::reduction: return n.op->name.starts_with("sum") ? least(sign::positive, 0) : sign::unknown;
-            case kind::elementwise:
-                if (is(id, id_of<op::exp_record>)) return sign::positive;
-                if (is(id, id_of<op::where_record>)) return least(sign::positive, 1);
-                return n.op->indicator ? sign::not_negative : sign::unknown;
-            default: return sign::unknown;
         }
     }
 

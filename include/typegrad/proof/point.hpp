@@ -229,6 +229,7 @@ public:
             if (choices[i].taken != 2) needs_square(is_square(asked_values_[i].at[0], primes[0]) == (choices[i].taken == 0));
     }
 
+    [[nodiscard]] constexpr const meta::list<value>& roots() const { return roots_; }
     [[nodiscard]] constexpr sign_table signs() const { return {asked_values_, choices, logged_, positive()}; }
 
 private:
@@ -309,6 +310,7 @@ private:
             }
             r.at[i] = proof::square_root(v.at[i], primes[i]);
         }
+        if (!known) roots_.push_back(r);
         return r;
     }
     constexpr value made_up(value r, std::uint64_t seed) const {
@@ -326,7 +328,7 @@ private:
     meta::list<pin> pins_;
     meta::list<value> squared_, logarithms_;  ///< values whose logarithms are known, and these
     meta::list<std::uint64_t> radicands_;
-    meta::list<value> logged_;
+    meta::list<value> logged_, roots_;
 
 public:
     meta::list<forced_input> squares;

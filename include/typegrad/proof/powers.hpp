@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "typegrad/proof/known_sign.hpp"
 #include "typegrad/proof/plain_words.hpp"
 
 namespace typegrad::proof {
-
-/// What is known of a node's sign for any input.
-enum class sign : unsigned char { unknown, not_negative, positive };
 
 /// The laws of logarithms and exponentials, element by element, for an evaluation: the logarithm of a product is
 /// the sum of the logarithms, the exponential of a sum the product of the exponentials, each the inverse of the
@@ -101,7 +99,10 @@ protected:
             for (int i = 0; i < n.count; ++i) {
                 const int u = all().x(id, i);
                 const bool simple = g.use(id, i).weight == graph::one;
-                if (simple && g.is(u, kind::constant) && (number.is_rational() || !is_logarithm(g.value_of(u))))
+                const meta::number& power = g.number_at(g.use(id, i).weight);
+                if (g.is(u, kind::constant) && g.value_of(u).is_rational() && !g.value_of(u).is_zero() && power.is_integer())
+                    number = number * meta::power(g.value_of(u), power.to_int());
+                else if (simple && g.is(u, kind::constant) && (number.is_rational() || !is_logarithm(g.value_of(u))))
                     number = number * g.value_of(u);
                 else others += 1, rest = simple ? u : -1;
             }
