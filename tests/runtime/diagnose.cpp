@@ -61,3 +61,19 @@ TEST_CASE("of two operands the slope by the first is looked at; no activation, n
     const double v[4][4] = {};
     CHECK(tg::diagnose(tg::sigmoid(turns))(W = w, V = v, x = in).size() == 2);
 }
+
+TEST_CASE("samples of maps, and of maps in maps, count together") {
+    constexpr auto n = tg::dim<"n">;
+    constexpr auto X = tg::matrix<"X", n, 2>;
+    constexpr auto Z = tg::tensor<"Z", 3, n, 2>;
+    const double w[4][2] = {{1, 0}, {0, 1}, {2, 0}, {0, 2}};
+    const tg::array<double, 3, 2, 2> in{1, -1, 1, 1, 1, -1, -1, -1, 1, 1, 1, 1};
+    constexpr auto model = tg::vmap(tg::sum(tg::vmap(tg::sum(hidden), x = X)) * tg::sigmoid(tg::sum(x)), X = Z);
+    const auto rows = tg::diagnose(tg::sum(model))(W = w, Z = in, x = tg::array<double, 2>{50, 50});
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].layer == "relu(W * x)");
+    CHECK(rows[0].units == 4);
+    CHECK(rows[0].dead == 1.0 / 3);
+    CHECK(std::abs(rows[0].slope - std::sqrt(2.0 / 3)) < 1e-15);
+    CHECK(rows[1].saturated == 1);
+}
