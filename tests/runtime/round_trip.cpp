@@ -73,6 +73,12 @@ TEST_CASE("loops come back") {
     comes_back(tg::fold([](auto y, auto s) { return y + tg::fold([&](auto p, auto q) { return p * s + q; }, 0_c, u); },
                         0_c, T));
     comes_back(tg::while_loop([](auto y) { return tg::abs(y * y - a) > 1e-3_c; }, [](auto y) { return (y + a / y) / 2_c; }, a));
+    constexpr auto newton = tg::while_loop([](auto y) { return tg::abs(y * y - a) > 1e-3_c; }, [](auto y) { return (y + a / y) / 2_c; }, a);
+    const std::string slope(tg::to_string(tg::diff(tg::square(newton) * b, a)));  // its condition is carried
+    parse::reader in = make_reader();
+    const int read = in.read(slope);
+    CHECK(text_of(in.nodes, read) == slope);
+    CHECK(tg::to_string(tg::diff(newton, a)).ends_with("pair(abs(square(a) - a) > 0.001, pair(a, 1))).second.second"));
     constexpr auto doubled = tg::while_loop([](auto p) { return p.first < b; },
                                             [](auto p) { return tg::pair(p.first * 2_c, p.second + p.first); }, tg::pair(a, 1_c));
     comes_back(doubled.first + doubled.second);

@@ -17,6 +17,8 @@ public:
         for (int i = 0; i < p_.size; ++i)
             if (is_loop(i)) loops_.push_back(i);
         if (loops_.empty()) return;
+        hidden_.resize(p_.size);
+        for (int i : loops_) hidden_[i] = has_condition(i) && is_of_next(i);
         numbers_.resize(p_.size);
         slab_.resize(p_.size);
         free_.resize(p_.size);
@@ -26,12 +28,13 @@ public:
     }
 
     [[nodiscard]] constexpr bool is_loop(int i) const {
-        return p_.lines[i].op->what == kind::loop && (!has_condition(i) || is_of_next(i));
+        return p_.lines[i].op->what == kind::loop;
     }
-    /// Whether a loop has a condition, which is the first of the values that it carries.
+    /// Whether a loop has a condition, which is the first of the values that it carries. If it cannot be said of
+    /// the others, it is one of the values that are said to be carried.
     [[nodiscard]] constexpr bool has_condition(int i) const { return p_.lines[i].op->forward_only; }
     /// What the condition is after a turn, said of what that turn gives.
-    [[nodiscard]] constexpr int condition(int i) const { return at(i, 2 * (all_carries(i) + slabs(i))); }
+    [[nodiscard]] constexpr int condition(int i) const { return next_of_all(i, 0); }
     /// Whether a line is a result of a loop that is said as it is written.
     [[nodiscard]] constexpr bool is_result(int i) const {
         const kind what = p_.lines[i].op->what;
@@ -46,7 +49,7 @@ public:
     [[nodiscard]] constexpr int stack(int i, int k) const { return at(i, all_carries(i) + k); }
     /// What the step takes: the values carried, then the slabs.
     [[nodiscard]] constexpr int taken(int i, int k) const { return at(i, all_carries(i) + slabs(i) + hidden(i) + k); }
-    [[nodiscard]] constexpr int next(int i, int k) const { return at(i, 2 * (all_carries(i) + slabs(i)) + hidden(i) + k); }
+    [[nodiscard]] constexpr int next(int i, int k) const { return next_of_all(i, hidden(i) + k); }
     /// The constant whose leading extent is the number of turns.
     [[nodiscard]] constexpr int turns(int i) const { return p_.lines[p_.operand(p_.lines[i], 0)].constant; }
 
@@ -121,22 +124,25 @@ public:
 
 private:
     constexpr int at(int i, int k) const { return p_.operand(p_.lines[i], 2 + k); }
+    constexpr int next_of_all(int i, int k) const { return at(i, 2 * (all_carries(i) + slabs(i)) + k); }
     /// Whether a loop's condition is said of what a turn gives, and of nothing else within the step.
     constexpr bool is_of_next(int i) const {
         meta::list<unsigned char> needed(i);
         needed[condition(i)] = 1;
         for (int j = i; j-- > 0;) {
-            bool given_by_turn = false;
-            for (int k = 0; k < carries(i); ++k) given_by_turn = given_by_turn || next(i, k) == j;
+            bool given_by_turn = false, taken = false;
+            for (int k = 1; k < all_carries(i); ++k) {
+                given_by_turn = given_by_turn || next_of_all(i, k) == j;
+                taken = taken || at(i, all_carries(i) + slabs(i) + k) == j;
+            }
             if (needed[j] == 0 || given_by_turn) continue;
-            for (int k = 0; k < carries(i); ++k)
-                if (taken(i, k) == j) return false;
+            if (taken) return false;
             for (int k = 0; k < p_.lines[j].count; ++k) needed[p_.operand(p_.lines[j], k)] = 1;
         }
         return true;
     }
     constexpr int all_carries(int i) const { return extent_of_counts(i, 0); }
-    constexpr int hidden(int i) const { return has_condition(i) ? 1 : 0; }
+    constexpr int hidden(int i) const { return hidden_[i]; }
     constexpr int extent_of_counts(int i, int k) const {
         const int counts = p_.operand(p_.lines[i], 1);
         return static_cast<int>(p_.constants[p_.lines[counts].constant].form.extents[k].number);
@@ -190,6 +196,7 @@ private:
 
     program_view p_;
     meta::list<int> loops_;
+    meta::list<unsigned char> hidden_;  ///< whether a loop's condition is not said to be carried
     meta::list<int> numbers_;  ///< of a name that a step takes, -1 of other lines
     meta::list<unsigned char> slab_;
     meta::list<int> bits_;
