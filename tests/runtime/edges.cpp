@@ -270,6 +270,28 @@ TEST_CASE("a product's gradient and Hessian are right with zeros among the eleme
     }
 }
 
+TEST_CASE("slopes of products and quotients whose parts overflow or underflow") {
+    constexpr auto g = tg::function(tg::grad(tg::prod(x), x), tg::grad(tg::sum(tg::vmap(tg::prod(y), y = tg::stack(x, x))), x));
+    const double tiny[4] = {1e-200, 1e-200, 3, 2}, mixed[4] = {1e200, 1e200, 1e-300, 1e-90};
+    const auto check = [&](const double (&at)[4], const std::array<double, 4>& expected) {
+        const auto r = g(x = at);
+        for (std::size_t i = 0; i != 4; ++i) {
+            CHECK(near(std::get<0>(r)[i], expected[i]));
+            CHECK(near(std::get<1>(r)[i], 2 * expected[i]));
+        }
+    };
+    check(tiny, {6e-200, 6e-200, 0, 0});
+    check(mixed, {1e-190, 1e-190, inf, 1e100});
+    constexpr auto q = tg::function(a / b, tg::diff(a / b, a), tg::diff(a / b, b));
+    for (const auto& [u, v] : {std::pair{1e300, 1e200}, {1e-200, 1e-170}, {3.0, 7.0}}) {
+        const auto [value, by_u, by_v] = q(a = u, b = v);
+        CHECK(value == u / v);
+        CHECK(by_u == 1 / v);
+        CHECK(near(by_v, -(u / v) / v));
+    }
+    CHECK(near(by_a<1>(tg::rsqrt(a) + 0_c * b, 2e-206)[1], -0.5 / std::sqrt(2e-206) / 2e-206));
+}
+
 TEST_CASE("norms and variance") {
     constexpr auto n = tg::norm(x);
     constexpr auto g = tg::grad(n, x);

@@ -112,6 +112,7 @@ constexpr handle variance_of_rows(handle x) { return apply<axis_variance_record<
 constexpr handle any_of_rows(handle x) { return axis_largest(truth(x), 1); }
 constexpr handle prod_of_rows(handle x) { return apply<axis_prod_record<1>>(x); }
 constexpr handle prod_of_others_of_rows(handle x) {
+    if (const amount n = x.form().extents[1]; n.is_known() && n <= most_halved) return others_by_halves(x, 1);
     const handle zero = equal(x, 0_c), zeros_in_row = axis_sum(zero, 1);
     const handle rest = rows_of(prod_of_rows(where(zero, 1_c, x)), x);
     return hadamard(rest, where(zero, rows_of(equal(zeros_in_row, 1_c), x),

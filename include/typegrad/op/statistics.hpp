@@ -28,8 +28,45 @@ struct prod_record : reduction_record {
     static constexpr handle definition(auto x) { return x.form().is_scalar() ? x : handle{}; }
 };
 
+/// For each element the product of the others along an axis, without a quotient: of a pair it is the other one
+/// times what the other pairs have.
+constexpr handle others_by_halves(handle x, int axis) {
+    const shape form = x.form();
+    const std::int64_t n = form.extents[axis].number, half = n / 2, pairs = n - half;
+    if (n < 2) return number_node(*x.home, {1}, form);
+    const auto slab = [&](std::int64_t from, std::int64_t count, const shape& whole, layout& l) {
+        l = dense_layout(whole);
+        l.base = from * l.strides[axis];
+        shape s = form;
+        s.row = false;
+        s.extents[axis] = count;
+        return s;
+    };
+    const auto part = [&](handle u, std::int64_t from, std::int64_t count) {
+        layout l;
+        const shape s = slab(from, count, u.form(), l);
+        return arranged(kind::view, u, l, s);
+    };
+    const auto among_zeros = [&](handle u, std::int64_t from, const shape& whole) {
+        layout l;
+        slab(from, 1, whole, l);
+        return arranged(kind::place, u, l, whole);
+    };
+    const handle first = part(x, 0, half), second = part(x, half, half);
+    handle all = hadamard(first, second);
+    shape halved = form;
+    halved.row = false;
+    halved.extents[axis] = pairs;
+    if (pairs > half) all = among_zeros(all, 0, halved) + among_zeros(part(x, n - 1, 1), half, halved);
+    const handle rest = others_by_halves(all, axis), own = part(rest, 0, half);
+    const handle both = among_zeros(hadamard(own, second), 0, form) + among_zeros(hadamard(own, first), half, form);
+    return pairs > half ? both + among_zeros(part(rest, half, 1), n - 1, form) : both;
+}
+/// Beyond it the halves are not worth their memory.
+inline constexpr int most_halved = 1024;
+
 /// The product of all elements but one, for each one, with its derivative: both right however many
-/// elements are 0. What is not 0 is multiplied once and divided by, the zeros are counted.
+/// elements are 0. Of many elements what is not 0 is multiplied once and divided by, the zeros are counted.
 struct prod_of_others_record : tensor_record {
     static constexpr std::string_view name = "prod_of_others";
     static constexpr std::string_view rule = "product rule";
@@ -49,6 +86,12 @@ struct prod_of_others_record : tensor_record {
         return prod(where(zero, 1_c, x)) * where(zero, among, beside / x);
     }
     static constexpr handle lowering(auto x) {
+        const shape form = x.form();
+        if (const amount n = form.size(); n.is_known() && n <= most_halved) {
+            const shape flat = vector_shape(n);
+            return arranged(kind::view, others_by_halves(arranged(kind::view, x, dense_layout(flat), flat), 0),
+                            dense_layout(form), form);
+        }
         const auto zero = equal(x, 0_c);
         const auto zeros_in_x = sum(zero);
         const auto rest = prod(where(zero, 1_c, x));

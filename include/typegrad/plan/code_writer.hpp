@@ -3,26 +3,17 @@
 
 #include "typegrad/plan/dead_code.hpp"
 #include "typegrad/plan/outline.hpp"
+#include "typegrad/plan/powers.hpp"
 #include "typegrad/plan/schedule.hpp"
 
 namespace typegrad::plan {
 
-/// Rows and columns of the loop over a value: a vector is one row; of a tensor the last axis is the
-/// columns.
-struct extent_pair {
-    amount rows = 1, columns = 1;
-    constexpr bool operator==(const extent_pair&) const = default;
-};
-constexpr extent_pair loop_extents(const shape& s) {
-    if (s.rank < 2) return {1, s.size()};
-    amount rows = 1;
-    for (int k = 0; k + 1 < s.rank; ++k) rows *= s.extents[k];
-    return {rows, s.extents[s.rank - 1]};
-}
-
 /// Writes the instructions of one step after another: the loads of what nodes read, the arithmetic
 /// of sums and products, the stores.
 class code_writer {
+    template <class Writer>
+    friend constexpr int raised(Writer& w, int x, const meta::number& exponent);
+
 public:
     constexpr code_writer(const graph& whole, schedule order)
         : g_(whole), s_(static_cast<schedule&&>(order)), homes_(whole.size()), registers_(whole.size()) {
@@ -58,6 +49,7 @@ protected:
         first_ = draft_.code.count;
         for (int id : held_) registers_.at[id] = -1;
         held_.clear();
+        reciprocals_.clear();
     }
     constexpr int hold(int id, int r) {
         held_.push_back(id);
@@ -119,14 +111,6 @@ protected:
         const extent_pair memory = loop_extents(g_.shape_of(without_alias(g_, s_.roles, x)));
         draft_.windows.push_back({at, loop, matrix_shape(memory.rows, memory.columns)});
         return draft_.windows.count - 1;
-    }
-    /// The loop over a shape, as the axes of a window: a vector is one row.
-    static constexpr shape loop_axes(const shape& s) { return s.rank == 1 ? matrix_shape(1, s.extents[0]) : s; }
-    static constexpr layout along_loop(const shape& s, layout l) {
-        if (s.rank != 1) return l;
-        l.strides[1] = l.strides[0];
-        l.strides[0] = 0;
-        return l;
     }
 
     /// Loads a view x from the memory it is a view of; the plain ways to read where one fits.
@@ -272,26 +256,15 @@ protected:
         return r;
     }
 
-    /// x to a power that is not negative and has a power of two below the line, from multiplications
-    /// and square roots.
-    constexpr int raised(int x, const meta::number& exponent) {
-        int r = -1;
-        const auto times = [&](int y) { r = r < 0 ? y : put(code::multiply, r, y); };
-        int root = x;
-        for (std::uint64_t bit = exponent.denominator >> 1; bit != 0; bit >>= 1) {
-            root = put(code::sqrt, root);
-            if (exponent.numerator & bit) times(root);
-        }
-        int base = x;
-        for (std::uint64_t whole = exponent.numerator / exponent.denominator; whole != 0; whole >>= 1) {
-            if (whole & 1) times(base);
-            if (whole > 1) base = put(code::multiply, base, base);
-        }
-        return r;
+    /// 1 / x, once in a step.
+    constexpr int reciprocal(int x) {
+        if (x >= reciprocals_.count) reciprocals_.resize(x + 1);
+        if (reciprocals_.at[x] == 0) reciprocals_.at[x] = put(code::divide, put_number({1}), x);
+        return reciprocals_.at[x];
     }
 
     constexpr int compute_product(int id) {
-        int above = -1, below = -1;
+        int above = -1, below = -1, twice = -1;
         const node& n = g_[id];
         const operand* u = g_.operands(id);
         for (int i = 0; i < n.count; ++i) {
@@ -301,11 +274,32 @@ protected:
                 meta::number power = g_.number_at(u[i].weight);
                 divides = power.negative;
                 power.negative = false;
-                x = raised(x, power);
+                if (divides && n.count == 1) {
+                    if (n.value == graph::one && power.is_one()) return reciprocal(x);
+                    if (power == meta::number{3} * meta::reciprocal({2}) && is_below_one(g_.number_at(n.value)))
+                        return near_the_largest(n.value, x, power);
+                }
+                if (divides && twice < 0 && power == meta::number{2} && is_tensor(u[i].node) == is_tensor(id)) {
+                    // a / x² as a / x / x: x² may overflow, or have no digits left, where that does not.
+                    x = twice = reciprocal(x);
+                    divides = false;
+                } else {
+                    x = raised(*this, x, power);
+                }
             }
             int& side = divides ? below : above;
             side = side < 0 ? x : put(code::multiply, side, x);
         }
+        const int once = quotient(n, above, below);
+        return twice < 0 ? once : put(code::multiply, once, twice);
+    }
+    /// c x^-3/2, of which the slope of rsqrt is one: x^3/2 itself has no digits left where that is near the
+    /// largest number, 8 x^3/2 has.
+    constexpr int near_the_largest(int number, int x, const meta::number& power) {
+        const int four = put(code::multiply, put_number({4}), x);
+        return put(code::divide, put_number(g_.number_at(number) * meta::number{8}), raised(*this, four, power));
+    }
+    constexpr int quotient(const node& n, int above, int below) {
         if (n.value == graph::one && above >= 0) return below < 0 ? above : put(code::divide, above, below);
         const meta::number& number = g_.number_at(n.value);
         const bool minus = n.value == graph::minus_one;
@@ -340,6 +334,7 @@ protected:
     meta::list<location> homes_;  ///< where each node's value is in memory
     meta::list<int> registers_;   ///< of the step being written, counted from its first instruction
     meta::list<int> held_;        ///< the nodes that are in registers
+    meta::list<int> reciprocals_; ///< of each register, if it has one
     meta::list<int> here_;        ///< the nodes of the level being written
     meta::list<int> joined_;
     draft draft_;

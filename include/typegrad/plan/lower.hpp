@@ -189,6 +189,34 @@ constexpr void lower_factors(simplifier& s, part_maker& parts, weighted_list& fa
     for (weighted& f : factors) f.node = parts.formed(f.node);
 }
 
+/// What a lowering made, the nodes from `first` on: what stands at places there, in memory.
+constexpr int with_parts(simplifier& s, part_maker& parts, int first, int made) {
+    bool any = false;
+    for (int id = first; id < s.nodes.size(); ++id) any = any || s.nodes.is(id, kind::place);
+    if (!any) return made;
+    const graph from = s.nodes;
+    meta::list<int> map(from.size());
+    for (int id = 0; id < from.size(); ++id) map[id] = id;
+    for (int id = first; id <= made; ++id) {
+        handle y;
+        if (from.is(id, kind::sum)) {
+            weighted_list terms;
+            simplify::append_operands(from, id, terms);
+            for (weighted& t : terms) t.node = map[t.node];
+            y = parts.joined(from.value_of(id), terms, from.shape_of(id));
+        }
+        if (!y.exists()) {
+            for (int i = 0; i < from[id].count; ++i) {
+                int& x = map[from.use(id, i).node];
+                x = parts.formed(x);
+            }
+            y = simplify::rebuild(s, from, id, map);
+        }
+        map[id] = y.id;
+    }
+    return map[made];
+}
+
 /// Takes apart what no loop or product computes by itself: chains of more than two factors, and
 /// operations that say how they are lowered. Scalars move from matrices to vectors.
 constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
@@ -255,7 +283,8 @@ constexpr void lower(const graph& from, simplifier& s, meta::list<int>& roots) {
         } else if (n.op->lowers) {
             handle x[4];
             for (int i = 0; i < n.count; ++i) x[i] = s.at(map[from.use(id, i).node]);
-            map[id] = n.op->lowering(x, n.count).id;
+            const int first = s.nodes.size();
+            map[id] = with_parts(s, parts, first, n.op->lowering(x, n.count).id);
         } else if (const int there = contracted_elsewhere(from, id, uses); there >= 0 && !s.as_written()) {
             // u is the other side of the product, v that of the chain.
             const operand a = from.use(there, 0), v = from.use(there, 1);

@@ -5,6 +5,27 @@
 
 namespace typegrad::plan {
 
+/// Rows and columns of the loop over a value: a vector is one row; of a tensor the last axis is the
+/// columns.
+struct extent_pair {
+    amount rows = 1, columns = 1;
+    constexpr bool operator==(const extent_pair&) const = default;
+};
+constexpr extent_pair loop_extents(const shape& s) {
+    if (s.rank < 2) return {1, s.size()};
+    amount rows = 1;
+    for (int k = 0; k + 1 < s.rank; ++k) rows *= s.extents[k];
+    return {rows, s.extents[s.rank - 1]};
+}
+/// The loop over a shape, as the axes of a window: a vector is one row.
+constexpr shape loop_axes(const shape& s) { return s.rank == 1 ? matrix_shape(1, s.extents[0]) : s; }
+constexpr layout along_loop(const shape& s, layout l) {
+    if (s.rank != 1) return l;
+    l.strides[1] = l.strides[0];
+    l.strides[0] = 0;
+    return l;
+}
+
 /// Which elements of a value in memory a loop reads or writes: a flat index into rows x columns of
 /// memory, linear in the loop's indices. The last axis of the loop is its columns, the others
 /// together are its rows.
