@@ -101,7 +101,7 @@ TEST_CASE("det with its derivatives") {
                 {2.14245575654161328e+38, -1.01890697067921137e+37, -4.46951484045808365e+36});
 }
 TEST_CASE("det of singular matrices has its derivatives") {
-    compare<3>(tg::det(A<3>), singular<3>(2), {0, 6.212890625, -3.51953125});
+    compare<3>(tg::det(A<3>), singular<3>(2), {0, 6.212890625, -3.51953125});  // semantics: det of a singular
     compare<4>(tg::det(A<4>), singular<4>(2), {0, 0, -9.46435546875});
     compare<4>(tg::det(A<4>), singular<4>(3), {0, -21.862548828125, 12.82177734375});
     compare<5>(tg::det(A<5>), singular<5>(2), {0, 0, 0});
@@ -205,9 +205,9 @@ TEST_CASE("a matrix without inverse") {
     const auto [inverse, x, log, slope] =
         tg::function(tg::inverse(M), tg::solve(M, b), tg::log_det(M),
                      tg::grad(tg::log_det(M), M))(M = ms, b = bs);
-    for (double e : inverse) CHECK(std::isnan(e));
+    for (double e : inverse) CHECK(std::isnan(e));  // semantics: inverse, solve of one
     for (double e : x) CHECK(std::isnan(e));
-    CHECK(log == -INFINITY);
+    CHECK(log == -INFINITY);  // semantics: log_det of one
     for (double e : slope) CHECK(std::isnan(e));
     const double minus[4][4] = {{0, 1, 0, 0}, {1, 0, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}};
     CHECK(tg::function(tg::det(M))(M = minus) == -2);
@@ -215,7 +215,7 @@ TEST_CASE("a matrix without inverse") {
     const auto triangle = tg::function(tg::cholesky(M))(M = minus);
     for (int i = 0; i < 4; ++i)
         for (int j = 0; j < 4; ++j)
-            CHECK((j > i ? triangle(i, j) == 0 : std::isnan(triangle(i, j))));
+            CHECK((j > i ? triangle(i, j) == 0 : std::isnan(triangle(i, j))));  // semantics: cholesky of a matrix
     const double nan[4][4] = {{0, 0, 0, 0}, {0, NAN, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
     CHECK(std::isnan(tg::function(tg::det(M))(M = nan)));
     // The branch not taken contributes nothing.
@@ -230,7 +230,7 @@ TEST_CASE("cholesky reads the lower triangle") {
     const double ms[2][2] = {{4, NAN}, {2, 5}};
     const auto [l, slope] =
         tg::function(tg::cholesky(M), tg::grad(tg::sum(tg::cholesky(M)), M))(M = ms);
-    CHECK(l == tg::array<double, 2, 2>{{2, 0}, {1, 2}});
+    CHECK(l == tg::array<double, 2, 2>{{2, 0}, {1, 2}});  // semantics: cholesky
     // l = sqrt(a), b / sqrt(a), sqrt(c - b² / a)
     CHECK(slope ==
           tg::array<double, 2, 2>{{0.25 - 0.125 + 4.0 / 16 / 4, 0}, {0.5 - 2 * 0.5 / 4, 0.25}});

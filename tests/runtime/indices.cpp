@@ -56,6 +56,7 @@ TEST_CASE("an index is no number of the model") {
     const auto y = tg::function(tg::element(v, k))(v = floats, k = std::int64_t{1});
     static_assert(std::is_same_v<decltype(y), const float>);
     CHECK(y == 2);
+    // semantics: an index in arithmetic
     CHECK(tg::function(k * tg::element(v, k))(v = floats, k = static_cast<unsigned char>(3)) == 24);
     const auto f = tg::function(tg::element(v, k)).with(k = 2);
     CHECK(f(v = vs) == 4);
@@ -103,7 +104,7 @@ TEST_CASE("a step on one row") {
     const auto [value, by] = tg::function(
         tg::sqrt(tg::element(v, k)), tg::grad(tg::sqrt(tg::element(v, k)), v))(v = wild, k = 2);
     CHECK(value == 2);
-    CHECK(by == tg::array<double, 4>{0, 0, 0.25, 0});
+    CHECK(by == tg::array<double, 4>{0, 0, 0.25, 0});  // semantics: what was not taken
 }
 
 TEST_CASE("out of range") {
@@ -115,7 +116,9 @@ TEST_CASE("out of range") {
         }
         return std::string();
     };
+    // semantics: an index out of range
     CHECK(message([] { tg::function(tg::element(v, k))(v = vs, k = 7); }) == "k is 7, v has 4");
+    // semantics: a negative index
     CHECK(message([] { tg::function(tg::element(v, k))(v = vs, k = -1); }) == "k is -1, v has 4");
     CHECK(message([] { tg::function(tg::row(A, k))(A = as, k = 4u); }) == "k is 4, A has 4 rows");
     CHECK(message([] { tg::function(tg::one_hot<3>(k))(k = 3); }) == "k is 3, one_hot<3>(k) has 3");

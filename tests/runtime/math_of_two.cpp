@@ -149,7 +149,7 @@ TEST_CASE("special values of pow, atan2 and hypot are those of C", "[math]") {
             CAPTURE(x, y, math::pow(x, y), std::pow(x, y), math::atan2(x, y), std::atan2(x, y));
             const double p = std::pow(x, y);
             if (p == 0 || std::isinf(p) || std::isnan(p) || std::fabs(p) == 1)
-                CHECK(same(math::pow(x, y), p));
+                CHECK(same(math::pow(x, y), p));  // semantics: other special values
             const double angle = std::atan2(x, y);
             if (angle == 0 || std::isnan(angle)) CHECK(same(math::atan2(x, y), angle));
             else CHECK(std::fabs(math::atan2(x, y) - angle) <= 4e-16 * std::fabs(angle));

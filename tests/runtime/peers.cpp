@@ -79,6 +79,7 @@ TEST_CASE("2 roots and norms at 0") {
     // The root of a square is a magnitude.
     for (const double at : {-3.0, -1e200, 0.0, 1e-300, 1e200}) {
         const double sign = (at > 0) - (at < 0);
+        // semantics: sqrt(square(a)) and its slope
         CHECK(three(tg::sqrt(tg::square(a)), at) == values{std::fabs(at), sign, 0});
         CHECK(three(tg::sqrt(4_c * a * a), at) == values{2 * std::fabs(at), 2 * sign, 0});
     }
@@ -86,6 +87,7 @@ TEST_CASE("2 roots and norms at 0") {
     constexpr auto roots = tg::sqrt(tg::dot(x, x)) + tg::sqrt(tg::sum(tg::square(x))) + tg::sqrt(tg::mean(tg::square(2_c * x))) +
                            tg::sqrt(tg::variance(x)) + tg::sum(tg::sqrt(tg::square(x) + 3_c * tg::square(x - tg::reverse(x))));
     const auto flat = tg::function(tg::grad(roots, x), tg::hvp(roots, x, y));
+    // semantics: the root of a sum of squares
     CHECK(flat(x = vector3{}, y = vector3{1, 2, 3}) == std::tuple(vector3{}, vector3{}));
     const auto [far, bent] = flat(x = vector3{1, 2, -2}, y = vector3{1, 2, -2});
     for (const double d : far) CHECK(std::isfinite(d));
@@ -109,7 +111,7 @@ TEST_CASE("3 abs, sign and relu at 0, first and second order") {
 TEST_CASE("4 ties and NaN of max and min") {
     const auto f = tg::function(tg::max(a, b), tg::diff(tg::max(a, b), a), tg::diff(tg::max(a, b), b),
                                 tg::min(a, b), tg::diff(tg::min(a, b), a));
-    CHECK(f(a = 2.0, b = 2.0) == std::tuple(2.0, 0.5, 0.5, 2.0, 0.5));
+    CHECK(f(a = 2.0, b = 2.0) == std::tuple(2.0, 0.5, 0.5, 2.0, 0.5));  // semantics: ties of max(a, b)
     CHECK(f(a = 3.0, b = 2.0) == std::tuple(3.0, 1.0, 0.0, 2.0, 0.0));
     CHECK(std::isnan(std::get<0>(f(a = nan, b = 2.0))));
     CHECK(std::isnan(std::get<0>(f(a = 2.0, b = nan))));
@@ -181,6 +183,7 @@ void check_dominant(L loss, S share) {
         CHECK(near(computed[1], second));
         CHECK(near(computed[2], third));
     };
+    // semantics: softmax, log_softmax where
     same(std::get<0>(r), -4.459867359050697e-18, 4.248354255291589e-18, 2.1151310375910805e-19);
     same(std::get<1>(r), 6.0552617272987214e-18, -6.3725313829373834e-18, 3.1726965563866207e-19);
     same(std::get<2>(r), 4.459867359050697e-18, -4.248354255291589e-18, -2.1151310375910805e-19);
@@ -294,7 +297,7 @@ TEST_CASE("15 simplification: what is kept and what is not") {
     CHECK(tg::function(a - a)(a = inf) == 0);
     CHECK(tg::function(0_c * a)(a = nan) == 0);
     CHECK(tg::function(a / a)(a = 0.0) == 1);
-    CHECK(tg::function(tg::exp(a) * tg::exp(b))(a = 800.0, b = -800.0) != 1);
+    CHECK(tg::function(tg::exp(a) * tg::exp(b))(a = 800.0, b = -800.0) != 1);  // semantics: exp(a) * exp(b)
     CHECK(std::isnan(tg::function<tg::ieee>(a - a)(a = inf)));
     CHECK(tg::function(0.1_c + 0.2_c)() == 0.3);
 }
@@ -461,7 +464,7 @@ TEST_CASE("textbook forms are computed as the stable ones") {
     CHECK(three(1_c / (1_c + tg::exp(-a)), -800)[0] == 0);
     CHECK(near(three(1_c / (1_c + tg::exp(-a)), -700)[1], std::exp(-700.0)));
     CHECK(near(three(1_c / (1_c + tg::exp(-a)), 700)[1], std::exp(-700.0)));
-    CHECK(three(tg::log(1_c + tg::exp(a)), 1000)[0] == 1000);
+    CHECK(three(tg::log(1_c + tg::exp(a)), 1000)[0] == 1000);  // semantics: log(1_c + exp(a))
     CHECK(near(three(tg::log(1_c + tg::exp(a)), -50)[0], std::exp(-50.0)));
     CHECK(near(three(1_c - tg::square(tg::tanh(a)), 30)[0], 4 * std::exp(-60.0)));
     CHECK(near(three(1_c - tg::sigmoid(a), 40)[0], std::exp(-40.0)));
