@@ -28,7 +28,7 @@ HEADERS = {
                             "eval/array", "eval/dynamic_array", "eval/view", "eval/nonzeros", "eval/open_pattern", "eval/parameters",
                             "interop/eigen"],
     "Proofs and text": ["proof/equivalent", "text/string", "text/latex", "text/written_out", "text/explain",
-                        "text/plan", "text/dot"],
+                        "text/plan", "text/dot", "text/lists"],
     "Testing": ["testing/gradcheck", "testing/diagnose"],
     "Own operations": ["core/record", "core/apply", "core/expression"],
 }

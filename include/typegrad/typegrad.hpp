@@ -25,6 +25,7 @@
 #include "typegrad/text/dot.hpp"
 #include "typegrad/text/explain.hpp"
 #include "typegrad/text/latex.hpp"
+#include "typegrad/text/lists.hpp"
 #include "typegrad/text/plan.hpp"
 #include "typegrad/text/string.hpp"
 

@@ -130,4 +130,12 @@ static_assert(slope.find("step 0, forward\\lproduct 3x4x1") != slope.npos && slo
               slope.find("step 2, backward") != slope.npos);
 static_assert(to_dot(tg::function(tg::grad(tg::sum(W * x), W))).find("step 0, backward") != std::string_view::npos);
 
+// Several expressions at once: a line for each.
+constexpr auto u = tg::scalar<"u">;
+constexpr auto both = tg::grad(rate * u, rate, u);
+static_assert(tg::to_string(both) == "rate: u\nu: rate");
+static_assert(tg::to_latex(both) == R"(\begin{aligned} \nabla_{\mathrm{rate}} &= u \\ \nabla_{u} &= \mathrm{rate} \end{aligned})");
+static_assert(tg::to_string(tg::function(rate * u, both, u -= rate)) == "rate * u\nrate: u\nu: rate\nu = u - rate");
+static_assert(tg::to_dot(both) == tg::to_dot(tg::function(both)) && tg::to_dot(rate * u).starts_with("digraph"));
+
 }  // namespace text_plan

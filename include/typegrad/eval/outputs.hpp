@@ -67,6 +67,7 @@ struct value_output {
 };
 template <class Target, class E>
 struct assigned_output {
+    using target = Target;
     using expression = E;
     using unkeyed = assigned_output;
     static constexpr bool returned = false;
