@@ -211,6 +211,7 @@ void accuracy::all() {
     LINE(sign(a));
     LINE(floor(a));
     LINE(1_c / a);
+    LINE(b / a, true);
 #elif PART == 1
     LINE(sin(a), false, kind::periodic);
     LINE(cos(a), false, kind::periodic);
