@@ -8,6 +8,7 @@ namespace typegrad::op {
 /// Nodes that rules need and no user spells so: x times a number, x to the power of a number.
 constexpr handle scaled(handle x, const meta::number& coefficient) {
     graph& g = x.home->nodes;
+    if (coefficient.is_one()) return x;
     const operand only{x.id, graph::one};
     return x.home->join(*x.home, kind::product, g.number(coefficient), &only, 1, g[x.id].form);
 }

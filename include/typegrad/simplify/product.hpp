@@ -145,7 +145,7 @@ constexpr void open_factor(simplifier& s, const weighted& f, meta::number& numbe
 constexpr handle build_product(simplifier& s, meta::number number, const weighted* first, int count,
                               const shape& form) {
     weighted_list work, factors;
-    for (int i = count; i-- > 0;) work.push_back(first[i]);
+    factors.reserve(count);
     if (count == 1 && s.nodes.is(first[0].node, kind::sum) && first[0].weight.is_one()) {
         // A sum that stands alone takes the number into its terms, and keeps none of its own.
         const bool spread = !(s.nodes.shape_of(first[0].node) == form);
@@ -162,9 +162,9 @@ constexpr handle build_product(simplifier& s, meta::number number, const weighte
             return make_sum(s, own * number, terms.begin(), terms.size(), form);
         }
     }
-    while (!work.empty()) {
-        while (!work.empty()) {
-            const weighted f = work.pop_back();
+    for (int next = 0; next < count || !work.empty();) {
+        while (next < count || !work.empty()) {
+            const weighted f = work.empty() ? first[next++] : work.pop_back();
             open_factor(s, f, number, work, factors);
         }
         if (factors.size() > 1) collect(s.nodes, factors);

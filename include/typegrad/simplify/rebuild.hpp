@@ -15,7 +15,8 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
     if (n.count > 4 || what == kind::chain || what == kind::view || what == kind::place || what >= kind::loop) return -1;
     if (n.op->linear || n.op->transparent || s.policy == flatten::everything) return -1;
     if (n.op->id == id_of<op::log_record> || n.op->id == id_of<op::log1p_record>) return -1;  // see `accurate_logarithm`
-    if (what == kind::sum && n.count == 1) return -1;  // see `complement`
+    if (what == kind::sum && (n.count == 1 || (n.count == 2 && may_share_factor(from, from.use(id, 0).node, from.use(id, 1).node))))
+        return -1;  // see `complement`, `factored_complement`
     if (s.written_out && n.op->has_written_out) return -1;
     s.work += 2 + n.count;
     operand operands[4]{};
@@ -26,7 +27,7 @@ constexpr int copied(simplifier& s, const graph& from, int id, const meta::list<
         const operand& u = uses[i];
         const int x = map.at[u.node];
         if (now[x].hash != before[u.node].hash) return -1;
-        if (form && !is_opaque(s, x, what == kind::product, logistic)) return -1;
+        if (form && !is_opaque(s, {x, u.weight}, what == kind::product, logistic)) return -1;
         operands[i] = {x, s.nodes.number_of(from, u.weight)};
     }
     s.masks = s.masks || n.op->id == id_of<op::where_record>;

@@ -178,24 +178,40 @@ constexpr bool is_of_exponentials(const graph& g, int id) {
     return g[id].count == 2 && g[g.use(id, 0).node].op->id == id_of<op::exp_record>;
 }
 
-/// Whether no identity of a sum or product looks into this operand. Of `logistic` ones (exp,
-/// sigmoid, a sum of exponentials) one alone has none either.
-constexpr bool is_opaque(const simplifier& s, int id, bool in_product, int& logistic) {
+/// Whether a is among the factors of b.
+constexpr bool is_factor(const graph& g, int a, int b) {
+    if (!g.is(b, kind::product)) return a == b;
+    for (int i = 0; i < g[b].count; ++i)
+        if (g.use(b, i).node == a) return true;
+    return false;
+}
+constexpr int first_factor(const graph& g, int id) { return g.is(id, kind::product) ? g.use(id, 0).node : id; }
+
+/// Whether two terms may have a factor in common: v and v·y, of which sum.hpp makes a product.
+constexpr bool may_share_factor(const graph& g, int a, int b) {
+    return is_factor(g, first_factor(g, a), b) || is_factor(g, first_factor(g, b), a);
+}
+
+/// What `is_opaque` counts for a factor that is no power of a sigmoid above 0.
+constexpr int partner = 1 << 16;
+
+/// Whether no identity of a sum or product looks into this operand. Of `logistic` factors (exp, sigmoid, a
+/// sum of exponentials) one alone has none either, nor have sigmoids.
+constexpr bool is_opaque(const simplifier& s, const operand& x, bool in_product, int& logistic) {
+    const int id = x.node;
     const node& n = s.nodes[id];
     if (in_product && s.masks && may_mask(s.nodes, id)) return false;
     switch (n.op->what) {
         case kind::constant:
         case kind::place: return false;
         case kind::sum: return !s.opens(id) && !(in_product && (n.count == 1 || is_of_exponentials(s.nodes, id)));
-        case kind::product: return !s.opens(id) && n.value == graph::one && n.count > 1;
+        case kind::product: return n.value == graph::one && n.count > 1 && !(in_product && s.opens(id));
         case kind::elementwise:
         case kind::reduction:
-            if (in_product && n.op->id == id_of<op::abs_record>) return false;
-            if (in_product ? n.op->identity_partner
-                           : n.op->id == id_of<op::sigmoid_record> &&
-                                 is_negative(s.nodes, s.nodes.use(id, 0).node))
-                ++logistic;
-            return true;
+            if (!in_product) return true;
+            if (n.op->identity_partner)
+                logistic += x.weight == graph::one && n.op->id == id_of<op::sigmoid_record> ? 1 : partner;
+            return n.op->id != id_of<op::abs_record>;
         default: return true;
     }
 }
@@ -210,7 +226,8 @@ constexpr int intern_distinct(simplifier& s, const operation& op, int form, int 
 }
 
 /// The sum or product of operands that no identity can touch, without the work of looking for
-/// one: nearly all nodes of a long program are such. -1 if that is not certain.
+/// one: nearly all nodes of a long program are such. A factor may be a product that is taken apart.
+/// -1 if that is not certain.
 constexpr int intern_opaque(simplifier& s, const operation& op, int number, const operand* first,
                             int count, int form) {
     const bool in_product = op.what == kind::product;
@@ -219,18 +236,31 @@ constexpr int intern_opaque(simplifier& s, const operation& op, int number, cons
     if (count == 1 && ((number == graph::one && first[0].weight == graph::one) ||
                        s.nodes[first[0].node].op->indicator))
         return -1;
-    int logistic = 0;
-    for (int i = 0; i < count; ++i)
-        if (first[i].weight == graph::zero || !is_opaque(s, first[i].node, in_product, logistic)) return -1;
-    if (s.textbook && logistic > (in_product ? 1 : 0)) return -1;
-    if (count > 4) {
-        meta::list<operand> operands;
-        operands.append(first, first + count);
-        return intern_distinct(s, op, form, number, operands.at, count);
+    if (count == 2 && !in_product && may_share_factor(s.nodes, first[0].node, first[1].node)) return -1;
+    operand few[8]{};
+    meta::list<operand> many;
+    if (count > 4) many.resize(count);
+    operand* operands = count > 4 ? many.at : few;
+    const int room = count > 4 ? count : 8;
+    int logistic = 0, all = 0;
+    for (int i = 0; i < count; ++i) {
+        const operand& x = first[i];
+        if (x.weight == graph::zero) return -1;
+        if (is_opaque(s, x, in_product, logistic)) {
+            operands[all++] = x;
+            continue;
+        }
+        const node& n = s.nodes[x.node];
+        const bool opens = in_product && n.op->what == kind::product && n.value == graph::one && x.weight == graph::one &&
+                           s.opens(x.node);
+        if (!opens || all + n.count + count - i - 1 > room) return -1;
+        for (int k = 0; k < n.count; ++k) {
+            operands[all] = s.nodes.use(x.node, k);
+            if (!is_opaque(s, operands[all++], true, logistic)) return -1;
+        }
     }
-    operand operands[4]{};
-    for (int i = 0; i < count; ++i) operands[i] = first[i];
-    return intern_distinct(s, op, form, number, operands, count);
+    if (in_product && s.textbook && logistic > partner) return -1;
+    return intern_distinct(s, op, form, number, operands, all);
 }
 
 /// A node's operands with their weights.

@@ -112,9 +112,9 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
                           const shape& form) {
     weighted_list work, terms;
     bool places = false;
-    for (int i = count; i-- > 0;) work.push_back(first[i]);
-    while (!work.empty()) {
-        const weighted t = work.pop_back();
+    terms.reserve(count);
+    for (int next = 0; next < count || !work.empty();) {
+        const weighted t = work.empty() ? first[next++] : work.pop_back();
         if (t.weight.is_zero()) continue;
         const kind what = s.nodes[t.node].op->what;
         if (what == kind::constant) {
@@ -164,7 +164,8 @@ constexpr handle build_sum(simplifier& s, meta::number number, const weighted* f
         const handle y = s.textbook ? complement(s, number, terms[0], form) : handle{};
         if (y.exists()) return y;
     }
-    if (terms.size() == 2 && number.is_zero() && s.textbook && s.policy == flatten::used_once) {
+    if (terms.size() == 2 && number.is_zero() && s.textbook && s.policy == flatten::used_once &&
+        may_share_factor(s.nodes, terms[0].node, terms[1].node)) {
         const handle y = factored_complement(s, terms, form);
         if (y.exists()) return y;
     }
