@@ -86,6 +86,16 @@ constexpr auto values_alone =
 static_assert(values_alone.flops <= 9 * 39);
 static_assert(values_alone.bytes_written < 3 * 8 * (3 * 40 - 2));
 
+// Zeros are filled in before, but not where what is read lies.
+constexpr auto apart = tg::element<0>(x<4>) * tg::element<2>(x<4>);
+constexpr auto in_place = [] {
+    tg::array<double, 4> here = {1, 2, 3, 4};
+    const auto slope = tg::function(tg::grad(apart, x<4>))(x<4> = here);
+    tg::function(x<4> = tg::grad(apart, x<4>))(x<4> = here);
+    return slope == tg::array<double, 4>{3, 0, 1, 0} && here == slope;
+}();
+static_assert(in_place);
+
 // Jacobians: rows are the elements of f, columns those of x; of tensors by their flat index.
 constexpr auto v = tg::vector<"v", 3>;
 constexpr auto W = tg::matrix<"W", 2, 3>;

@@ -194,7 +194,7 @@ private:
             start_reading(running_.of(answers_to_).id);
         }
         if (stage_ == stage::reading) {
-            if (!linear_.advance(limit)) return -1;
+            if (!linear_.advance(limit) || (linear_.is_long() && s_.work > limit / 8)) return -1;
             stage_ = stage::none;
             const handle y = linear_.failed() ? handle{} : linear_.matrix(form, turned, second);
             if (y.exists()) return y.id;

@@ -51,6 +51,9 @@ public:
     /// Whether there is an operation on the way that has no rule here, or far more bands than nodes.
     [[nodiscard]] constexpr bool failed() const { return failed_ != 0; }
 
+    /// Whether it is of so many bands that the matrix is an evaluation's work.
+    [[nodiscard]] constexpr bool is_long() const { return coefficients_.count > 512; }
+
     /// The matrix, or its transpose, in a shape of as many elements; no node if there is no rule for it.
     constexpr handle matrix(const shape& form, bool transposed, bool symmetric) {
         const amount height = s_.nodes.shape_of(root_).size(),
@@ -144,12 +147,20 @@ private:
 
     /// What has been put becomes the bands of a node; those in the same places are added.
     constexpr void collect(int id) {
+        const bool many = made_.count > 32;  // then only those whose rows have the same remainder are compared
+        meta::list<int> next(many ? made_.count : 0), heads(many ? 64 : 0);
+        for (int& h : heads) h = made_.count;
+        for (int i = next.count; i-- > 0;) {
+            int& head = heads.at[made_.at[i].rows & 63];
+            next.at[i] = head;
+            head = i;
+        }
         for (int i = 0; i < made_.count; ++i) {
             const made m = made_.at[i];
             if (m.node < 0) continue;
             terms_.clear();
             const int form = s_.nodes[m.node].form;
-            for (int j = i; j < made_.count; ++j) {
+            for (int j = i; j < made_.count; j = many ? next.at[j] : j + 1) {
                 made& other = made_.at[j];
                 if (other.rows != m.rows || other.columns != m.columns || other.node < 0) continue;
                 if (s_.nodes[other.node].form != form) continue;
@@ -167,7 +178,7 @@ private:
             following_.push_back(first_.at[id]);
             first_.at[id] = following_.count - 1;
         }
-        s_.work += made_.count * made_.count / 32;
+        s_.work += many ? made_.count * made_.count / 256 : made_.count * made_.count / 32;
         made_.clear();
     }
 

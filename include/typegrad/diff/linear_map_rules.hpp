@@ -273,12 +273,18 @@ constexpr void linear_map::share_mirrored(amount n) {
             here = here == 0 ? 1 : 2;
         }
     }
+    // There may be hundreds, each of one number: they are found by the layout of their rows.
+    meta::list<int> heads, next(following_.count);
+    for (int band = first_.at[root_]; band >= 0; band = following_.at[band]) {
+        while (heads.count <= rows_.at[band]) heads.push_back(-1);
+        next.at[band] = heads.at[rows_.at[band]];
+        heads.at[rows_.at[band]] = band;
+    }
     for (int one = first_.at[root_]; one >= 0; one = following_.at[one]) {
         if (s_.nodes.layout_at(rows_.at[one]).base >= s_.nodes.layout_at(columns_.at[one]).base)
             continue;
-        for (int other = first_.at[root_]; other >= 0; other = following_.at[other]) {
-            if (rows_.at[other] != columns_.at[one] || columns_.at[other] != rows_.at[one])
-                continue;
+        for (int other = columns_.at[one] < heads.count ? heads.at[columns_.at[one]] : -1; other >= 0; other = next.at[other]) {
+            if (columns_.at[other] != rows_.at[one]) continue;
             if (form_of(coefficients_.at[other]) == form_of(coefficients_.at[one]) &&
                 disjoint(one) && disjoint(other))
                 coefficients_.at[other] = coefficients_.at[one];

@@ -40,12 +40,12 @@ struct stored_stage {
     stored_graph<Room> nodes;
     meta::stored_list<int, Room> roots;
     meta::stored_list<const descriptor*, Room> symbols;
-    bool done, as_written;
+    bool done, as_written, overwrites;
     meta::stored_list<int, 8 * Room> memory;
 
     constexpr explicit stored_stage(const plan::stage& from)
         : nodes(from.nodes.stored<Room>()), roots(from.roots), symbols(from.symbols), done(from.done),
-          as_written(from.as_written), memory(from.memory.numbers) {}
+          as_written(from.as_written), overwrites(from.overwrites), memory(from.memory.numbers) {}
 
     [[nodiscard]] constexpr int needed() const {
         int most = nodes.needed();
@@ -60,7 +60,7 @@ struct stored_stage {
         return found;
     }
     [[nodiscard]] constexpr plan::stage opened() const {
-        plan::stage s{graph(nodes), {}, meta::list<const descriptor*>(symbols), done, as_written,
+        plan::stage s{graph(nodes), {}, meta::list<const descriptor*>(symbols), done, as_written, overwrites,
                       {meta::list<int>(memory)}};
         s.roots.append(roots.begin(), roots.end());  // a copy: lowering replaces them
         return s;

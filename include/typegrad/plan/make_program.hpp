@@ -54,6 +54,7 @@ struct stage {
     meta::list<const descriptor*> symbols;
     bool done = true;
     bool as_written = false;  ///< the policy `ieee`
+    bool overwrites = false;  ///< a result goes where an operand may be
     meta::memory memory{};  ///< if it is not done
 };
 
@@ -64,6 +65,9 @@ constexpr stage loaded(const result* results, int count) {
     for (int k = 0; k < count; ++k) s.roots.push_back(load.load(*results[k].value));
     s.symbols = symbols_of(s.nodes, s.roots, results, count);
     s.as_written = count != 0 && results[0].as_written;
+    for (int k = 0; k < count; ++k)
+        for (int id = 0; id < s.nodes.size() && results[k].assigned; ++id)
+            s.overwrites = s.overwrites || s.nodes[id].source->hash == results[k].target->hash;
     return s;
 }
 
@@ -89,6 +93,7 @@ constexpr stage answered(const stage& loaded, stage before = {}, int limit = cal
     calculus::expander answers(loaded.nodes, s, static_cast<meta::memory&&>(before.memory));
     stage next;
     next.as_written = loaded.as_written;
+    next.overwrites = loaded.overwrites;
     next.done = answers.advance(limit);
     if (next.done)
         for (int r : loaded.roots) next.roots.push_back(answers[r]);
@@ -105,6 +110,7 @@ constexpr stage simplified(const stage& answered, stage before = {}, int limit =
                                static_cast<meta::memory&&>(before.memory));
     stage next;
     next.as_written = answered.as_written;
+    next.overwrites = answered.overwrites;
     next.done = pass.advance(limit);
     if (next.done)
         for (int r : answered.roots) next.roots.push_back(pass[r]);
@@ -116,7 +122,7 @@ constexpr stage simplified(const stage& answered, stage before = {}, int limit =
 
 /// Takes apart what no loop or product computes by itself, where there is anything of it.
 constexpr bool takes_lowering(const stage& s) {
-    return !only_numbers(s.nodes, s.roots) && needs_lowering(s.nodes, s.roots);
+    return !only_numbers(s.nodes, s.roots, !s.overwrites) && needs_lowering(s.nodes, s.roots);
 }
 constexpr stage taken_apart(stage s) {
     simplifier simple(policy_of(s, simplify::flatten::nothing));
@@ -131,7 +137,7 @@ constexpr stage lowered(stage s) {
 
 /// Takes samples of a few elements each apart into vectors over the samples, where there are any.
 constexpr bool takes_splitting(const stage& s) {
-    return !s.as_written && !only_numbers(s.nodes, s.roots) && samples(s.nodes, s.roots).finds_any();
+    return !s.as_written && !only_numbers(s.nodes, s.roots, !s.overwrites) && samples(s.nodes, s.roots).finds_any();
 }
 constexpr stage split(stage s) {
     if (!takes_splitting(s)) return s;
@@ -144,7 +150,7 @@ constexpr stage split(stage s) {
 /// Schedules and emits.
 constexpr draft written(const stage& s, const result* results) {
     const meta::list<output> outputs = outputs_of(results, s.roots.size());
-    if (only_numbers(s.nodes, s.roots)) return straight_line(s.nodes, s.roots, outputs).done();
+    if (only_numbers(s.nodes, s.roots, !s.overwrites)) return straight_line(s.nodes, s.roots, outputs).done();
     draft d;
     if (has_loops(s.nodes)) {
         outliner outline(s.nodes, s.roots);

@@ -6,11 +6,13 @@
 namespace typegrad::plan {
 
 /// Whether a result is a tensor of numbers that are computed one by one: a sum of places, each element
-/// once.
-constexpr bool is_gathered(const graph& g, int id) {
+/// once or, if there may be gaps, not at all.
+constexpr bool is_gathered(const graph& g, int id, bool gaps) {
     const node& n = g[id];
-    if (n.op->what != kind::sum || n.value != graph::zero || !(g.shape_of(id).size() == n.count)) return false;
-    meta::list<unsigned char> taken(n.count);
+    const amount size = g.shape_of(id).size();
+    if (n.op->what != kind::sum || n.value != graph::zero) return false;
+    if (!(size == n.count || (gaps && n.count < size && size <= 8192))) return false;
+    meta::list<unsigned char> taken(static_cast<int>(size.number));
     for (int i = 0; i < n.count; ++i) {
         const int part = g.use(id, i).node;
         if (!g.is(part, kind::place) || g[g.use(part, 0).node].form != graph::scalar) return false;
@@ -31,8 +33,9 @@ constexpr int sums_of_tensors(const graph& g, const node& n) {
 }
 
 /// Whether all that is computed are numbers, from elements of what is given to elements of results: then
-/// there is nothing to take apart or to schedule. The kinds from `reduction` on are of tensors.
-constexpr bool only_numbers(const graph& g, const meta::list<int>& roots) {
+/// there is nothing to take apart or to schedule. The kinds from `reduction` on are of tensors. A result has
+/// gaps only where no operand may be in its memory: they are filled first.
+constexpr bool only_numbers(const graph& g, const meta::list<int>& roots, bool gaps = false) {
     int tensors = 0;
     for (const node& n : g)  // clang counts statements, and there may be thousands of nodes
         if (n.form != graph::scalar || n.op->lowers || n.op->what >= kind::reduction ||
@@ -40,7 +43,7 @@ constexpr bool only_numbers(const graph& g, const meta::list<int>& roots) {
             if ((tensors += sums_of_tensors(g, n)) > g.size()) return false;
     for (int r : roots) {
         if (g[r].form == graph::scalar) continue;
-        if (!is_gathered(g, r)) return false;
+        if (!is_gathered(g, r, gaps)) return false;
         --tensors;
     }
     return tensors == 0;  // each is one result
@@ -82,6 +85,8 @@ public:
         : code_writer(whole, schedule_of_scalars(whole, roots)) {
         name_inputs(outputs);
         draft_.code.reserve(whole.size() + roots.count);
+        for (int k = 0; k < roots.count; ++k)
+            if (has_gaps(roots.at[k])) fill(roots.at[k], {place::output, k});
         begin();
         for (int id = 0; id < whole.size(); ++id)
             if (s_.roles.at[id] == role::scalar) compute(id);
@@ -95,13 +100,30 @@ public:
             else put_store(use(roots.at[k]), {place::output, k});
         }
         step s;
-        s.count = draft_.code.count;
+        s.first = first_;
+        s.count = draft_.code.count - first_;
         draft_.steps.push_back(s);
     }
 
     [[nodiscard]] constexpr const draft& done() const { return draft_; }
 
 private:
+    [[nodiscard]] constexpr bool has_gaps(int id) const { return is_tensor(id) && !(g_.shape_of(id).size() == g_[id].count); }
+    /// Zeros wherever something may stand.
+    constexpr void fill(int id, location at) {
+        begin();
+        instruction store{};
+        store.what = code::store;
+        store.a = put_number({0});
+        store.at = at;
+        put(store);
+        step s;
+        s.what = step_kind::loop;
+        const extent_pair all = loop_extents(g_.shape_of(id));
+        s.rows = all.rows;
+        s.columns = all.columns;
+        end(s);
+    }
     /// What stands at places: all of it is read before any of it is written.
     constexpr void put_parts(int id, location at) {
         for (int i = 0; i < g_[id].count; ++i) {
