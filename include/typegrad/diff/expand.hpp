@@ -191,7 +191,7 @@ private:
         }
         if (stage_ == stage::turning) {
             if (!running_.advance(limit)) return -1;
-            start_reading(running_.of(answers_to_).id);
+            start_reading(by_linear(running_, answers_to_));
         }
         if (stage_ == stage::reading) {
             if (!linear_.advance(limit) || (linear_.is_long() && s_.work > limit / 8)) return -1;
@@ -250,7 +250,11 @@ private:
         if (direction.exists()) slope = sum(hadamard(slope, direction));
         if (scalar) return slope.id;
         input[0] = v.id;
-        return sweep(s_, slope.id, one, input).of(v.id).id;
+        return by_linear(sweep(s_, slope.id, one, input), v.id);
+    }
+    /// The derivative by v of what is linear in v, without the v that loops of loops carry for nothing.
+    constexpr int by_linear(const sweep& back, int v) {
+        return back.met_loop() ? replaced(s_, back.of(v).id, {v, number_node(s_, {0}, shape(s_.nodes.shape_of(v))).id}) : back.of(v).id;
     }
 
     /// The same where there is a derivative by numbers only: by that of a step in the direction.

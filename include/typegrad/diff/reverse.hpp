@@ -73,6 +73,7 @@ public:
             return number_node(s_, {0}, shape(s_.nodes.shape_of(id)));
         return s_.at(adjoints_.at[id]);
     }
+    [[nodiscard]] constexpr bool met_loop() const { return !results_.empty(); }
 
 private:
     /// Adds to a node's adjoint. What reached a scalar through a broadcast is summed; a scalar
