@@ -97,6 +97,17 @@ constexpr auto bend = [](auto h) { return tg::function(tg::hvp(tg::sum(tg::squar
 constexpr auto seven = tg::iterate([](auto h) { return tg::sin(V * h); }, tg::ones<2>, 7_c);
 static_assert(all_near(bend(seven), bend(tg::checkpoint<3>(seven))));
 
+// Derivatives of tensors through a loop in a loop, by a number and of more elements than there are arguments.
+constexpr auto q = tg::vector<"q", 2>;
+constexpr auto s = tg::vector<"s", 2>;
+constexpr auto within = tg::iterate([](auto y) { return a * y + s; }, tg::ones<2>, 2_c);
+constexpr auto nested = tg::iterate([](auto at) { return tg::substitute(within, s = at); }, q, 2_c);
+constexpr auto slopes_of_nested = tg::function(nested, tg::diff(nested, a), tg::jacobian(tg::concatenate(nested, nested), q))(
+    a = 2.0, q = tg::array<double, 2>{1, 3});
+static_assert(std::get<0>(slopes_of_nested) == tg::array<double, 2>{25, 43} &&
+              std::get<1>(slopes_of_nested) == tg::array<double, 2>{26, 38} &&
+              std::get<2>(slopes_of_nested) == tg::array<double, 4, 2>{9, 0, 0, 9, 9, 0, 0, 9});
+
 // A network with a memory over 1,000 turns is the program that it is over 10, line by line.
 constexpr auto gates = tg::matrix<"gates", 8, 4>;
 constexpr auto lstm = [](auto state, auto x) {

@@ -18,17 +18,21 @@ constexpr bool goes_forward_only(const graph& g, int loop) {
     return false;
 }
 
-/// The derivative of a node by a scalar: the adjoint of the scalar is linear in that of the node.
-constexpr handle slope_of(simplifier& s, int f, int x) {
-    meta::list<int> input;
-    input.push_back(x);
-    const shape form = s.nodes.shape_of(f);
+/// Nodes become their derivatives by a scalar, all by two sweeps: the adjoint of the scalar is linear in theirs.
+constexpr void become_slopes(simplifier& s, meta::list<int>& f, int x) {
     const handle one = number_node(s, {1});
-    if (form.is_scalar()) return sweep(s, f, one, input).of(x);
-    const handle v = fresh_bound(s, form);
-    const handle slope = sweep(s, f, v, input).of(x);
-    input[0] = v.id;
-    return sweep(s, slope.id, one, input).of(v.id);
+    meta::list<int> input, adjoints;
+    handle total = number_node(s, {0});
+    for (int id : f) {
+        const shape form = s.nodes.shape_of(id);
+        const handle v = fresh_bound(s, form), product = hadamard(s.at(id), v);
+        adjoints.push_back(v.id);
+        total = total + (form.is_scalar() ? product : sum(product));
+    }
+    input.push_back(x);
+    const handle slope = sweep(s, total.id, one, input).of(x);
+    const sweep back(s, slope.id, one, adjoints);
+    for (int i = 0; i < f.count; ++i) f.at[i] = back.of(adjoints[i]).id;
 }
 
 /// The derivative of a loop by a scalar, forwards: the same loop, which carries besides each value its
@@ -85,14 +89,30 @@ private:
     constexpr void make_loop() {
         const int loop = l_.id, count = s_.nodes[loop].count;
         meta::list<int> firsts, symbols, nexts, stacks, bound, ys;
+        meta::list<unsigned char> captured(body_.count);
+        for (int id = 0; id < body_.count; ++id)
+            for (int i = 0; body_.at[id] != 0 && i < s_.nodes[id].count; ++i)
+                captured.at[s_.nodes.use(id, i).node] = 1;
+        for (int i = 0; i < l_.carries; ++i) captured.at[l_.next(i)] = 1;
+        meta::list<int> given, slopes;  // from outside
+        for (int i = 0; i < l_.carries; ++i)
+            if (active_.at[l_.carry(i)] != 0) given.push_back(l_.initial(i));
+        for (int j = 0; j < l_.slabs; ++j)
+            if (active_.at[l_.slab(j)] != 0) given.push_back(l_.stack(j));
+        const int own = given.count;
+        for (int id = 0; id < body_.count; ++id)
+            if (captured.at[id] != 0 && body_.at[id] == 0 && active_.at[id] != 0 && !simplify::is_loop(s_.nodes, id)) given.push_back(id);
+        slopes = given;
+        become_slopes(s_, slopes, by_);
+        int next = 0;
         for (int i = 0; i < l_.carries; ++i) {
             const bool moves = active_.at[l_.carry(i)] != 0;
-            firsts.push_back(moves ? slope_of(s_, l_.initial(i), by_).id : -1);
+            firsts.push_back(moves ? slopes[next++] : -1);
             symbols.push_back(moves ? fresh(l_.carry(i)).id : -1);
         }
         for (int j = 0; j < l_.slabs; ++j) {
             const bool moves = active_.at[l_.slab(j)] != 0;
-            stacks.push_back(moves ? slope_of(s_, l_.stack(j), by_).id : -1);
+            stacks.push_back(moves ? slopes[next++] : -1);
             bound.push_back(moves ? fresh(l_.slab(j)).id : -1);
         }
         for (int i = l_.inside() + l_.carries; i < count; ++i)
@@ -106,22 +126,17 @@ private:
         };
         for (int i = 0; i < l_.carries; ++i) move(l_.carry(i), symbols[i]);
         for (int j = 0; j < l_.slabs; ++j) move(l_.slab(j), bound[j]);
-        meta::list<unsigned char> captured(body_.count);
-        for (int id = 0; id < body_.count; ++id)
-            for (int i = 0; body_.at[id] != 0 && i < s_.nodes[id].count; ++i)
-                captured.at[s_.nodes.use(id, i).node] = 1;
-        for (int i = 0; i < l_.carries; ++i) captured.at[l_.next(i)] = 1;
-        for (int id = 0; id < body_.count; ++id)
-            if (captured.at[id] != 0 && body_.at[id] == 0 && active_.at[id] != 0 &&
-                !simplify::is_loop(s_.nodes, id))
-                move(id, slope_of(s_, id, by_).id);
+        for (int i = own; i < given.count; ++i) move(given[i], slopes[i]);
         meta::list<int> roots;
         for (int i = 0; i < l_.carries; ++i) roots.push_back(l_.next(i));
         for (int y : ys_) roots.push_back(y);
         meta::list<int> moved = roots;
         replace_nodes(s_, map, moved);
-        for (int& f : moved)
-            f = replaced(s_, slope_of(s_, f, e.id).id, {e.id, number_node(s_, {0}).id});
+        become_slopes(s_, moved, e.id);
+        meta::list<int> still(s_.nodes.size());
+        for (int id = 0; id < still.count; ++id) still.at[id] = id;
+        still.at[e.id] = number_node(s_, {0}).id;
+        replace_nodes(s_, still, moved);
         for (int i = 0; i < l_.carries; ++i) nexts.push_back(moved[i]);
         for (int i = l_.carries; i < moved.count; ++i) ys.push_back(moved[i]);
         drop_zeros(firsts, symbols, nexts, ys);
