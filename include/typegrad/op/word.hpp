@@ -91,7 +91,7 @@ constexpr handle repeated(handle x, int axis, const amount& times) {
     const shape form = x.form(), more = with_axis(form, axis, times);
     if (form.is_scalar()) return spread_over(x, more);
     layout l = dense_layout(form);
-    for (int k = form.rank; k > axis; --k) l.strides[k] = l.strides[k - 1];
+    for (int k = max_rank - 1; k > axis; --k) l.strides[k] = l.strides[k - 1];
     l.strides[axis] = 0;
     return arranged(kind::view, x, l, more);
 }

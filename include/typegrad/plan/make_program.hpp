@@ -140,9 +140,11 @@ constexpr bool takes_splitting(const stage& s) {
     return !s.as_written && !only_numbers(s.nodes, s.roots, !s.overwrites) && samples(s.nodes, s.roots).finds_any();
 }
 constexpr stage split(stage s) {
-    if (!takes_splitting(s)) return s;
+    if (s.as_written || only_numbers(s.nodes, s.roots)) return s;
     simplifier simple(simplify::flatten::nothing);
-    splitter(s.nodes, s.roots, simple).run(s.roots);
+    splitter splits(s.nodes, s.roots, simple);
+    if (!splits.finds_any()) return s;
+    splits.run(s.roots);
     s.nodes = static_cast<graph&&>(simple.nodes);
     return s;
 }

@@ -16,7 +16,13 @@ public:
         find_axes();
         if (axes_.count == 0) return;
         forms_.resize(from.size());
-        for (int id = 0; id < from.size(); ++id) forms_.at[id] = by_samples(from.shape_of(id));
+        meta::list<int> first;  // of each shape: which node, from 1 on
+        for (int id = 0; id < from.size(); ++id) {
+            const int form = from[id].form;
+            if (form >= first.count) first.resize(form + 1);
+            if (first.at[form] == 0) first.at[form] = id + 1, forms_.at[id] = by_samples(from.shape_of(id));
+            else forms_.at[id] = forms_.at[first.at[form] - 1];
+        }
         mark();
     }
 

@@ -16,6 +16,7 @@ public:
     constexpr splitter(const graph& from, const meta::list<int>& roots, simplifier& maker)
         : samples(from, roots), s_(maker), map_(from.size()), first_(from.size()) {}
 
+    using samples::finds_any;
     constexpr void run(meta::list<int>& roots) {
         s_.textbook = false;
         parts_.push_back(-1);
@@ -193,6 +194,7 @@ private:
             const operand u = from_.use(id, i);
             list.push_back({operand_of(u.node, c).id, s_.nodes.number_of(from_, u.weight)});
         }
+        s_.masks = false;  // what a condition makes 0 of a product has been moved out of the whole
         return s_.at(simplify::join(s_, n.op->what, s_.nodes.number_of(from_, n.value), list.begin(), list.count, s_.nodes.form(rest)));
     }
     constexpr handle operand_of(int x, std::int64_t c) {
