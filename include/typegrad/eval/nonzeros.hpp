@@ -84,8 +84,8 @@ struct outputs_from<nonzeros_of<E>> {
 /// The elements of an expression that are not structurally zero: `.rows` and `.columns`, flat indices in
 /// row-major order, known to the compiler, and `.values`, a vector of their expressions. The rows of a
 /// Jacobian are the elements of f, the columns those of x. As an output of a function it has the same
-/// three, and nothing else is computed. Where extents or `indices` of run time say which elements these are,
-/// it is an output only: a call computes the pattern, once for each workspace, extents and indices, and
+/// three, and nothing else is computed. Where extents or `indices` of run time say which elements these are, or
+/// there are more than 100,000 in all, it is an output only: a call computes the pattern, once for each workspace, extents and indices, and
 /// `.rows` and `.columns` are in the workspace if there is one. The time is that of the nonzeros, and of
 /// sorting them the first time. Through an operation that has no pattern a Jacobian with such extents is dense.
 /// An error where its sizes and places are no products of extents plus a number.

@@ -90,10 +90,12 @@ struct open_pattern {
     }
 };
 
-/// Whether only run time knows the places of what E has that is not zero.
+/// Whether only run time knows the places of what E has that is not zero, or goes through them: the compiler
+/// stops at more elements than these.
+inline constexpr int most_elements = 100'000;
 template <class E>
 constexpr bool is_open_pattern() {
-    if constexpr (!E::description.form.is_known()) return true;
+    if constexpr (!E::description.form.is_known() || E::description.form.size() > most_elements) return true;
     else if constexpr (compiled<value_output<E, E>>::limits.count == 0) return false;
     else return open_pattern<E>::has_indices();
 }
