@@ -153,4 +153,25 @@ TEST_CASE("a long chain") {
     check(e, tg::grad(e, a));
 }
 
+// A point turned about an axis, as bundle adjustment has it: with a condition for no turn at all. What a
+// condition makes 0 is masked once, not again in every part of what is taken apart.
+TEST_CASE("the derivative of a choice between samples taken apart") {
+    constexpr auto r = tg::vector<"r", 3>;
+    constexpr auto p = tg::vector<"p", 3>;
+    constexpr auto square = tg::squared_norm(r);
+    constexpr auto angle = tg::sqrt(square);
+    constexpr auto k = r / angle;
+    constexpr auto turned = tg::cos(angle) * p + tg::sin(angle) * tg::cross(k, p) + (tg::dot(k, p) * (1_c - tg::cos(angle))) * k;
+    constexpr auto e = tg::where(square > 0_c, turned, p + tg::cross(r, p));
+    constexpr auto u = tg::slice<0, 2>(e) / tg::element<2>(e);
+    constexpr auto J = tg::vmap(tg::jacobian(u, r), r = tg::matrix<"R", 100, 3>, p = tg::matrix<"P", 100, 3>);
+    const plan::result wanted{&decltype(J)::description, &decltype(J)::description, false, false};
+    const plan::stage whole = plan::lowered(plan::simplified(plan::answered(plan::loaded(&wanted, 1))));
+    const plan::stage parts = plan::split(whole);
+    int choices = 0;
+    for (const tg::node& n : parts.nodes) choices += n.op->id == tg::id_of<tg::op::where_record> ? 1 : 0;
+    CHECK(parts.nodes.size() > whole.nodes.size());
+    CHECK(choices < 200);
+}
+
 }  // namespace plan_at_run_time
