@@ -169,9 +169,9 @@ TEST_CASE("Jacobians of what has no bands, with extents of run time") {
 TEST_CASE("the diagonal of a large fixed matrix") {
     constexpr auto w = tg::vector<"w", 2000>;
     const auto at = numbers(2000, 4);
-    const auto j = tg::function(tg::nonzeros(tg::jacobian(square(w), w)))(w = at);
-    REQUIRE(j.size() == 2000);
-    CHECK((j.rows[1999] == 1999 && j.columns[1999] == 1999 && j.values[1999] == 2 * at[1999]));
+    const auto found = tg::function(tg::nonzeros(tg::jacobian(square(w), w)))(w = at);
+    REQUIRE(found.size() == 2000);
+    CHECK((found.rows[1999] == 1999 && found.columns[1999] == 1999 && found.values[1999] == 2 * at[1999]));
 }
 
 // With fixed extents everything is constexpr.
