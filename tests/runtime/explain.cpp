@@ -76,6 +76,23 @@ TEST_CASE("the sigmoid as in the notes") {
     CHECK(e.steps()[1].reason == "the slope of a / b is 1 / b by a and -a / b^2 by b");
 }
 
+TEST_CASE("derivatives, maps and loops on the way are gone through in a step") {
+    constexpr auto slope = tg::grad(tg::sum(tg::tanh(A * v)), v);
+    holds(tg::squared_norm(slope), v);
+    holds(tg::squared_norm(slope) + tg::sum(A * v), v);  // A * v is in it and beside it
+    holds(tg::diff(tg::dot(v, a * t), a) * tg::norm(v), v);
+    holds(tg::sum(tg::iterate([](auto s) { return s * a + v; }, t, 3_c)), v);
+    const auto e = tg::explain(tg::squared_norm(tg::vmap(tg::dot(v, t), v = A)), t);
+    std::ostringstream out;
+    for (const auto& s : e) out << s.before.plain.view() << " = " << s.after.plain.view() << '\n';
+    CHECK(out.str() == "z = vmap(dot(v, t), v = A)\n"
+                       "L = squared_norm(z)\n"
+                       "dL/dz = 2 * z\n"
+                       "dL/dt = dL/dz * dz/dt\n"
+                       "dL/dt = transpose(A) * dL/dz\n"
+                       "dL/dt = 2 * transpose(A) * A * t\n");
+}
+
 TEST_CASE("a layer in Leibniz' form") {
     const auto e = tg::explain(tg::sum(tg::sigmoid(W * x)), x);
     std::ostringstream out;

@@ -19,12 +19,8 @@ public:
             return;
         }
         for (int id : path_) {
-            const kind what = nodes_[id].op->what;
-            if (what != kind::map && what != kind::loop && what != kind::last && what != kind::stacked) continue;
-            const bool map = what == kind::map;
-            add(map ? "map rule" : "loop rule",
-                map ? "the slopes of all samples are added up" : "a loop is gone through backwards, turn by turn",
-                gradient_name(x_), final_.words, question(f_, x_), final_.node);
+            if (!is_whole(id) || !shares(id)) continue;
+            add(rule_of_whole(id), reason_of_whole(id), gradient_name(x_), final_.words, question(f_, x_), final_.node);
             return;
         }
         give_names();
@@ -32,12 +28,47 @@ public:
     }
 
 private:
+    /// Whether a node is gone through in one step, as a function of x: what is in it has other values for each sample or
+    /// in each turn, or is differentiated there.
+    constexpr bool is_whole(int id) const {
+        const kind what = nodes_[id].op->what;
+        return what == kind::map || what == kind::last || what == kind::stacked || what == kind::derivative;
+    }
+    constexpr std::string_view rule_of_whole(int id) const {
+        const kind what = nodes_[id].op->what;
+        return what == kind::map ? "map rule" : what == kind::derivative ? "derivative of a derivative" : "loop rule";
+    }
+    constexpr std::string_view reason_of_whole(int id) const {
+        const kind what = nodes_[id].op->what;
+        return what == kind::map          ? "the slopes of all samples are added up"
+               : what == kind::derivative ? "the inner one is taken first"
+                                          : "a loop is gone through backwards, turn by turn";
+    }
+    /// Whether a value on the way stands in such a node, too.
+    constexpr bool shares(int id) const {
+        meta::list<unsigned char> inside(id + 1);
+        inside[id] = 1;
+        for (int k = id; k >= 0; --k) {
+            for (int i = 0; inside[k] != 0 && i < nodes_[k].count; ++i) inside[nodes_.use(k, i).node] = 1;
+            for (int p : path_)
+                if (p == k && k != id && k != x_ && inside[k] != 0) return true;
+        }
+        return false;
+    }
+    /// Whether y is said of id.
+    constexpr bool uses(int y, int id) const {
+        if (is_whole(y)) return id == x_;
+        for (int i = 0; i < nodes_[y].count; ++i)
+            if (nodes_.use(y, i).node == id) return true;
+        return false;
+    }
+
     /// What lies between x and f, x first and f last. Nothing if f does not hang on x.
     constexpr void find_path() {
         meta::list<unsigned char> used(nodes_.size());
         used[f_] = depends_[f_];
         for (int id = f_; id >= 0; --id) {
-            if (used[id] == 0 || depends_[id] == 0) continue;
+            if (used[id] == 0 || depends_[id] == 0 || is_whole(id)) continue;
             for (int i = 0; i < nodes_[id].count; ++i) used[nodes_.use(id, i).node] = 1;
         }
         path_.push_back(x_);
@@ -77,6 +108,7 @@ private:
 
     /// Node id with its operands by their names; what has no slope keeps its words, with names in them.
     constexpr int in_names(int id) {
+        if (is_whole(id)) return id;
         meta::list<int> operands;
         for (int i = 0; i < nodes_[id].count; ++i) operands.push_back(named_or_written(nodes_.use(id, i).node));
         return put(*nodes_[id].op, operands.begin(), operands.size());
@@ -116,13 +148,11 @@ private:
         int users = 0;
         bool direct = false;  // used in the loss itself
         for (int y : path_) {
-            bool uses = false;
-            for (int i = 0; i < nodes_[y].count; ++i) uses = uses || nodes_.use(y, i).node == id;
-            if (!uses || y == x_) continue;
+            if (y == x_ || !uses(y, id)) continue;
             ++users;
-            const operation& op = ruling(y);
-            rule = rule_of(op);
-            reason = op.reason;
+            const operation& op = is_whole(y) ? *nodes_[y].op : ruling(y);
+            rule = is_whole(y) ? rule_of_whole(y) : rule_of(op);
+            reason = is_whole(y) ? reason_of_whole(y) : op.reason;
             ways << (users == 1 ? "through " : ", through ") << (y == f_ ? loss_name() : name(y).plain.view())
                  << " by the " << rule;
             if (users > 1) {
