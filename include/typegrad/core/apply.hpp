@@ -14,7 +14,16 @@ namespace typegrad {
 
 namespace detail {
 
-/// The sentence about operands that do not fit R.
+/// Whether operands fit R: one function for all operands, because each expression asks.
+template <class R, std::same_as<const descriptor*>... D>
+constexpr bool fits(D... operand) {
+    const descriptor* operands[] = {operand...};
+    meta::text said;
+    operation_of<R>.check({operands, sizeof...(D)}, said);
+    return said.size() == 0;
+}
+
+/// The sentence about operands that do not.
 template <class R, class... A>
 constexpr meta::text complaint() {
     constexpr const descriptor* operands[] = {&A::description...};
@@ -47,7 +56,7 @@ struct expression_for<R, A...> {
     }>;
 };
 template <class R, expression... A>
-    requires(!(std::same_as<A, poisoned> || ...) && meta::length_of<&complaint<R, A...>>() != 0)
+    requires(!(std::same_as<A, poisoned> || ...) && !fits<R>(&A::description...))
 struct expression_for<R, A...> {
     using type = poisoned;
     using said = meta::sentence_of<&complaint<R, A...>>;

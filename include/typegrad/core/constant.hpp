@@ -50,7 +50,7 @@ concept expression_type_like =
 /// Bare numbers are refused in expressions, because their value would not be in the type; operations
 /// take them to say so.
 template <class T>
-concept bare_number = std::is_arithmetic_v<T>;
+concept bare_number = !expression<T> && std::is_arithmetic_v<T>;
 
 /// Whatever may stand in an expression as an operand.
 ///

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -48,7 +49,7 @@ struct poisoned : expression_base {
 };
 
 template <class T>
-concept expression = std::derived_from<T, expression_base>;
+concept expression = __is_base_of(expression_base, T);  // std::derived_from makes the compiler instantiate five classes
 
 template <class T>
 concept operand_like = expression<T> || std::same_as<T, handle>;
@@ -61,15 +62,22 @@ constexpr std::uint64_t hash_application(const operation& op, const descriptor* 
     return h;
 }
 
+/// The shape of an operation applied to operands.
+template <std::size_t Count>
+constexpr shape form_of_application(const operation& op, const descriptor* const (&operands)[Count]) {
+    shape forms[Count];
+    for (std::size_t i = 0; i < Count; ++i) forms[i] = operands[i]->form;
+    return op.form(forms, static_cast<int>(Count));
+}
+
 /// The definition behind an expr: operation R applied to expressions.
 template <class R, class... A>
 struct application {
     using record = R;
     static constexpr const descriptor* operands[] = {&A::description...};
-    static constexpr shape forms[] = {A::description.form...};
     static constexpr std::uint64_t hash = hash_application(operation_of<R>, operands, sizeof...(A));
     static constexpr descriptor description = {
-        &operation_of<R>, hash, operation_of<R>.form(forms, sizeof...(A)), operands, sizeof...(A),
+        &operation_of<R>, hash, form_of_application(operation_of<R>, operands), operands, sizeof...(A),
         {},               {},   R::what == kind::map || (A::description.binds || ...),
         operation_of<R>.forward_only || (A::description.forward_only || ...)};
     /// Hands the operands to a function object.
