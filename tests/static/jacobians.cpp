@@ -63,6 +63,23 @@ constexpr auto blocks = tg::function(mixed)(a = 3.0, p = std::array<double, 3>{5
 static_assert(blocks[mixed[a][a]] == 20 && std::get<1>(blocks)[0] == 12 && blocks[mixed[p][a]][0] == 12);
 static_assert(std::get<3>(blocks)(0, 0) == 0);
 
+// Whichever way costs less: of more elements than x has by columns, of fewer by rows.
+template <class... E>
+constexpr auto flops(E... e) { return tg::function(e...).cost().flops; }
+constexpr auto two = tg::vector<"two", 2>;
+constexpr auto twelve = tg::vector<"twelve", 12>;
+constexpr auto R = tg::matrix<"R", 12, 2>;
+constexpr auto tall = tg::cumsum(tg::tanh(tg::cumsum(tg::tanh(R * two))));
+constexpr auto wide = tg::transpose(R) * tg::softmax(tg::softmax(twelve));
+constexpr auto one = [](auto e) { return tg::stack(e, 1_c - e); };
+static_assert(flops(tg::jacobian(tall, two)) <= flops(tg::jvp(tall, two, one(1_c)), tg::jvp(tall, two, one(0_c))));
+static_assert(flops(tg::jacobian(wide, twelve)) <= flops(tg::vjp(wide, twelve, one(1_c)), tg::vjp(wide, twelve, one(0_c))));
+// What is mirrored is computed once, which a Jacobian does not know of.
+constexpr auto e0 = tg::element<0>(x);
+constexpr auto e1 = tg::element<1>(x);
+constexpr auto unlike = tg::exp(e0 * tg::sin(e1)) / (1_c + square(tg::element<2>(x) - e1));
+static_assert(flops(tg::hessian(unlike, x)) < flops(tg::jacobian(tg::grad(unlike, x), x)));
+
 // Derivatives of derivatives.
 static_assert(tg::jacobian(tg::grad(tg::dot(x, S* x), x), x) == S + tg::transpose(S));
 static_assert(tg::grad(tg::sum(tg::jacobian(tg::square(x), x)), x) == 2_c * tg::ones<4>);
