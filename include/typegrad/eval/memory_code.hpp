@@ -22,8 +22,9 @@ struct memory_code : program_places<Program, T, Inputs, Outputs> {
     using places::scalars;
 
     /// A number of the program. No local constant: clang evaluates those anew each time it passes them.
-    template <int N>
-    static constexpr T constant_number = program.numbers[N].template to<T>();
+    /// Its type is a parameter, because clang refuses one of a class that is no literal even where nobody reads it.
+    template <int N, class U = T>
+    static constexpr U constant_number = program.numbers[N].template to<U>();
 
     /// Whether an instruction of a loop has the same result in a whole row.
     static constexpr bool is_fixed(const plan::instruction& c) {
