@@ -841,7 +841,7 @@ INNER = {"matmul": "times", "finite": "logsumexp", "one_minus_square": "asin", "
          "one_hot": "element_at", "among_zeros": "element_at"}
 # A derivative that differences of values do not have: tests/static/derivative_words.cpp has it.
 INNER["stop_gradient"] = "stop_gradient"
-INNER |= {"loop": "scan", "last": "scan", "stacked": "scan", "while_loop": "scan", "checkpoint": "scan", "checkpointed": "scan"}
+INNER |= {"loop": "scan last", "last": "scan last", "stacked": "scan kept", "while_loop": "scan last", "checkpoint": "scan last", "checkpointed": "scan last"}
 # Functions beside the records, by the words above that stand for them.
 FUNCTIONS = {"scatter_add": "scatter_add", "fold": "loops", "scan": "loops", "element": "element", "hadamard": "hadamard of three", "min": "min of all", "leaky_relu": "leaky_relu"}
 
