@@ -87,4 +87,26 @@ TEST_CASE("Rows that are no whole number of registers") {
             }
 }
 
+// A result of a few registers stays in them, whatever their size.
+template <long N>
+void check_registers() {
+    constexpr auto M = tg::matrix<"M", N, N>;
+    constexpr auto u = tg::vector<"u", N>;
+    constexpr auto v = tg::vector<"v", N>;
+    std::vector<double> m(N * N), at(N), result(N, -1);
+    for (std::size_t i = 0; i != m.size(); ++i) m[i] = static_cast<double>((7 * i) % 11) - 5;
+    for (std::size_t i = 0; i != at.size(); ++i) at[i] = static_cast<double>((3 * i) % 5) - 2;
+    tg::function(v = tg::transpose(M) * u)(M = m, u = at, v = result);
+    for (std::size_t j = 0; j != at.size(); ++j) {
+        double sum = 0;
+        for (std::size_t k = 0; k != at.size(); ++k) sum += m[k * at.size() + j] * at[k];
+        CHECK(result[j] == sum);
+    }
+}
+TEST_CASE("a matrix by columns times a vector") {
+    check_registers<12>();
+    check_registers<24>();
+    check_registers<64>();
+}
+
 }  // namespace large_products
