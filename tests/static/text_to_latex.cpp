@@ -31,6 +31,8 @@ static_assert(to_latex(tg::grad(tg::sum(tg::relu(W * x)), W)) == R"(\left(W \, x
 
 namespace names {
 static_assert(to_latex(tg::matrix<"W1", 2, 2>) == "W_{1}");
+static_assert(to_latex(tg::element<1>(tg::vector<"v1", 2>)) == "{v_{1}}_{1}");
+static_assert(to_latex(tg::solve(tg::transpose(tg::matrix<"A", 3, 3>), v)) == R"(\left(A^{\mathsf{T}}\right)^{-1} v)");
 static_assert(to_latex(tg::vector<"x_in", 2>) == R"(x_{\mathrm{in}})");
 static_assert(to_latex(tg::scalar<"sigma_0">) == R"(\sigma_{0})");
 static_assert(to_latex(tg::scalar<"rate">) == R"(\mathrm{rate})");

@@ -81,13 +81,21 @@ private:
         return own == outer && (k > 0 || own == binding::raised || own == binding::prefix);
     }
 
-    constexpr void operand(meta::list<piece>& out, const program_line& user, int k, bool bare) const {
+    /// An operand, and what is written behind it: an exponent or an index cannot follow another one.
+    constexpr void operand(meta::list<piece>& out, const program_line& user, int k, bool bare, char behind = ' ') const {
         if (k >= user.count) return;
         const int x = p_.operand(user, k);
-        const bool enclosed = !bare && in_parentheses(user, k, x);
-        if (enclosed) out.push_back({R"(\left()"});
+        const bool enclosed = !bare && (in_parentheses(user, k, x) || (behind == '^' && tightness(x) <= binding::raised));
+        const bool grouped = behind == '_' && has_index(x);
+        if (enclosed || grouped) out.push_back({grouped ? "{" : R"(\left()"});
         out.push_back({{}, x, part::operand});
-        if (enclosed) out.push_back({R"(\right))"});
+        if (enclosed || grouped) out.push_back({grouped ? "}" : R"(\right))"});
+    }
+    constexpr bool has_index(int x) const {
+        if (is_named(x) || !is_leaf(x)) return is_named(x);
+        meta::text name;
+        write_leaf(name, x);
+        return name.view().find("_{") != std::string_view::npos;
     }
 
     /// The pieces of line i, which is not a leaf.
@@ -137,7 +145,7 @@ private:
                     else operand(out, line, k, true);
                 }
             } else {
-                operand(out, line, which - '1', sign == '#');
+                operand(out, line, which - '1', sign == '#', how.size() > 1 ? how[1] : ' ');
             }
             if (numbered || which == '*') how.remove_prefix(1);
         }
