@@ -33,7 +33,7 @@ HEADERS = {
     "Own operations": ["core/record", "core/apply", "core/expression"],
 }
 # What only the library itself uses, by what its declaration says.
-INTERNAL = re.compile(r"\b(handle|builder|graph|meta::text|hash_\w+|is_key_of|partial_key|partials_among|uninitialized_t|"
+INTERNAL = re.compile(r"\b(handle|builder|graph|meta::text|hash_\w+|form_of_application|is_key_of|partial_key|partials_among|uninitialized_t|"
                       r"write_elements|moved_by|again|hessian_block|scaled_differential|slope_of|expression_type_like|"
                       r"expression_tag|application|gradient_entry|nonzeros_of|open_nonzeros_of|value_and_gradient|hessian_map|"
                       r"one_minus_\w+|root_of_\w+|softmax_parts|softmax_slope_record|less_softmax\w+|inverse_root|\w+_slope|sigmoid_between|pow_below|sech_squared|direction|cofactors\w*|lower_half|largest|finite|prod_of_others|"
