@@ -186,7 +186,7 @@ template <class Data>
 struct data_traits;
 
 template <class Data>
-concept bindable = requires { typename data_traits<std::remove_cv_t<Data>>::element; };
+concept bindable = requires(typename data_traits<std::remove_cv_t<Data>>::element x) { x * x; };
 
 namespace detail {
 
