@@ -90,17 +90,17 @@ TYPEGRAD_INLINE void add_rows_from(Size size, const M& m, const T* factors, cons
         add_rows_from<T, Count, Begin, Lanes / 2>(size, m, factors, y, k, i);
 }
 
-/// Adds x[k] times row k of M to y, for `Count` rows from k on; y begins with them if `Begin`. Copies of
-/// the operands, whose pointers stay in registers while y is written.
+/// Adds x[k] times row k of M to y, for `Count` rows from k on, from a column on; y begins with them if `Begin`.
+/// Copies of the operands, whose pointers stay in registers while y is written.
 template <class T, int Count, bool Begin, class Size, class M, class X, class Y>
-TYPEGRAD_INLINE void add_rows(Size size, const M m, const X x, const Y y, std::int64_t k) {
+TYPEGRAD_INLINE void add_rows(Size size, const M m, const X x, const Y y, std::int64_t k, std::int64_t column) {
     T factors[Count];
 #pragma GCC unroll 8
     for (int r = 0; r < Count; ++r) factors[r] = static_cast<T>(x(0, k + r));
-    add_rows_from<T, Count, Begin, lanes_for<T>(expected<Size>)>(size, m, factors, y, k, 0);
+    add_rows_from<T, Count, Begin, lanes_for<T>(expected<Size>)>(size, m, factors, y, k, column);
 }
 
-/// Adds x[k] times row k of M to y, for the rows from k on; y stays in registers, of which it fills `Count`.
+/// Adds x[k] times row k of M to y, for the rows from k on; the first `Count` registers of y stay in registers.
 template <class T, int Count, class M, class X, class Y>
 TYPEGRAD_INLINE void add_rows_to_registers(const M m, const X x, const Y y, std::int64_t k, std::int64_t end) {
     constexpr int lanes = lanes_for<T>(1 << 20);
@@ -126,23 +126,28 @@ constexpr void columns_times_vector(Size size, Count count, const M& matrix, con
     const Y y = to;
     constexpr int block = expected<Count> >= 8 ? 8 : is_fixed_size<Count> ? int(expected<Count>) : 1;
     const std::int64_t end = first + count;
-    std::int64_t k = first;
+    std::int64_t k = first, column = 0;
+    constexpr std::int64_t lanes = lanes_for<T>(1 << 20);
     if constexpr (is_fixed_size<Size>) {
-        constexpr std::int64_t lanes = lanes_for<T>(1 << 20), registers = expected<Size> / lanes;
+        constexpr std::int64_t registers = expected<Size> / lanes;
         if constexpr (registers >= 6 && registers <= 12 && expected<Size> % lanes == 0)
             return add_rows_to_registers<T, int(registers)>(m, x, y, k, end);
+    } else if (size >= 8 * lanes && size <= 12 * lanes) {
+        add_rows_to_registers<T, 8>(m, x, y, k, end);
+        column = 8 * lanes;
+        if (column == size) return;
     }
     if (first == 0) {
         const bool some = is_fixed_size<Count> || count >= block;
-        if (some) add_rows<T, block, true>(size, m, x, y, k);
-        else add_rows<T, 1, true>(size, m, x, y, k);
+        if (some) add_rows<T, block, true>(size, m, x, y, k, column);
+        else add_rows<T, 1, true>(size, m, x, y, k, column);
         k += some ? block : 1;
     }
-    for (; k + block <= end; k += block) add_rows<T, block, false>(size, m, x, y, k);
+    for (; k + block <= end; k += block) add_rows<T, block, false>(size, m, x, y, k, column);
     if constexpr (!is_fixed_size<Count>) {
-        for (; k < end; ++k) add_rows<T, 1, false>(size, m, x, y, k);
+        for (; k < end; ++k) add_rows<T, 1, false>(size, m, x, y, k, column);
     } else if constexpr (expected<Count> % block != 0) {
-        add_rows<T, int(expected<Count> % block), false>(size, m, x, y, k);
+        add_rows<T, int(expected<Count> % block), false>(size, m, x, y, k, column);
     }
 }
 
