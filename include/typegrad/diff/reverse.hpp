@@ -48,9 +48,11 @@ public:
         for (; next_ >= 0; --next_) {
             if (s_.work > limit) return false;
             if (active_.at[next_] == 0) continue;
-            if (s_.nodes.is(next_, kind::loop)) through_loop(next_);
+            const bool is_loop = s_.nodes.is(next_, kind::loop);
+            if (is_loop) through_loop(next_);
             if (last_.at[next_] < 0) continue;
-            const handle g = total(next_);
+            const handle g = total(next_, is_loop ? no_limit : limit);  // what was done is not done again
+            if (!g.exists()) return false;
             adjoints_.at[next_] = g.id;
             if (!g.is_number({0})) pull_back(next_, g);
         }
@@ -91,11 +93,12 @@ private:
         last_.at[id] = nodes_.count - 1;
     }
 
-    constexpr handle total(int id) {
+    constexpr handle total(int id, int limit) {
         const int last = last_.at[id];
         if (previous_.at[last] < 0) return s_.at(nodes_.at[last]);
         terms_.clear();
         for (int c = last; c >= 0; c = previous_.at[c]) terms_.push_back({nodes_.at[c], graph::one});
+        if (simplify::is_too_long(s_, terms_.count, limit)) return {};
         return s_.at(simplify::join(s_, kind::sum, graph::zero, terms_.at, terms_.count, s_.nodes[id].form));
     }
 

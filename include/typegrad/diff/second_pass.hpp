@@ -33,7 +33,7 @@ public:
     constexpr bool advance(int limit) {
         for (; next_ < from_.size(); ++next_) {
             if (uses_.at[next_] == 0) continue;
-            if (s_.work > limit) return false;
+            if (s_.work > limit || simplify::is_too_long(s_, from_[next_].count, limit)) return false;
             const int uses = uses_.at[next_];
             s_.waits = uses == in_sum && from_.is(next_, kind::sum);
             const int same = simplify::copied(s_, from_, next_, map_), built = s_.nodes.size();

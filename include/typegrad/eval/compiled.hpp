@@ -137,7 +137,7 @@ struct kept {
 /// How much is built in one evaluation: to clang about half of the million statements it takes, since
 /// it ends only between two steps, to g++ two thirds of the 33 million operations.
 #if defined(__clang__)
-inline constexpr int work_per_evaluation = 7'000;
+inline constexpr int work_per_evaluation = 6'000;
 #else
 inline constexpr int work_per_evaluation = 20'000;
 #endif

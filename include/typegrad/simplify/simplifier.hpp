@@ -57,6 +57,12 @@ struct simplifier : builder {
     }
 };
 
+/// Whether a node of so many operands is better left to the next evaluation, which has more work before it
+/// reaches its limit.
+constexpr bool is_too_long(const simplifier& s, int operands, int limit) {
+    return operands > 64 && s.work > limit / 8 && s.work + 4 * operands > limit;
+}
+
 using weighted_list = meta::list<weighted>;
 
 /// The three makers, by way of the builder: they call each other, and each is in a header of its own
