@@ -111,6 +111,37 @@ TEST_CASE("det of singular matrices has its derivatives") {
     compare<8>(tg::det(A<8>), singular<8>(6), {0, 0, 41.2368450164794922, 3e3});
     compare<8>(tg::det(A<8>), singular<8>(7), {0, -63.1606807708740234, -43.554776668548584, 3e3});
 }
+/// Along three directions, against the determinant itself: a mixed difference of a polynomial of degree 5 in all is
+/// the derivative and a term by the square of the step.
+TEST_CASE("The third derivative of det, along different directions") {
+    constexpr auto M = tg::matrix<"M", 5, 5>;
+    constexpr auto B = tg::matrix<"B", 5, 5>;
+    constexpr auto C = tg::matrix<"C", 5, 5>;
+    constexpr auto D = tg::matrix<"D", 5, 5>;
+    constexpr auto b = tg::scalar<"b">;
+    constexpr auto c = tg::scalar<"c">;
+    constexpr auto d = tg::scalar<"d">;
+    constexpr auto y = tg::det(M + b * B + c * C + d * D);
+    const auto m = regular<5>(), mb = numbers<5, 5>(1, 2, 3, 17), mc = numbers<5, 5>(2, 1, 5, 13), md = numbers<5, 5>(3, 1, 2, 11);
+    const auto at = tg::function(y).with(M = m, B = mb, C = mc, D = md);
+    const auto difference = [&](double h) {
+        double sum = 0;
+        for (int k = 0; k < 8; ++k) {
+            const double i = k & 1 ? h : -h, j = k & 2 ? h : -h, l = k & 4 ? h : -h;
+            sum += (i * j * l < 0 ? -1 : 1) * at(b = i, c = j, d = l);
+        }
+        return sum / (8 * h * h * h);
+    };
+    const double expected = (4 * difference(1) - difference(2)) / 3;
+    REQUIRE(std::abs(expected) > 0.1);
+    const auto slope = tg::function(tg::diff(tg::diff(tg::grad(y, b), c), d));
+    const double third = slope(M = m, B = mb, C = mc, D = md, b = 0.0, c = 0.0, d = 0.0);
+    CHECK(std::abs(third - expected) <= 1e-11 * std::abs(expected));
+    // The slope of a curvature goes backwards through the rule.
+    const auto back = tg::function(tg::sum(tg::hadamard(tg::grad(tg::diff(tg::diff(y, b), c), M), D)));
+    const double other = back(M = m, B = mb, C = mc, D = md, b = 0.0, c = 0.0, d = 0.0);
+    CHECK(std::abs(other - expected) <= 1e-11 * std::abs(expected));
+}
 TEST_CASE("inverse with its derivatives") {
     compare<1>(tg::sum(tg::hadamard(W<1>, tg::inverse(A<1>))), regular<1>(),
                {-0.444444444444444444, -0.12345679012345679, -0.0685871056241426612},
