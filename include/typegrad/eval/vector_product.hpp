@@ -117,7 +117,8 @@ TYPEGRAD_INLINE void add_rows_to_registers(const M m, const X x, const Y y, std:
     for (int r = 0; r < Count; ++r) write_lanes<V>(y, 0, r * lanes, sums[r]);
 }
 
-/// y = Mᵀ·x, by adding x[k] times row k of M, several rows at a time: `count` rows from `first` on.
+/// y = Mᵀ·x, by adding x[k] times row k of M, several rows at a time: `count` rows from `first` on. A y of 6 to 12
+/// registers (the first 8 of them where run time says the size) stays in these, a longer one is written for each block of rows.
 template <class T, class Size, class Count, class M, class X, class Y>
 constexpr void columns_times_vector(Size size, Count count, const M& matrix, const X& from, const Y& to,
                                     std::int64_t first = 0) {
@@ -133,6 +134,7 @@ constexpr void columns_times_vector(Size size, Count count, const M& matrix, con
         if constexpr (registers >= 6 && registers <= 12 && expected<Size> % lanes == 0)
             return add_rows_to_registers<T, int(registers)>(m, x, y, k, end);
     } else if (size >= 8 * lanes && size <= 12 * lanes) {
+        // One loop for all of these sizes: what is left beside it is at most half as much.
         add_rows_to_registers<T, 8>(m, x, y, k, end);
         column = 8 * lanes;
         if (column == size) return;

@@ -198,7 +198,7 @@ constexpr bool may_share_factor(const graph& g, int a, int b) {
     return is_factor(g, first_factor(g, a), b) || is_factor(g, first_factor(g, b), a);
 }
 
-/// What `is_opaque` counts for a factor that is no power of a sigmoid above 0.
+/// What `is_opaque` counts for a logistic factor that is no sigmoid: more than sigmoids alone come to.
 constexpr int partner = 1 << 16;
 
 /// Whether no identity of a sum or product looks into this operand. Of `logistic` factors (exp, sigmoid, a
@@ -242,6 +242,7 @@ constexpr int intern_opaque(simplifier& s, const operation& op, int number, cons
     if (count == 1 && ((number == graph::one && first[0].weight == graph::one) ||
                        s.nodes[first[0].node].op->indicator))
         return -1;
+    // See `factored_complement`.
     if (count == 2 && !in_product && may_share_factor(s.nodes, first[0].node, first[1].node)) return -1;
     operand few[8]{};
     meta::list<operand> many;
